@@ -1,0 +1,74 @@
+"""What intake hands to the facts: four tables of compact, typed columns.
+
+Conventions (see `schema.Kind`): a person is an int32 key, a date an int32 day number, a code an int8
+position in its enum. Every row of a table also has `bron` (int16, position in `sources`) and `regel`
+(int32, the physical line or Excel row it came from).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from thuiszit_cli.intake.findings import FindingLog
+
+MISSING_DAY = int(np.iinfo(np.int32).min)
+MISSING_MOMENT = int(np.iinfo(np.int64).min)
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """A column of the source and the canonical column it feeds, if any."""
+
+    source: str
+    canonical: str | None
+
+
+@dataclass
+class Source:
+    """One file or one sheet of a workbook, as it was recognised."""
+
+    file: str  # the path as the user gave it
+    sheet: str | None
+    format: str  # csv, xlsx, xls, ods, parquet
+    encoding: str | None  # ascii, utf-8, utf-8-sig, cp1252, utf-16
+    delimiter: str | None
+    layout: str  # its name: canoniek, flat, A04, NRSP, ...
+    mapping: list[ColumnMapping]
+    header_line: int = 1
+    rows: int = 0  # data rows read
+    tables: dict[str, int] = field(default_factory=dict)  # table -> rows it got from here
+
+
+@dataclass
+class RowCounts:
+    """Reconciliation: read = used + excluded."""
+
+    read: int = 0
+    used: int = 0
+    excluded: dict[str, int] = field(default_factory=dict)  # reason -> rows
+
+
+@dataclass
+class Tables:
+    """The canonical tables of one run (pandas frames), after conversion and removal of duplicates.
+
+    `persons` holds every person of any row, sorted by number as text; `numbers` turns a key into its text.
+    `meldingen` keeps the order in which the rows were read.
+    """
+
+    meldingen: pd.DataFrame
+    leerlingen: pd.DataFrame
+    inschrijvingen: pd.DataFrame
+    vrijstellingen: pd.DataFrame
+    persons: np.ndarray  # int32 keys
+    numbers: np.ndarray  # object or string array: the number of each of `persons`, same order
+    enrolment_known: bool
+    sources: list[Source]
+    findings: FindingLog
+    rows: RowCounts
