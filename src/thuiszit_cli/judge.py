@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from thuiszit_cli.rules.terms import Definitie
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from thuiszit_cli.facts.ask import ask, distinct
+from thuiszit_cli.facts.calendar import OwnDay
+from thuiszit_cli.facts.days import as_date, number, optional
+from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
+from thuiszit_cli.facts.gather import REASONS, Facts, gather
+from thuiszit_cli.intake.tables import MISSING_DAY
+from thuiszit_cli.rules import absence, verdict
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
+from thuiszit_cli.rules.terms import Definitie, Duurklasse, IngeschrevenBron, Klasse, Plicht, Vakantieregio
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from thuiszit_cli.intake.tables import Tables
+
+KLASSEN = tuple(Klasse)
+DUURKLASSEN = tuple(Duurklasse)
+BRONNEN = tuple(IngeschrevenBron)
+SIGNAL_IDS = tuple(sorted(SIGNALS))
+WITH_DUTY = (Plicht.LEERPLICHT, Plicht.KWALIFICATIEPLICHT)
+THUISZITTERS = (Klasse.ABSOLUUT_VERZUIM, Klasse.LANGDURIG_RELATIEF_VERZUIM)
 
 
 @dataclass(frozen=True)
@@ -19,8 +38,8 @@ class Classification:
     """The answer for one export at one peildatum.
 
     `pupils` has the columns of `classificatie.parquet`, one row a pupil, sorted by number; `periods` those
-    of `perioden.parquet`. Codes are plain strings (pandas category), dates `datetime.date` (date32), missing
-    values null.
+    of `perioden.parquet`. Codes are pandas categories of plain strings, dates and lists are Arrow columns,
+    missing values null.
     """
 
     peildatum: date
@@ -31,3 +50,315 @@ class Classification:
     tables: Tables
     distinct_cases: int
     simulation: bool = False
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """One element a pupil: positions in `KLASSEN`, and the number of the distinct case it is."""
+
+    klasse: np.ndarray
+    case: np.ndarray
+    cases: list[tuple[verdict.Facts, verdict.Verdict]]
+    signals: np.ndarray  # bit i: SIGNAL_IDS[i] fires
+
+
+def classify(
+    tables: Tables,
+    *,
+    peildatum: date,
+    definitie: Definitie,
+    p: Parameters,
+    vakantieregio: Vakantieregio | None = None,
+    own_days: Sequence[OwnDay] = (),
+) -> Classification:
+    """The class of every pupil at `peildatum`. Adds findings to `tables.findings`."""
+    today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
+    facts = gather(tables, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
+    by_definition = {each: judge(facts, each, p) for each in Definitie}
+    chosen = by_definition[definitie]
+    borderline = np.zeros(len(chosen.klasse), dtype=bool)
+    for other in by_definition.values():
+        borderline |= other.klasse != chosen.klasse
+    _note_conflicts(tables, facts, chosen)
+    since = _since(tables, facts, chosen, p)
+    return Classification(
+        peildatum=peildatum,
+        definitie=definitie,
+        parameters_sha256=p.sha256,
+        pupils=_pupils(tables, facts, chosen, since, borderline, definitie, p),
+        periods=_periods(tables, facts, definitie),
+        tables=tables,
+        distinct_cases=facts.asked.cases,
+        simulation=bool(p.changed),
+    )
+
+
+def judge(facts: Facts, definitie: Definitie, p: Parameters) -> Verdicts:
+    """The verdict on every pupil under one definition."""
+    own = facts.by_definition[definitie]
+    signals = _signals(facts, definitie, p)
+    columns = [
+        facts.duty.plicht,
+        facts.duty.reden,
+        facts.exemptions.valid,
+        facts.enrolment.ingeschreven,
+        own.lopend_boven_grens,
+        signals,
+    ]
+    known = facts.enrolment.known
+    first, case = distinct(columns)
+    cases: list[tuple[verdict.Facts, verdict.Verdict]] = []
+    for plicht, reden, exempt, enrolled, over, fired in zip(
+        *(column[first].tolist() for column in columns), strict=True
+    ):
+        seen = verdict.Facts(
+            plicht=DUTIES[plicht],
+            plicht_reden=None if reden < 0 else REASONS[reden],
+            vrijstelling=None if exempt < 0 else KINDS[exempt],
+            inschrijving_bekend=known,
+            ingeschreven=None if enrolled < 0 else enrolled == 1,
+            lrv=over,
+            signalen=signal_names(fired),
+        )
+        cases.append((seen, verdict.decide(seen, definitie)))
+    facts.asked.cases += len(cases)
+    klasse = np.array([KLASSEN.index(found.klasse) for _, found in cases], dtype=np.int8)
+    return Verdicts(klasse[case] if len(cases) else klasse, case, cases, signals)
+
+
+def signal_names(bits: int) -> tuple[str, ...]:
+    """The signals of a bit pattern, sorted by id."""
+    return tuple(name for position, name in enumerate(SIGNAL_IDS) if bits >> position & 1)
+
+
+def _signals(facts: Facts, definitie: Definitie, p: Parameters) -> np.ndarray:
+    """Per pupil the bits of the signals that fire; none without a duty."""
+    own = facts.by_definition[definitie]
+    bits = np.zeros(facts.index.size, dtype=np.int64)
+    for position, name in enumerate(SIGNAL_IDS):
+        signal = SIGNALS[name]
+        if not signal.enabled(p):
+            continue
+        columns = [
+            getattr(own, need) if need in DEFINITION_FACTS else facts.signal_facts[need]
+            for need in signal.needs
+        ]
+        as_dates = [need in DATE_FACTS for need in signal.needs]
+
+        def fires(*case: Any, signal: Any = signal, as_dates: list[bool] = as_dates) -> bool:
+            values = [optional(value) if day else value for value, day in zip(case, as_dates, strict=True)]
+            return bool(signal.fires(*values, p))
+
+        bits |= ask(fires, columns, bool, facts.asked).astype(np.int64) << position
+    has_duty = np.isin(facts.duty.plicht, [DUTIES.index(plicht) for plicht in WITH_DUTY])
+    return np.where(has_duty, bits, 0)
+
+
+@dataclass(frozen=True)
+class Since:
+    """Per pupil since when, with the two day counts and the duration class; `filled` tells for whom."""
+
+    filled: np.ndarray
+    sinds: np.ndarray
+    tot: np.ndarray
+    geteld: np.ndarray
+    kalender: np.ndarray
+    duurklasse: np.ndarray
+
+
+def _since(tables: Tables, facts: Facts, verdicts: Verdicts, p: Parameters) -> Since:
+    size = facts.index.size
+    today = facts.today
+    absolute = verdicts.klasse == KLASSEN.index(Klasse.ABSOLUUT_VERZUIM)
+    long = verdicts.klasse == KLASSEN.index(Klasse.LANGDURIG_RELATIEF_VERZUIM)
+    risk = verdicts.klasse == KLASSEN.index(Klasse.RISICO)
+    by_period = (long | risk) & (facts.running >= 0)
+    at = facts.running[by_period]
+
+    sinds = np.full(size, MISSING_DAY, dtype=np.int32)
+    tot = today.copy()
+    counted = np.zeros(size, dtype=np.int32)
+    sinds[by_period] = facts.periods.begin[at]
+    tot[by_period] = facts.periods.end[at]
+    counted[by_period] = facts.periods.dagen_geteld[at]
+    calendar_days = tot - sinds + 1
+
+    def plicht_on(position: int, day: date) -> Any:
+        return facts.duty_on(position, day, p).plicht
+
+    exempt_until = last_valid_day(tables, facts.index, absolute, plicht_on, today, p)
+    settled = facts.people.gevestigd_op
+    candidates = [
+        facts.duty.begin,
+        np.where(facts.enrolment.last_ended == MISSING_DAY, MISSING_DAY, facts.enrolment.last_ended + 1),
+        np.where(exempt_until == MISSING_DAY, MISSING_DAY, exempt_until + 1),
+        np.where(settled <= today, settled, MISSING_DAY),
+    ]
+    sinds[absolute] = np.maximum.reduce(candidates)[absolute]
+    calendar_days[absolute] = (today - sinds + 1)[absolute]
+    free = facts.calendar.vacation_days(facts.people.region[absolute], sinds[absolute], tot[absolute])
+    counted[absolute] = calendar_days[absolute] - free
+
+    out = absolute | long
+    duration = np.full(size, -1, dtype=np.int8)
+
+    def duurklasse(klasse: int, sinds: int, tot: int, day: int) -> int:
+        found = absence.duurklasse(KLASSEN[klasse], as_date(sinds), as_date(tot), as_date(day), p)
+        return DUURKLASSEN.index(found)
+
+    columns = [verdicts.klasse[out], sinds[out], tot[out], today[out]]
+    duration[out] = ask(duurklasse, columns, np.int8, facts.asked)
+    return Since(absolute | by_period, sinds, tot, counted, calendar_days, duration)
+
+
+def _note_conflicts(tables: Tables, facts: Facts, verdicts: Verdicts) -> None:
+    both = (
+        (verdicts.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
+        & facts.enrolment.known
+        & (facts.enrolment.ingeschreven == 1)
+    )
+    unknown = facts.duty.plicht == DUTIES.index(Plicht.ONBEKEND)
+    without = unknown & (facts.people.geboortedatum == MISSING_DAY)
+    tables.findings.add("ingeschreven_en_vrijgesteld", person=tables.persons[both])
+    tables.findings.add("geen_geboortedatum", column="geboortedatum", person=tables.persons[without])
+
+
+def _pupils(
+    tables: Tables,
+    facts: Facts,
+    verdicts: Verdicts,
+    since: Since,
+    borderline: np.ndarray,
+    definitie: Definitie,
+    p: Parameters,
+) -> pd.DataFrame:
+    size = facts.index.size
+    cases, case = verdicts.cases, verdicts.case
+    enrolled = facts.enrolment.ingeschreven
+    if facts.enrolment.known:
+        source = np.zeros(size, dtype=np.int8)
+    else:
+        source = np.where(enrolled == 1, 1, 2).astype(np.int8)
+    out = np.isin(verdicts.klasse, [KLASSEN.index(klasse) for klasse in THUISZITTERS])
+    age = facts.duty.leeftijd
+    filled = since.filled
+    columns: dict[str, Any] = {
+        "persoonsgebonden_nummer": _strings(tables.numbers),
+        "klasse": _terms(verdicts.klasse, KLASSEN),
+        "duurklasse": _terms(since.duurklasse, DUURKLASSEN),
+        "thuiszitter": out,
+        "grensgeval": borderline,
+        "sinds": _dates(since.sinds, filled),
+        "dagen_geteld": _integers(since.geteld, filled),
+        "dagen_kalender": _integers(since.kalender, filled),
+        "regel": _per_case(case, [found.regel for _, found in cases]),
+        "grond": _per_case(case, [found.grond for _, found in cases]),
+        "toelichting": _explanations(facts, verdicts, since),
+        "signalen": _lists(verdicts.signals),
+        "plicht": _terms(facts.duty.plicht, DUTIES),
+        "plicht_reden": _terms(facts.duty.reden, REASONS),
+        "ingeschreven": _booleans(enrolled),
+        "ingeschreven_bron": _terms(source, BRONNEN),
+        "vrijstelling_soort": _terms(facts.exemptions.shown, KINDS),
+        "uren_4_lesweken": np.round(facts.signal_facts["uren_4_lesweken"], 2),
+        "leeftijd": _integers(age, age >= 0),
+        "geslacht": facts.people.geslacht,
+        "gemeentecode": facts.people.gemeentecode,
+        "brin": facts.enrolment.brin,
+        "onderwijssoort": facts.enrolment.onderwijssoort,
+        "bevindingen": _findings_per_pupil(tables, facts),
+        "peildatum": _dates(facts.today, np.ones(size, dtype=bool)),
+        "definitie": pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), pd.Index([definitie.value])),
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _periods(tables: Tables, facts: Facts, definitie: Definitie) -> pd.DataFrame:
+    periods = facts.periods
+    everywhere = np.ones(len(periods.person), dtype=bool)
+    rows = facts.full_absences.row[periods.rows(everywhere)]
+    numbers = pa.array(tables.meldingen["meldingsnummer"].array[rows], type=pa.string(), from_pandas=True)
+    offsets = np.concatenate([[0], np.cumsum(periods.stop - periods.first)]).astype(np.int32)
+    return pd.DataFrame(
+        {
+            "persoonsgebonden_nummer": _strings(tables.numbers[periods.person]),
+            "begin": _dates(periods.begin, everywhere),
+            "eind": _dates(periods.end, everywhere),
+            "lopend": periods.running,
+            "dagen_geteld": periods.dagen_geteld,
+            "dagen_kalender": periods.dagen_kalender,
+            "lesdagen": periods.lesdagen,
+            "meldingen": _arrow(pa.ListArray.from_arrays(pa.array(offsets), numbers)),
+            "lrv": facts.by_definition[definitie].over_limit,
+        },
+        copy=False,
+    )
+
+
+def _explanations(facts: Facts, verdicts: Verdicts, since: Since) -> Any:
+    """One sentence a pupil: equal for equal cases, with the pupil's own days where `sinds` is filled."""
+    templates = [verdict.explanation(found.regel, seen) for seen, found in verdicts.cases]
+    texts = pa.array(templates, type=pa.string()).take(pa.array(verdicts.case))
+    own = np.flatnonzero(since.filled)
+    if not len(own):
+        return _arrow(texts)
+    sentences = []
+    for pupil in own.tolist():
+        template = templates[verdicts.case[pupil]]
+        if "{sinds}" not in template:
+            template += verdict.RUNNING_PERIOD
+        sentences.append(
+            template.format(
+                sinds=f"{as_date(since.sinds[pupil]):%d-%m-%Y}",
+                geteld=since.geteld[pupil],
+                kalender=since.kalender[pupil],
+            )
+        )
+    both = pa.concat_arrays([texts, pa.array(sentences, type=pa.string())])
+    position = np.arange(len(texts))
+    position[own] = len(texts) + np.arange(len(own))
+    return _arrow(both.take(pa.array(position)))
+
+
+def _findings_per_pupil(tables: Tables, facts: Facts) -> np.ndarray:
+    total = np.zeros(facts.index.size, dtype=np.int32)
+    for batch in tables.findings.batches:
+        if batch.person is not None and len(batch.person):
+            total += np.bincount(facts.index.of(batch.person), minlength=facts.index.size).astype(np.int32)
+    return total
+
+
+def _arrow(values: pa.Array) -> Any:
+    return pd.arrays.ArrowExtensionArray(values)
+
+
+def _strings(values: Any) -> Any:
+    return _arrow(pa.array(values, type=pa.string()))
+
+
+def _dates(days: np.ndarray, filled: np.ndarray) -> Any:
+    return _arrow(pa.array(np.where(filled, days, 0).astype(np.int32), mask=~filled).cast(pa.date32()))
+
+
+def _integers(values: np.ndarray, filled: np.ndarray) -> Any:
+    return _arrow(pa.array(values.astype(np.int32), mask=~filled))
+
+
+def _booleans(values: np.ndarray) -> Any:
+    return _arrow(pa.array(values == 1, mask=values < 0))
+
+
+def _terms(codes: np.ndarray, members: Sequence[Any]) -> Any:
+    return pd.Categorical.from_codes(codes, categories=pd.Index([member.value for member in members]))
+
+
+def _per_case(case: np.ndarray, texts: list[str]) -> Any:
+    kinds = list(dict.fromkeys(texts))
+    of = np.array([kinds.index(text) for text in texts], dtype=np.int32)
+    return pd.Categorical.from_codes(of[case] if len(texts) else of, categories=pd.Index(kinds))
+
+
+def _lists(signals: np.ndarray) -> Any:
+    kinds, values = pd.factorize(signals)
+    lists = pa.array([list(signal_names(bits)) for bits in values.tolist()], type=pa.list_(pa.string()))
+    return _arrow(lists.take(pa.array(kinds)))

@@ -1,0 +1,108 @@
+"""The use cases as plain functions: no printing, no exit codes. The command line and notebooks call these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from thuiszit_cli.errors import UsageError
+from thuiszit_cli.rules.parameters import ParameterError, Parameters, parameters_on
+from thuiszit_cli.rules.terms import Definitie, Vakantieregio
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from thuiszit_cli.facts.calendar import OwnDay
+    from thuiszit_cli.judge import Classification
+
+
+def classify(
+    exports: Sequence[Path],
+    *,
+    peildatum: date,
+    definitie: Definitie | str = Definitie.LANDELIJK,
+    vakantieregio: Vakantieregio | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    own_days: Sequence[OwnDay] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Classification:
+    """The class of every pupil in `exports` at `peildatum`.
+
+    `parameters` are what-if values (id → text). `progress` is called with the number of bytes read so far.
+    Raises InputError for a file that cannot be used, UsageError for a value that does not exist.
+    """
+    law = law_on(peildatum, parameters)
+    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+
+    from thuiszit_cli import judge
+    from thuiszit_cli.intake.load import load
+
+    return judge.classify(
+        load(exports, progress=progress),
+        peildatum=peildatum,
+        definitie=definition,
+        p=law,
+        vakantieregio=region,
+        own_days=own_days,
+    )
+
+
+def classify_frame(
+    tables: pd.DataFrame | Mapping[str, pd.DataFrame],
+    *,
+    peildatum: date,
+    definitie: Definitie | str = Definitie.LANDELIJK,
+    vakantieregio: Vakantieregio | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    own_days: Sequence[OwnDay] = (),
+) -> Classification:
+    """As `classify`, for tables in memory.
+
+    `tables` is one flat frame with the canonical columns, or a frame for each canonical table by name.
+    Cells may be text as in a file, numbers, dates, booleans, or missing. Pupils are independent: a register
+    may be split by pupil and classified part by part.
+    """
+    law = law_on(peildatum, parameters)
+    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+
+    from thuiszit_cli import judge
+    from thuiszit_cli.intake.load import from_frames
+
+    named = tables if isinstance(tables, Mapping) else {"invoer": tables}
+    return judge.classify(
+        from_frames(named),
+        peildatum=peildatum,
+        definitie=definition,
+        p=law,
+        vakantieregio=region,
+        own_days=own_days,
+    )
+
+
+def law_on(peildatum: date, changes: Mapping[str, str] | None = None) -> Parameters:
+    """The parameters in force at `peildatum`, with what-if `changes`. Raises UsageError."""
+    try:
+        return parameters_on(peildatum, changes)
+    except ParameterError as error:
+        raise UsageError(error.message, error.hint) from None
+
+
+def _term(kind: type[Definitie], value: Definitie | str) -> Definitie:
+    try:
+        return kind(value)
+    except ValueError:
+        raise UsageError(
+            "Deze definitie bestaat niet.", "Kies uit: " + ", ".join(member.value for member in kind) + "."
+        ) from None
+
+
+def _optional_region(value: Vakantieregio | str | None) -> Vakantieregio | None:
+    if value is None:
+        return None
+    try:
+        return Vakantieregio(value)
+    except ValueError:
+        regions = ", ".join(region.value for region in Vakantieregio)
+        raise UsageError("Deze vakantieregio bestaat niet.", f"Kies uit: {regions}.") from None

@@ -1,0 +1,149 @@
+"""Which meldingen count and until when: the columns of spec sections 3.2 to 3.4."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from thuiszit_cli.facts.ask import Asked, ask
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.rules import absence
+from thuiszit_cli.rules.absence import End
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import RedenAfgesloten, Status, Term, Verzuimsoort
+
+SOORTEN = tuple(Verzuimsoort)
+STATUSSEN = tuple(Status)
+REDENEN = tuple(RedenAfgesloten)
+YES_NO = {1: True, 0: False, -1: None}
+
+
+def member(members: tuple[Term, ...], code: int) -> Term | None:
+    """The term of a code; None for -1."""
+    return None if code < 0 else members[code]
+
+
+@dataclass(frozen=True)
+class Absences:
+    """The counted meldingen, sorted by pupil, begin and reading order.
+
+    `row` points into `tables.meldingen`; `end` is the effective end, `known_end` the earlier of it and the
+    peildatum (day numbers, inclusive).
+    """
+
+    row: np.ndarray
+    person: np.ndarray
+    begin: np.ndarray
+    end: np.ndarray
+    known_end: np.ndarray
+    full: np.ndarray
+    soort: np.ndarray
+    hours: np.ndarray  # verzuimuren, 0 when empty
+    open_and_past: np.ndarray  # langdurig, still open, einddatum before the peildatum
+
+    def only(self, keep: np.ndarray) -> Absences:
+        """The same columns for the rows where `keep`."""
+        return Absences(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
+
+
+def counted_absences(
+    tables: Tables, person: np.ndarray, order: np.ndarray, today: np.ndarray, p: Parameters, asked: Asked
+) -> Absences:
+    """The meldingen that count on each pupil's `today`, with their effective ends. Adds findings.
+
+    `person` is the pupil's position of each melding, `order` the rows sorted by pupil and begin.
+    """
+    meldingen = tables.meldingen
+    column = {name: meldingen[name].to_numpy() for name in _COLUMNS}
+    begin, end = column["begindatum"], column["einddatum"]
+    reversed_dates = (end != MISSING_DAY) & (end < begin)
+    _note(tables, "einddatum_voor_begindatum", "einddatum", reversed_dates)
+
+    row = order[(begin[order] <= today[person[order]]) & ~reversed_dates[order]]
+    soort, status = column["verzuimsoort"], column["status"]
+    codes = [soort[row], status[row], column["reden_afgesloten"][row], column["geoorloofd"][row]]
+    row = row[ask(_counts, codes, bool, asked)]
+
+    begin, end = begin[row], end[row]
+    peildatum = today[person[row]]
+    soort, status = soort[row], status[row]
+    has_end = end != MISSING_DAY
+    closed_on = column["datum_afgesloten"][row]
+    has_closing_date = (closed_on != MISSING_DAY) & (closed_on >= begin)
+    comes_from = ask(
+        lambda *case: _end_comes_from(*case, p=p), [soort, status, has_end, has_closing_date], np.int8, asked
+    )
+    at_begin = comes_from == End.BEGINDATUM.value
+    marks = np.zeros(len(meldingen), dtype=bool)
+    marks[row[at_begin]] = True
+    _note(tables, "afgesloten_zonder_datum", "datum_afgesloten", marks)
+    effective = np.select(
+        [comes_from == End.EINDDATUM.value, comes_from == End.DATUM_AFGESLOTEN.value, at_begin],
+        [end, closed_on, begin],
+        default=peildatum,
+    ).astype(np.int32)
+    is_open = ask(_is_open, [status], bool, asked)
+    hours = column["verzuimuren"][row]
+    return Absences(
+        row=row,
+        person=person[row],
+        begin=begin,
+        end=effective,
+        known_end=np.minimum(effective, peildatum),
+        full=ask(_is_full, [soort, column["alle_lessen_gemist"][row]], bool, asked),
+        soort=soort,
+        hours=np.where(np.isnan(hours), 0.0, hours),
+        open_and_past=is_open
+        & (soort == SOORTEN.index(Verzuimsoort.LANGDURIG))
+        & has_end
+        & (end < peildatum),
+    )
+
+
+_COLUMNS = (
+    "begindatum",
+    "einddatum",
+    "datum_afgesloten",
+    "verzuimsoort",
+    "status",
+    "reden_afgesloten",
+    "geoorloofd",
+    "alle_lessen_gemist",
+    "verzuimuren",
+)
+
+
+def _counts(soort: int, status: int, reden: int, geoorloofd: int) -> bool:
+    return absence.counts(
+        SOORTEN[soort],
+        member(STATUSSEN, status),  # type: ignore[arg-type]
+        member(REDENEN, reden),  # type: ignore[arg-type]
+        YES_NO[geoorloofd],
+    )
+
+
+def _end_comes_from(soort: int, status: int, has_end: bool, has_closing_date: bool, *, p: Parameters) -> int:
+    known = member(STATUSSEN, status)
+    return absence.end_comes_from(SOORTEN[soort], known, has_end, has_closing_date, p).value  # type: ignore[arg-type]
+
+
+def _is_open(status: int) -> bool:
+    return status < 0 or STATUSSEN[status] in absence.OPEN
+
+
+def _is_full(soort: int, all_lessons: int) -> bool:
+    return absence.is_full(SOORTEN[soort], YES_NO[all_lessons])
+
+
+def _note(tables: Tables, code: str, column: str, rows: np.ndarray) -> None:
+    if rows.any():
+        at: pd.DataFrame = tables.meldingen[rows]
+        tables.findings.add(
+            code,
+            source=at["bron"].to_numpy(),
+            line=at["regel"].to_numpy(),
+            column=column,
+            person=at["persoon"].to_numpy(),
+        )

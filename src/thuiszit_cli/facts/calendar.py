@@ -1,0 +1,130 @@
+"""Lesdagen and school vacations per vakantieregio, as cumulative counts over day numbers.
+
+Days come from package `holidays`: school vacations of the region and public holidays (spec section 1).
+Outside 2014-2030 the package knows no school vacations; then only weekends and public holidays are free.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+import numpy as np
+
+from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.rules.terms import Vakantieregio
+
+REGIONS: tuple[Vakantieregio, ...] = (Vakantieregio.NOORD, Vakantieregio.MIDDEN, Vakantieregio.ZUID)
+FIRST_VACATION_YEAR, LAST_VACATION_YEAR = 2014, 2030
+# Longer than the longest run of days without a lesdag, and than the window of lesweken.
+_MARGIN = 150
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A day that a school adds to (`lesdag`) or takes from the lesdagen; for one region or all (None)."""
+
+    day: date
+    lesdag: bool
+    region: Vakantieregio | None = None
+
+
+class Calendar:
+    """Counts of lesdagen and vacation days between any two days, for arrays of regions and days.
+
+    A region is its position in `REGIONS`; days are day numbers; intervals include both ends, and an interval
+    whose end lies before its begin holds no day.
+    """
+
+    def __init__(self, first: int, last: int, own_days: Sequence[OwnDay] = ()) -> None:
+        self._first = first - _MARGIN
+        last = min(last + _MARGIN, number(date.max))
+        size = last - self._first + 1
+        years = range(as_date(self._first).year, as_date(last).year + 1)
+        weekday = (np.arange(self._first, self._first + size) + 3) % 7  # 1970-01-01 was a Thursday
+        free = weekday >= 5
+        free |= self._marked(_public_holidays(years), size)
+        vacation = np.stack([self._marked(_school_vacations(region, years), size) for region in REGIONS])
+        self._lesdag = ~(free | vacation)
+        for own in own_days:
+            position = number(own.day) - self._first
+            rows = slice(None) if own.region is None else REGIONS.index(own.region)
+            if 0 <= position < size:
+                self._lesdag[rows, position] = own.lesdag
+        self._lesdagen_before = _cumulative(self._lesdag)
+        self._vacation_before = _cumulative(vacation)
+
+    def _marked(self, days: Sequence[int], size: int) -> np.ndarray:
+        marks = np.zeros(size, dtype=bool)
+        positions = np.asarray(days, dtype=np.int64) - self._first
+        marks[positions[(positions >= 0) & (positions < size)]] = True
+        return marks
+
+    def _between(
+        self, before: np.ndarray, region: np.ndarray, begin: np.ndarray, end: np.ndarray
+    ) -> np.ndarray:
+        stop = np.maximum(end + 1, begin) - self._first
+        days: np.ndarray = before[region, stop] - before[region, begin - self._first]
+        return days
+
+    def lesdagen(self, region: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Number of lesdagen in `[begin, end]`."""
+        return self._between(self._lesdagen_before, region, begin, end)
+
+    def vacation_days(self, region: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Number of calendar days in `[begin, end]` that lie in a school vacation, weekends included."""
+        return self._between(self._vacation_before, region, begin, end)
+
+    def first_lesdag(self, region: Vakantieregio, day: date) -> date:
+        """The first lesdag on or after `day`."""
+        position = number(day) - self._first
+        ahead = self._lesdag[REGIONS.index(region), position:]
+        return as_date(number(day) + int(np.argmax(ahead)))
+
+    def window_start(self, region: Vakantieregio, day: date, weeks: int) -> date:
+        """The Monday of the `weeks`-th latest lesweek whose first lesdag is on or before `day` (spec 3.6)."""
+        lesdag = self._lesdag[REGIONS.index(region)]
+        seen = 0
+        monday = number(day) - day.weekday()
+        last = number(day)
+        while monday - self._first >= 0:
+            if lesdag[monday - self._first : last - self._first + 1].any():
+                seen += 1
+                if seen == weeks:
+                    break
+            last = monday - 1
+            monday -= 7
+        return as_date(monday)
+
+
+def _cumulative(days: np.ndarray) -> np.ndarray:
+    before = np.zeros((days.shape[0], days.shape[1] + 1), dtype=np.int32)
+    np.cumsum(days, axis=1, out=before[:, 1:])
+    return before
+
+
+def _public_holidays(years: range) -> list[int]:
+    from holidays.countries.netherlands import Netherlands
+
+    known = range(max(years.start, Netherlands.start_year), min(years.stop, Netherlands.end_year + 1))
+    return [number(day) for day in Netherlands(categories=("public",), years=known)]  # type: ignore[no-untyped-call]
+
+
+def _school_vacations(region: Vakantieregio, years: range) -> list[int]:
+    from holidays.countries.netherlands import Netherlands
+
+    known = [year for year in years if FIRST_VACATION_YEAR <= year <= LAST_VACATION_YEAR]
+    if not known:
+        return []
+    days = Netherlands(subdiv=region.label, categories=("school",), years=known)  # type: ignore[no-untyped-call]
+    return [number(day) for day in days]
+
+
+def region_by_gemeente() -> Mapping[str, int]:
+    """gemeentecode → position in REGIONS, for the municipalities of August 2026 (DUO open data)."""
+    text = files("thuiszit_cli").joinpath("data/gemeenten.csv").read_text(encoding="utf-8-sig")
+    rows = csv.DictReader(text.splitlines(), delimiter=";")
+    return {row["GEMEENTENUMMER"]: REGIONS.index(Vakantieregio(row["VAKANTIEREGIO"].lower())) for row in rows}

@@ -1,0 +1,120 @@
+"""Exemptions at the peildatum (spec section 3.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from thuiszit_cli.facts.absence import YES_NO, member
+from thuiszit_cli.facts.ask import Asked, ask
+from thuiszit_cli.facts.days import as_date, number, optional
+from thuiszit_cli.facts.persons import PersonIndex
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.rules import exemption
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
+
+KINDS = tuple(VrijstellingSoort)
+DUTIES = tuple(Plicht)
+
+
+@dataclass(frozen=True)
+class Exemptions:
+    """One element a pupil: positions in `KINDS`, -1 for none. `shown` is `valid`, else a running 3a or 3b."""
+
+    valid: np.ndarray
+    shown: np.ndarray
+
+
+def gather_exemptions(
+    tables: Tables,
+    index: PersonIndex,
+    plicht: np.ndarray,
+    ingeschreven: np.ndarray,
+    today: np.ndarray,
+    p: Parameters,
+    asked: Asked,
+) -> Exemptions:
+    """The exemption of each pupil. Adds findings about art. 15 and 3b where they cannot be."""
+    rows = tables.vrijstellingen
+    kind = rows["vrijstelling_soort"].to_numpy()
+    person = index.of(rows["persoon"].to_numpy())
+    begin = rows["vrijstelling_begin"].to_numpy()
+
+    def runs(begin: int, end: int, permanent: int, day: int) -> bool:
+        return exemption.runs(as_date(begin), optional(end), permanent == 1, as_date(day), p)
+
+    def allows(kind: int, plicht: int, day: int) -> bool:
+        return exemption.allows(member(KINDS, kind), as_date(day), DUTIES[plicht], p)  # type: ignore[arg-type]
+
+    peildatum = today[person]
+    columns = [begin, rows["vrijstelling_eind"].to_numpy(), rows["blijvend"].to_numpy(), peildatum]
+    running = ask(runs, columns, bool, asked)
+    valid = running & ask(allows, [kind, plicht[person], peildatum], bool, asked)
+
+    order = np.argsort(begin, kind="stable")  # of equal days the last read comes last
+    best = _latest(order, person, kind, valid, index.size)
+    replaced = running & np.isin(kind, [KINDS.index(soort) for soort in exemption.VERVANGEND])
+    running_replacement = _latest(order, person, kind, replaced, index.size)
+
+    fifteen = running & (kind == KINDS.index(VrijstellingSoort.ARTIKEL_15)) & ~valid
+    without_school = (
+        running & (kind == KINDS.index(VrijstellingSoort.ARTIKEL_3B)) & (ingeschreven[person] == 0)
+    )
+    for code, found in (
+        ("artikel_15_zonder_kwalificatieplicht", fifteen),
+        ("artikel_3b_zonder_inschrijving", without_school),
+    ):
+        at = rows[found]
+        tables.findings.add(
+            code,
+            source=at["bron"].to_numpy(),
+            line=at["regel"].to_numpy(),
+            column="vrijstelling_soort",
+            person=at["persoon"].to_numpy(),
+        )
+    return Exemptions(valid=best, shown=np.where(best >= 0, best, running_replacement))
+
+
+def _latest(
+    order: np.ndarray, person: np.ndarray, kind: np.ndarray, keep: np.ndarray, size: int
+) -> np.ndarray:
+    found = np.full(size, -1, dtype=np.int8)
+    rows = order[keep[order]]
+    found[person[rows]] = kind[rows]
+    return found
+
+
+def last_valid_day(
+    tables: Tables,
+    index: PersonIndex,
+    pupils: np.ndarray,
+    plicht_on: Callable[[int, date], Plicht],
+    today: np.ndarray,
+    p: Parameters,
+) -> np.ndarray:
+    """Per pupil of `pupils` (a mask) the last day before the peildatum on which an exemption was valid.
+
+    `plicht_on(position, day)` is the duty of a pupil at another day. MISSING_DAY where there was none.
+    """
+    rows = tables.vrijstellingen
+    person = index.of(rows["persoon"].to_numpy())
+    last = np.full(index.size, MISSING_DAY, dtype=np.int32)
+    for row in np.flatnonzero(pupils[person]):
+        position = int(person[row])
+        record = rows.iloc[row]
+        day = exemption.last_valid_day_before(
+            member(KINDS, int(record["vrijstelling_soort"])),  # type: ignore[arg-type]
+            as_date(record["vrijstelling_begin"]),
+            optional(record["vrijstelling_eind"]),
+            YES_NO[int(record["blijvend"])] is True,
+            as_date(today[position]),
+            lambda day, position=position: plicht_on(position, day),  # type: ignore[misc]
+            p,
+        )
+        if day is not None:
+            last[position] = max(last[position], number(day))
+    return last

@@ -1,0 +1,328 @@
+"""Tables → facts: one row a pupil at a peildatum, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from thuiszit_cli.facts.absence import SOORTEN, Absences, counted_absences
+from thuiszit_cli.facts.ask import Asked, ask
+from thuiszit_cli.facts.calendar import (
+    FIRST_VACATION_YEAR,
+    LAST_VACATION_YEAR,
+    REGIONS,
+    Calendar,
+    OwnDay,
+)
+from thuiszit_cli.facts.days import as_date, number, optional
+from thuiszit_cli.facts.enrolment import Enrolment, gather_enrolment
+from thuiszit_cli.facts.exemptions import DUTIES, Exemptions, gather_exemptions
+from thuiszit_cli.facts.hours import count, hours_in_window, per_pupil
+from thuiszit_cli.facts.periods import Periods, merge
+from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_people
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.rules.absence import reaches_limit
+from thuiszit_cli.rules.dates import school_year_begin
+from thuiszit_cli.rules.duty import Duty, Person, duty
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Definitie, PlichtReden, Vakantieregio, Verzuimsoort
+
+REASONS = tuple(PlichtReden)
+YEARS_OF_LIFE = 19  # the duty has ended before this age
+
+
+@dataclass(frozen=True)
+class DutyFacts:
+    """One element a pupil: positions in `DUTIES` and `REASONS` (-1 none), day numbers, age (-1 none)."""
+
+    plicht: np.ndarray
+    reden: np.ndarray
+    begin: np.ndarray
+    leeftijd: np.ndarray
+
+
+@dataclass(frozen=True)
+class DefinitionFacts:
+    """What depends on the reading of 'longer than four weeks'."""
+
+    over_limit: np.ndarray  # per period
+    lopend_boven_grens: np.ndarray  # per pupil
+    langdurig_geeindigd_op: np.ndarray  # per pupil, day number
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of a run at one peildatum. `signal_facts` are named as the arguments of the signals."""
+
+    today: np.ndarray  # the peildatum of each pupil, day number
+    index: PersonIndex
+    calendar: Calendar
+    people: People
+    duty: DutyFacts
+    enrolment: Enrolment
+    exemptions: Exemptions
+    absences: Absences
+    full_absences: Absences
+    periods: Periods
+    running: np.ndarray  # per pupil: position of its lopende periode in `periods`, -1 without
+    by_definition: dict[Definitie, DefinitionFacts]
+    signal_facts: dict[str, np.ndarray]
+    asked: Asked
+
+    def duty_on(self, position: int, day: date, p: Parameters) -> Duty:
+        """The duty of one pupil at another day."""
+        return duty(
+            person_at(self.people, position),
+            day,
+            lambda first: self.calendar.first_lesdag(REGIONS[self.people.region[position]], first),
+            p,
+        )
+
+
+def gather(
+    tables: Tables,
+    *,
+    today: np.ndarray,
+    p: Parameters,
+    vakantieregio: Vakantieregio | None = None,
+    own_days: Sequence[OwnDay] = (),
+) -> Facts:
+    """The facts of every pupil at its own peildatum `today`. Adds findings to `tables.findings`."""
+    asked = Asked()
+    index = PersonIndex(tables.persons)
+    size = index.size
+    meldingen = tables.meldingen
+    person = index.of(meldingen["persoon"].to_numpy())
+    begin = meldingen["begindatum"].to_numpy()
+    order = np.lexsort((begin, person))
+    latest = LatestRow(person[order], order, size)
+
+    people = gather_people(tables, index, person, latest, vakantieregio, p)
+    calendar = _calendar(tables, people, today, own_days)
+    duties = _duties(people, today, calendar, p, asked)
+    begun = np.zeros(size, dtype=bool)
+    begun[person[begin <= today[person]]] = True
+    enrolment = gather_enrolment(tables, index, latest, begun, today)
+    exemptions = gather_exemptions(tables, index, duties.plicht, enrolment.ingeschreven, today, p, asked)
+    absences = counted_absences(tables, person, order, today, p, asked)
+    full = absences.only(absences.full)
+    periods = merge(full, people.region, duties.begin, today, calendar)
+    together = merge(absences, people.region, duties.begin, today, calendar)
+    running = np.full(size, -1, dtype=np.int64)
+    running[periods.person[periods.running]] = np.flatnonzero(periods.running)
+    by_definition = {
+        definitie: _definition_facts(definitie, periods, size, p, asked) for definitie in Definitie
+    }
+    _note_years_without_vacations(tables, absences, today)
+    return Facts(
+        today=today,
+        index=index,
+        calendar=calendar,
+        people=people,
+        duty=duties,
+        enrolment=enrolment,
+        exemptions=exemptions,
+        absences=absences,
+        full_absences=full,
+        periods=periods,
+        running=running,
+        by_definition=by_definition,
+        signal_facts=_signal_facts(
+            tables, person, absences, periods, together, running, people, today, calendar, p, asked
+        ),
+        asked=asked,
+    )
+
+
+def person_at(people: People, position: int) -> Person:
+    """One pupil as the duty rule wants it."""
+    return _person(
+        people.geboortedatum[position],
+        people.tegenstrijdig[position],
+        people.startkwalificatie[position],
+        people.startkwalificatie_datum[position],
+        people.uitzondering[position],
+        people.volledige_schooljaren[position],
+        people.gevestigd_op[position],
+        people.vertrokken_op[position],
+        people.overleden_op[position],
+    )
+
+
+def _person(
+    born: int,
+    contradicts: bool,
+    qualified: int,
+    qualified_on: int,
+    excepted: int,
+    full_years: float,
+    settled: int,
+    left: int,
+    died: int,
+) -> Person:
+    yes_no = {1: True, 0: False, -1: None}
+    return Person(
+        geboortedatum=optional(born),
+        tegenstrijdig=bool(contradicts),
+        startkwalificatie=yes_no[int(qualified)],
+        startkwalificatie_datum=optional(qualified_on),
+        uitzondering=yes_no[int(excepted)],
+        volledige_schooljaren=None if np.isnan(full_years) else float(full_years),
+        gevestigd_op=optional(settled),
+        vertrokken_op=optional(left),
+        overleden_op=optional(died),
+    )
+
+
+def _calendar(tables: Tables, people: People, today: np.ndarray, own_days: Sequence[OwnDay]) -> Calendar:
+    """A calendar over every day that a rule can ask about."""
+    latest = number(date.max) - YEARS_OF_LIFE * 366
+    people.geboortedatum = np.minimum(people.geboortedatum, latest)  # as far ahead as makes no difference
+
+    days = [today.astype(np.int64)]
+    for name in ("begindatum", "einddatum", "datum_afgesloten"):
+        days.append(_present(tables.meldingen[name].to_numpy()))
+    born = _present(people.geboortedatum)
+    days += [born + 5 * 365, born + YEARS_OF_LIFE * 366]
+    filled = [column for column in days if len(column)] or [np.zeros(1, dtype=np.int64)]
+    return Calendar(
+        min(int(column.min()) for column in filled), max(int(column.max()) for column in filled), own_days
+    )
+
+
+def _present(days: np.ndarray) -> np.ndarray:
+    present: np.ndarray = days[days != MISSING_DAY]
+    return present.astype(np.int64)
+
+
+def _duties(people: People, today: np.ndarray, calendar: Calendar, p: Parameters, asked: Asked) -> DutyFacts:
+    def answer(day: int, region: int, *case: float) -> tuple[int, int, int, int]:
+        found = duty(
+            _person(*case),  # type: ignore[arg-type]
+            as_date(day),
+            lambda first: calendar.first_lesdag(REGIONS[region], first),
+            p,
+        )
+        return (
+            DUTIES.index(found.plicht),
+            -1 if found.reden is None else REASONS.index(found.reden),
+            MISSING_DAY if found.begin is None else number(found.begin),
+            -1 if found.leeftijd is None else found.leeftijd,
+        )
+
+    columns = [
+        today,
+        people.region,
+        people.geboortedatum,
+        people.tegenstrijdig,
+        people.startkwalificatie,
+        people.startkwalificatie_datum,
+        people.uitzondering,
+        people.volledige_schooljaren,
+        people.gevestigd_op,
+        people.vertrokken_op,
+        people.overleden_op,
+    ]
+    fields = [("plicht", np.int8), ("reden", np.int8), ("begin", np.int32), ("leeftijd", np.int16)]
+    found = ask(answer, columns, np.dtype(fields), asked)
+    return DutyFacts(*(np.ascontiguousarray(found[name]) for name, _ in fields))
+
+
+def _definition_facts(
+    definitie: Definitie, periods: Periods, size: int, p: Parameters, asked: Asked
+) -> DefinitionFacts:
+    def limit(begin: int, end: int, counted: int) -> bool:
+        return reaches_limit(definitie, as_date(begin), as_date(end), counted, p)
+
+    over = ask(limit, [periods.begin, periods.end, periods.dagen_geteld], bool, asked)
+    running_over = np.zeros(size, dtype=bool)
+    running_over[periods.person[over & periods.running]] = True
+    ended = np.full(size, MISSING_DAY, dtype=np.int32)
+    past = over & ~periods.running
+    np.maximum.at(ended, periods.person[past], periods.end[past])
+    return DefinitionFacts(over, running_over, ended)
+
+
+def _signal_facts(
+    tables: Tables,
+    melding_person: np.ndarray,
+    absences: Absences,
+    periods: Periods,
+    together: Periods,
+    running: np.ndarray,
+    people: People,
+    today: np.ndarray,
+    calendar: Calendar,
+    p: Parameters,
+    asked: Asked,
+) -> dict[str, np.ndarray]:
+    size = len(running)
+    weeks = p.integer("zestien_uur.lesweken")
+
+    def window_start(region: int, day: int) -> int:
+        return number(calendar.window_start(REGIONS[region], as_date(day), weeks))
+
+    def year_begin(day: int) -> int:
+        return number(school_year_begin(as_date(day), p))
+
+    window = ask(window_start, [people.region, today], np.int32, asked)
+    year = ask(year_begin, [today], np.int32, asked)
+    kind = {soort: absences.soort == SOORTEN.index(soort) for soort in Verzuimsoort}
+    this_year = absences.begin >= year[absences.person]
+
+    meets = absences.known_end >= window[absences.person]
+    reported = meets & (kind[Verzuimsoort.ZESTIEN_UUR] | kind[Verzuimsoort.LANGDURIG])
+    in_window = np.zeros(size, dtype=bool)
+    in_window[absences.person[reported]] = True
+    open_and_past = np.zeros(size, dtype=bool)
+    open_and_past[absences.person[absences.open_and_past]] = True
+
+    days = np.full(size, -1, dtype=np.int32)
+    days[together.person[together.running]] = together.dagen_kalender[together.running]
+    runs = together.rows(together.running)
+
+    lesdagen = np.full(size, -1, dtype=np.int32)
+    lesdagen[running >= 0] = periods.lesdagen[running[running >= 0]]
+
+    return {
+        "uren_4_lesweken": hours_in_window(absences, people.region, window, calendar),
+        "peildatum": today,
+        "zestien_of_langdurig_in_venster": in_window,
+        "lopend_lesdagen": lesdagen,
+        "aaneengesloten_dagen": days,
+        "aaneengesloten_uren": per_pupil(absences.person[runs], absences.hours[runs], size),
+        "luxe_meldingen_schooljaar": count(absences.person[this_year & kind[Verzuimsoort.LUXE]], size),
+        "uren_schooljaar": per_pupil(absences.person[this_year], absences.hours[this_year], size),
+        "zestien_uur_meldingen_schooljaar": count(
+            absences.person[this_year & kind[Verzuimsoort.ZESTIEN_UUR]], size
+        ),
+        "langdurig_verlopen_open": open_and_past,
+        "te_laat_schooljaar": count(absences.person[this_year & kind[Verzuimsoort.TE_LAAT]], size),
+        "ziekmeldingen_venster": _sick_reports(tables, melding_person, today, size, p),
+    }
+
+
+def _sick_reports(
+    tables: Tables, person: np.ndarray, today: np.ndarray, size: int, p: Parameters
+) -> np.ndarray:
+    """Sick meldingen, authorised or not, that began in the last `mazl.weken` weeks; zero when off."""
+    if not p.flag("mazl.aan"):
+        return np.zeros(size, dtype=np.int64)
+    begin = tables.meldingen["begindatum"].to_numpy()
+    ill = tables.meldingen["verzuimsoort"].to_numpy() == SOORTEN.index(Verzuimsoort.ZIEK)
+    peildatum = today[person]
+    recent = (begin <= peildatum) & (begin > peildatum - 7 * p.integer("mazl.weken"))
+    return count(person[ill & recent], size)
+
+
+def _note_years_without_vacations(tables: Tables, absences: Absences, today: np.ndarray) -> None:
+    if not len(today):
+        return
+    years = {as_date(day).year for day in (today.min(), today.max())}
+    if len(absences.begin):
+        years |= {as_date(absences.begin.min()).year, as_date(absences.known_end.max()).year}
+    if min(years) < FIRST_VACATION_YEAR or max(years) > LAST_VACATION_YEAR:
+        tables.findings.add("jaren_zonder_schoolvakanties")

@@ -1,0 +1,162 @@
+"""Who a pupil is: birth date, sex, municipality, vakantieregio, and whose data tell it (spec section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from thuiszit_cli.facts.calendar import REGIONS, region_by_gemeente
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Vakantieregio
+
+
+class PersonIndex:
+    """Person key → position in `Tables.persons`."""
+
+    def __init__(self, persons: np.ndarray) -> None:
+        self._order = np.argsort(persons, kind="stable")
+        self._sorted = persons[self._order]
+        self.size = len(persons)
+
+    def of(self, keys: np.ndarray) -> np.ndarray:
+        """The positions of `keys`, each of which is a known person."""
+        return self._order[np.searchsorted(self._sorted, keys)]
+
+
+@dataclass(frozen=True)
+class LatestRow:
+    """For each pupil the latest row of a table, where a column is filled."""
+
+    person: np.ndarray  # position of the pupil of each row, rows in order of preference
+    row: np.ndarray  # the row each belongs to
+    size: int
+
+    def filled(self, values: np.ndarray, is_filled: np.ndarray, default: object) -> np.ndarray:
+        """The value of each pupil's most preferred row for which `is_filled`; `default` without one."""
+        result = np.full(self.size, default, dtype=values.dtype)
+        keep = is_filled[self.row]
+        result[self.person[keep]] = values[self.row[keep]]  # of equal positions the last one is kept
+        return result
+
+
+@dataclass
+class People:
+    """Columns, one element a pupil; dates as day numbers."""
+
+    geboortedatum: np.ndarray
+    tegenstrijdig: np.ndarray
+    geslacht: pd.Categorical
+    gemeentecode: pd.Categorical
+    region: np.ndarray  # int8, position in REGIONS
+    startkwalificatie: np.ndarray
+    startkwalificatie_datum: np.ndarray
+    uitzondering: np.ndarray
+    volledige_schooljaren: np.ndarray
+    gevestigd_op: np.ndarray
+    vertrokken_op: np.ndarray
+    overleden_op: np.ndarray
+
+
+def gather_people(
+    tables: Tables,
+    index: PersonIndex,
+    melding_person: np.ndarray,
+    latest_melding: LatestRow,
+    configured: Vakantieregio | None,
+    p: Parameters,
+) -> People:
+    """The people of a run. Adds findings about contradicting birth dates and unknown municipalities."""
+    size = index.size
+    rows = tables.leerlingen
+    at = index.of(rows["persoon"].to_numpy())
+
+    def spread(name: str, missing: object) -> np.ndarray:
+        values = rows[name].to_numpy()
+        column = np.full(size, missing, dtype=values.dtype)
+        column[at] = values
+        return column
+
+    born = spread("geboortedatum", MISSING_DAY)
+    contradicts = np.zeros(size, dtype=bool)
+    contradicts[at] = rows["geboortedatum_tegenstrijdig"].to_numpy()
+    _birth_from_meldingen(tables, melding_person, latest_melding, born, contradicts)
+    gemeente = _own_or_melding(tables, "gemeentecode", at, latest_melding, size)
+    return People(
+        geboortedatum=born,
+        tegenstrijdig=contradicts,
+        geslacht=_own_or_melding(tables, "geslacht", at, latest_melding, size),
+        gemeentecode=gemeente,
+        region=_regions(tables, gemeente, configured, p),
+        startkwalificatie=spread("startkwalificatie", -1),
+        startkwalificatie_datum=spread("startkwalificatie_datum", MISSING_DAY),
+        uitzondering=spread("uitzondering_kwalificatieplicht", -1),
+        volledige_schooljaren=spread("volledige_schooljaren", np.nan),
+        gevestigd_op=spread("gevestigd_op", MISSING_DAY),
+        vertrokken_op=spread("vertrokken_op", MISSING_DAY),
+        overleden_op=spread("overleden_op", MISSING_DAY),
+    )
+
+
+def _birth_from_meldingen(
+    tables: Tables,
+    person: np.ndarray,
+    latest: LatestRow,
+    born: np.ndarray,
+    contradicts: np.ndarray,
+) -> None:
+    """Fill `born` where `leerlingen` gives none; note contradictions and differences."""
+    meldingen = tables.meldingen
+    values = meldingen["geboortedatum"].to_numpy()
+    filled = values != MISSING_DAY
+    own = born != MISSING_DAY
+    from_melding = latest.filled(values, filled, MISSING_DAY)
+    differs = filled & own[person] & (values != born[person])
+    other = filled & ~own[person] & (values != from_melding[person])
+    contradicts[person[other]] = True
+    born[~own] = from_melding[~own]
+    for code, rows in (("geboortedatum_verschilt", differs), ("geboortedatum_tegenstrijdig", other)):
+        tables.findings.add(
+            code,
+            source=meldingen["bron"].to_numpy()[rows],
+            line=meldingen["regel"].to_numpy()[rows],
+            column="geboortedatum",
+            person=meldingen["persoon"].to_numpy()[rows],
+        )
+
+
+def _own_or_melding(
+    tables: Tables, name: str, at: np.ndarray, latest: LatestRow, size: int
+) -> pd.Categorical:
+    own = tables.leerlingen[name].array
+    reported = tables.meldingen[name].array
+    categories = own.categories.union(reported.categories, sort=False)
+    own_codes = recoded(own, categories)
+    reported_codes = recoded(reported, categories)
+    codes = latest.filled(reported_codes, reported_codes >= 0, -1)
+    filled = own_codes >= 0
+    codes[at[filled]] = own_codes[filled]
+    return pd.Categorical.from_codes(codes, categories=categories)
+
+
+def recoded(values: pd.Categorical, categories: pd.Index) -> np.ndarray:
+    """The codes of `values` in other `categories`, of which its own are a part."""
+    translation = np.append(categories.get_indexer(values.categories), -1).astype(np.int32)
+    codes: np.ndarray = translation[values.codes]
+    return codes
+
+
+def _regions(
+    tables: Tables, gemeente: pd.Categorical, configured: Vakantieregio | None, p: Parameters
+) -> np.ndarray:
+    known = region_by_gemeente()
+    fallback = configured or Vakantieregio(p.text("vakantieregio.standaard"))
+    by_code = [known.get(code, -1) for code in gemeente.categories]
+    found = np.array([*by_code, -1], dtype=np.int8)[gemeente.codes]
+    unknown = (gemeente.codes >= 0) & (found < 0)
+    tables.findings.add("gemeentecode_onbekend", column="gemeentecode", person=tables.persons[unknown])
+    if configured is None and (found < 0).any():
+        tables.findings.add("vakantieregio_standaard")
+    return np.where(found < 0, REGIONS.index(fallback), found).astype(np.int8)

@@ -1,0 +1,75 @@
+"""Which melding counts, when its absence ends, whether it is full, and when a period is too long."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum, auto
+
+from thuiszit_cli.rules.dates import plus_months
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, RedenAfgesloten, Status, Verzuimsoort
+
+# Closed because there was no unlawful absence.
+GEEN_VERZUIM = frozenset(
+    {RedenAfgesloten.LANGDURIG_ZIEK, RedenAfgesloten.LEGITIEM_AFWEZIG, RedenAfgesloten.VRIJSTELLING}
+)
+# A melding that is being worked on; an unknown status counts as geregistreerd.
+OPEN = frozenset({Status.GEREGISTREERD, Status.IN_BEHANDELING})
+
+
+class End(Enum):
+    """Where the effective end of a melding comes from."""
+
+    EINDDATUM = auto()
+    DATUM_AFGESLOTEN = auto()
+    BEGINDATUM = auto()
+    PEILDATUM = auto()
+
+
+def counts(
+    soort: Verzuimsoort, status: Status | None, reden: RedenAfgesloten | None, geoorloofd: bool | None
+) -> bool:
+    """Whether the melding is unlawful absence at all (art. 11; spec section 3.2), its dates aside."""
+    if status is Status.INGETROKKEN or reden in GEEN_VERZUIM or geoorloofd is True:
+        return False
+    return not (soort is Verzuimsoort.ZIEK and geoorloofd is not False)
+
+
+def end_comes_from(
+    soort: Verzuimsoort, status: Status | None, has_end: bool, has_closing_date: bool, p: Parameters
+) -> End:
+    """Which date ends a counted melding. `has_closing_date`: filled, not before its begin (spec 3.3)."""
+    is_open = status is None or status in OPEN
+    if p.flag("lrv_loopt_door") and soort is Verzuimsoort.LANGDURIG and is_open:
+        return End.PEILDATUM
+    if has_end:
+        return End.EINDDATUM
+    if status is Status.AFGESLOTEN:
+        return End.DATUM_AFGESLOTEN if has_closing_date else End.BEGINDATUM
+    return End.PEILDATUM
+
+
+def is_full(soort: Verzuimsoort, all_lessons: bool | None) -> bool:
+    """Whether all lessons were missed (section 3.4)."""
+    if all_lessons is not None:
+        return all_lessons
+    return soort in (Verzuimsoort.LANGDURIG, Verzuimsoort.LUXE)
+
+
+def reaches_limit(definitie: Definitie, begin: date, tot: date, dagen_geteld: int, p: Parameters) -> bool:
+    """Whether a period is 'longer than four weeks' in the sense of the definition (section 5)."""
+    if definitie is Definitie.LANDELIJK:
+        return dagen_geteld > p.integer("lrv.dagen")
+    if definitie is Definitie.VIER_WEKEN_OF_LANGER:
+        return dagen_geteld >= p.integer("lrv.dagen_of_langer")
+    return tot >= plus_months(begin, p.integer("lrv.maanden"))
+
+
+def duurklasse(klasse: Klasse, sinds: date, tot: date, peildatum: date, p: Parameters) -> Duurklasse:
+    """Duration class of a thuiszitter: calendar months and days, vacations included (section 5)."""
+    if tot >= plus_months(sinds, p.integer("duur.maanden")):
+        return Duurklasse.LANGER_DAN_3_MAANDEN
+    days = (peildatum - sinds).days + 1
+    if klasse is Klasse.LANGDURIG_RELATIEF_VERZUIM or days > p.integer("duur.dagen"):
+        return Duurklasse.VIER_WEKEN_TOT_3_MAANDEN
+    return Duurklasse.TOT_4_WEKEN

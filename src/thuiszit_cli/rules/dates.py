@@ -1,0 +1,45 @@
+"""Dates as the law counts them: birthdays, school years, calendar months."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from thuiszit_cli.rules.parameters import Parameters
+
+
+def birthday(born: date, years: int, p: Parameters) -> date:
+    """The day on which someone born on `born` reaches the age of `years`.
+
+    Born on 29 February: the day that parameter `verjaardag.schrikkeldag` names in other years (choice).
+    """
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        if p.text("verjaardag.schrikkeldag") == "1 maart":
+            return date(born.year + years, 3, 1)
+        return date(born.year + years, 2, 28)
+
+
+def age(born: date, day: date, p: Parameters) -> int:
+    """Full years reached on `day`; `day` is not before `born`."""
+    years = day.year - born.year
+    return years if birthday(born, years, p) <= day else years - 1
+
+
+def school_year_begin(day: date, p: Parameters) -> date:
+    """First day of the school year in which `day` falls."""
+    month = p.integer("schooljaar.begin_maand")
+    return date(day.year if day.month >= month else day.year - 1, month, 1)
+
+
+def school_year_end(day: date, p: Parameters) -> date:
+    """Last day of the school year in which `day` falls."""
+    begin = school_year_begin(day, p)
+    return begin.replace(year=begin.year + 1) - timedelta(days=1)
+
+
+def plus_months(day: date, months: int) -> date:
+    """`day` + calendar months; a day that does not exist becomes the last of its month."""
+    return day + relativedelta(months=months)

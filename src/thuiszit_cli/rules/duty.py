@@ -1,0 +1,114 @@
+"""Which duty rests on a pupil at a day: art. 3 (leerplicht), 4a and 4b (kwalificatieplicht)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from thuiszit_cli.rules.dates import age, birthday, school_year_begin, school_year_end
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Plicht, PlichtReden
+
+# The first lesdag on or after a day, in the pupil's vakantieregio.
+FirstLesdag = Callable[[date], date]
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the duty depends on. `geboortedatum` is None when unusable; ja/nee is None when unknown."""
+
+    geboortedatum: date | None
+    tegenstrijdig: bool = False
+    startkwalificatie: bool | None = None
+    startkwalificatie_datum: date | None = None
+    uitzondering: bool | None = None
+    volledige_schooljaren: float | None = None
+    gevestigd_op: date | None = None
+    vertrokken_op: date | None = None
+    overleden_op: date | None = None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """The duty at a day. `begin` and `eind` bound the leerplicht; None without a usable birth date."""
+
+    plicht: Plicht
+    reden: PlichtReden | None
+    begin: date | None
+    eind: date | None
+    leeftijd: int | None
+
+
+def leerplicht_begin(born: date, first_lesdag: FirstLesdag, p: Parameters) -> date:
+    """First lesdag on or after the first of the month after the fifth birthday's month (art. 3 lid 1)."""
+    five = birthday(born, p.integer("leerplicht.begin_leeftijd"), p)
+    next_month = (five.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return first_lesdag(next_month)
+
+
+def leerplicht_eind(born: date, full_years: float | None, day: date, p: Parameters) -> date:
+    """Last day of the leerplicht as it stands on `day` (art. 3 lid 1 a and b)."""
+    end = school_year_end(birthday(born, p.integer("leerplicht.eind_leeftijd"), p), p)
+    enough = full_years is not None and full_years >= p.integer("leerplicht.volledige_schooljaren")
+    if enough and day >= birthday(born, p.integer("leerplicht.schooljaren_vanaf_leeftijd"), p):
+        end = min(end, school_year_begin(day, p) - timedelta(days=1))
+    return end
+
+
+def startkwalificatie_held(person: Person, day: date) -> bool:
+    """Whether a startkwalificatie is held on `day` (art. 4b); a date holds over 'nee'."""
+    if person.startkwalificatie_datum is not None:
+        return person.startkwalificatie_datum <= day
+    return person.startkwalificatie is True
+
+
+def absent_reason(person: Person, day: date) -> PlichtReden | None:
+    """Why the person is not living here on `day`: deceased, moved away, not yet settled."""
+    left, settled = person.vertrokken_op, person.gevestigd_op
+    if person.overleden_op is not None and person.overleden_op <= day:
+        return PlichtReden.OVERLEDEN
+    if left is not None and left <= day and not (settled is not None and left < settled <= day):
+        return PlichtReden.VERTROKKEN
+    if settled is not None and settled > day and not (left is not None and left < settled):
+        return PlichtReden.NOG_NIET_GEVESTIGD
+    return None
+
+
+def duty(person: Person, day: date, first_lesdag: FirstLesdag, p: Parameters) -> Duty:
+    """The duty of `person` on `day` (spec section 4)."""
+    born = person.geboortedatum
+    gone = absent_reason(person, day)
+    if born is None or person.tegenstrijdig:
+        if gone in (PlichtReden.OVERLEDEN, PlichtReden.VERTROKKEN):
+            return Duty(Plicht.GEEN, gone, None, None, None)
+        return Duty(Plicht.ONBEKEND, None, None, None, None)
+    begin = leerplicht_begin(born, first_lesdag, p)
+    end = leerplicht_eind(born, person.volledige_schooljaren, day, p)
+    years = age(born, day, p) if born <= day else None
+    plicht, reden = _tried_in_order(person, born, day, begin, end, gone, p)
+    return Duty(plicht, reden, begin, end, years)
+
+
+def _tried_in_order(
+    person: Person,
+    born: date,
+    day: date,
+    begin: date,
+    end: date,
+    gone: PlichtReden | None,
+    p: Parameters,
+) -> tuple[Plicht, PlichtReden | None]:
+    if gone is not None:
+        return Plicht.GEEN, gone
+    if day < begin:
+        return Plicht.GEEN, PlichtReden.NOG_NIET
+    if day <= end:
+        return Plicht.LEERPLICHT, None
+    if day >= birthday(born, p.integer("kwalificatieplicht.eind_leeftijd"), p):
+        return Plicht.GEEN, PlichtReden.ACHTTIEN
+    if startkwalificatie_held(person, day):
+        return Plicht.GEEN, PlichtReden.STARTKWALIFICATIE
+    if person.uitzondering is True:
+        return Plicht.GEEN, PlichtReden.UITZONDERING_4A
+    return Plicht.KWALIFICATIEPLICHT, None

@@ -1,0 +1,73 @@
+"""When an exemption is valid: art. 5, 5a, 6 and 15. Art. 3a and 3b exempt nobody from enrolment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from thuiszit_cli.rules.dates import school_year_end
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
+
+# Kinds under which the pupil stays enrolled ("vervangende leerplicht"): no vrijstelling.
+VERVANGEND = frozenset(
+    {VrijstellingSoort.ARTIKEL_3A, VrijstellingSoort.ARTIKEL_3B, VrijstellingSoort.VERVANGENDE_LEERPLICHT}
+)
+
+
+def last_day(begin: date, end: date | None, permanent: bool, p: Parameters) -> date | None:
+    """Last day of the exemption, None when open. Without an end: that of its school year (art. 6 lid 2)."""
+    if end is not None or permanent:
+        return end
+    if p.text("vrijstelling.zonder_einde") == "open":
+        return None
+    return school_year_end(begin, p)
+
+
+def runs(begin: date, end: date | None, permanent: bool, day: date, p: Parameters) -> bool:
+    """Whether `day` lies in the interval of the exemption, both ends inclusive."""
+    last = last_day(begin, end, permanent, p)
+    return begin <= day and (last is None or day <= last)
+
+
+def in_season(day: date, p: Parameters) -> bool:
+    """Whether the travelling life exempts on `day` (Besluit art. 5a: March up to and including October)."""
+    return p.integer("trekkend.eerste_maand") <= day.month <= p.integer("trekkend.laatste_maand")
+
+
+def allows(soort: VrijstellingSoort | None, day: date, plicht: Plicht, p: Parameters) -> bool:
+    """Whether an exemption of this kind, running on `day`, exempts a pupil with this duty."""
+    if soort is None or soort in VERVANGEND:
+        return False
+    if soort is VrijstellingSoort.ARTIKEL_5A_TREKKEND:
+        return in_season(day, p)
+    if soort is VrijstellingSoort.ARTIKEL_15:
+        return plicht is Plicht.KWALIFICATIEPLICHT
+    return True
+
+
+def last_valid_day_before(
+    soort: VrijstellingSoort | None,
+    begin: date,
+    end: date | None,
+    permanent: bool,
+    day: date,
+    plicht_on: Callable[[date], Plicht],
+    p: Parameters,
+) -> date | None:
+    """The last day before `day` on which the exemption was valid; None when there was none.
+
+    `plicht_on` gives the pupil's duty at a day; it is asked for art. 15 only.
+    """
+    if soort is None or soort in VERVANGEND:
+        return None
+    last = last_day(begin, end, permanent, p)
+    candidate = day - timedelta(days=1)
+    if last is not None:
+        candidate = min(candidate, last)
+    depends_on_day = soort in (VrijstellingSoort.ARTIKEL_5A_TREKKEND, VrijstellingSoort.ARTIKEL_15)
+    while candidate >= begin:
+        if not depends_on_day or allows(soort, candidate, plicht_on(candidate), p):
+            return candidate
+        candidate -= timedelta(days=1)
+    return None

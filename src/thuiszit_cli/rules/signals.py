@@ -1,0 +1,192 @@
+"""The signals of spec section 6: each a small function with its id, meaning and source as data on it.
+
+A signal's arguments are facts of one pupil, named as the columns of facts are; thresholds come from the
+parameters. Signals exist for pupils with a duty, whatever their class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from thuiszit_cli.rules.dates import plus_months
+from thuiszit_cli.rules.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One signal. `needs` are the facts it looks at, in the order of its arguments."""
+
+    id: str
+    naam: str
+    betekenis: str
+    artikelen: tuple[str, ...]
+    standing: str
+    needs: tuple[str, ...]
+    parameters: tuple[str, ...]
+    fires: Callable[..., bool] = field(compare=False)
+    switch: str = ""  # the parameter that turns an extra signal on
+
+    def enabled(self, p: Parameters) -> bool:
+        """Whether the signal is computed at all."""
+        return not self.switch or p.flag(self.switch)
+
+    @property
+    def depends_on_definition(self) -> bool:
+        """Whether the chosen reading of 'longer than four weeks' can change it."""
+        return any(need in DEFINITION_FACTS for need in self.needs)
+
+
+# Facts that differ between the definitions.
+DEFINITION_FACTS = frozenset({"lopend_boven_grens", "langdurig_geeindigd_op"})
+# Facts that are dates (a day number in columns, a date in the rule).
+DATE_FACTS = frozenset({"langdurig_geeindigd_op", "peildatum"})
+
+SIGNALS: dict[str, Signal] = {}
+
+
+def _signal(**description: Any) -> Callable[[Callable[..., bool]], Callable[..., bool]]:
+    def register(function: Callable[..., bool]) -> Callable[..., bool]:
+        signal = Signal(id=function.__name__, fires=function, **description)
+        SIGNALS[signal.id] = signal
+        return function
+
+    return register
+
+
+@_signal(
+    naam="16 uur in 4 lesweken",
+    betekenis="Ten minste 16 uur verzuim in vier opeenvolgende lesweken, of een melding van die strekking",
+    artikelen=("lpw:21a",),
+    standing="wet",
+    needs=("uren_4_lesweken", "zestien_of_langdurig_in_venster"),
+    parameters=("zestien_uur.uren", "zestien_uur.lesweken"),
+)
+def zestien_uur(uren_4_lesweken: float, zestien_of_langdurig_in_venster: bool, p: Parameters) -> bool:
+    """Art. 21a: the hours reach the limit, or a counted 16-hour or long melding meets the window."""
+    return zestien_of_langdurig_in_venster or uren_4_lesweken >= p.number("zestien_uur.uren")
+
+
+@_signal(
+    naam="Lopend verzuim",
+    betekenis="Een lopende periode van ten minste drie lesdagen die nog niet langdurig is",
+    artikelen=("keuze",),
+    standing="keuze",
+    needs=("lopend_lesdagen", "lopend_boven_grens"),
+    parameters=("lopend_verzuim.lesdagen",),
+)
+def lopend_verzuim(lopend_lesdagen: int, lopend_boven_grens: bool, p: Parameters) -> bool:
+    """`lopend_lesdagen` is -1 without a lopende periode."""
+    return lopend_lesdagen >= p.integer("lopend_verzuim.lesdagen") and not lopend_boven_grens
+
+
+@_signal(
+    naam="Potentiële LRV",
+    betekenis="Aaneengesloten meldingen van 28 kalenderdagen of langer met samen ten minste 16 uur",
+    artikelen=("duo:r08",),
+    standing="praktijk",
+    needs=("aaneengesloten_dagen", "aaneengesloten_uren"),
+    parameters=("potentiele_lrv.dagen", "potentiele_lrv.uren"),
+)
+def potentiele_lrv(aaneengesloten_dagen: int, aaneengesloten_uren: float, p: Parameters) -> bool:
+    """DUO R08, over meldingen of any kind merged as periods are; -1 days when none runs."""
+    return aaneengesloten_dagen >= p.integer("potentiele_lrv.dagen") and aaneengesloten_uren >= p.number(
+        "potentiele_lrv.uren"
+    )
+
+
+@_signal(
+    naam="Luxe verzuim",
+    betekenis="Een melding van luxe verzuim die in dit schooljaar begon",
+    artikelen=("om:2017", "lpw:13a"),
+    standing="OM",
+    needs=("luxe_meldingen_schooljaar",),
+    parameters=("luxe.meldingen",),
+)
+def luxe(luxe_meldingen_schooljaar: int, p: Parameters) -> bool:
+    """Any luxe melding is one too many."""
+    return luxe_meldingen_schooljaar >= p.integer("luxe.meldingen")
+
+
+@_signal(
+    naam="Halt: 9 uur of meer",
+    betekenis="Ten minste negen verzuimuren in meldingen die in dit schooljaar begonnen",
+    artikelen=("halt", "om:2017"),
+    standing="OM",
+    needs=("uren_schooljaar",),
+    parameters=("halt_uren.uren",),
+)
+def halt_uren(uren_schooljaar: float, p: Parameters) -> bool:
+    """From how many hours a Halt referral comes into view."""
+    return uren_schooljaar >= p.number("halt_uren.uren")
+
+
+@_signal(
+    naam="Herhaald 16 uur",
+    betekenis="Ten minste twee 16-uursmeldingen die in dit schooljaar begonnen",
+    artikelen=("vensters",),
+    standing="telling",
+    needs=("zestien_uur_meldingen_schooljaar",),
+    parameters=("herhaald_zestien_uur.meldingen",),
+)
+def herhaald_zestien_uur(zestien_uur_meldingen_schooljaar: int, p: Parameters) -> bool:
+    """The 'herhaald' of the leerplichttelling."""
+    return zestien_uur_meldingen_schooljaar >= p.integer("herhaald_zestien_uur.meldingen")
+
+
+@_signal(
+    naam="LRV-melding niet afgesloten",
+    betekenis="Een melding langdurig verzuim waarvan de einddatum voorbij is en die nog openstaat",
+    artikelen=("keuze",),
+    standing="keuze",
+    needs=("langdurig_verlopen_open",),
+    parameters=(),
+)
+def lrv_niet_afgesloten(langdurig_verlopen_open: bool, p: Parameters) -> bool:
+    """A file that somebody has to close or to extend."""
+    return langdurig_verlopen_open
+
+
+@_signal(
+    naam="Terugval na LRV",
+    betekenis="Een langdurige periode die niet meer loopt en ten hoogste drie maanden geleden eindigde",
+    artikelen=("keuze",),
+    standing="keuze",
+    needs=("langdurig_geeindigd_op", "peildatum"),
+    parameters=("terugval_na_lrv.maanden",),
+)
+def terugval_na_lrv(langdurig_geeindigd_op: date | None, peildatum: date, p: Parameters) -> bool:
+    """`langdurig_geeindigd_op`: last day of the latest period beyond the limit that no longer runs."""
+    if langdurig_geeindigd_op is None:
+        return False
+    return langdurig_geeindigd_op >= plus_months(peildatum, -p.integer("terugval_na_lrv.maanden"))
+
+
+@_signal(
+    naam="Vaak ziek (M@ZL)",
+    betekenis="Ten minste vier ziekmeldingen in twaalf weken; alleen als het is aangezet",
+    artikelen=("mazl",),
+    standing="praktijk",
+    needs=("ziekmeldingen_venster",),
+    parameters=("mazl.meldingen", "mazl.weken"),
+    switch="mazl.aan",
+)
+def vaak_ziek(ziekmeldingen_venster: int, p: Parameters) -> bool:
+    """Sick reports that began in the last weeks, whether authorised or not."""
+    return ziekmeldingen_venster >= p.integer("mazl.meldingen")
+
+
+@_signal(
+    naam="Vaak te laat",
+    betekenis="Ten minste twaalf keer te laat in dit schooljaar; alleen als het is aangezet",
+    artikelen=("halt",),
+    standing="OM",
+    needs=("te_laat_schooljaar",),
+    parameters=("te_laat.keren",),
+    switch="te_laat.aan",
+)
+def te_laat(te_laat_schooljaar: int, p: Parameters) -> bool:
+    """Counted meldingen te_laat that began in the school year."""
+    return te_laat_schooljaar >= p.integer("te_laat.keren")

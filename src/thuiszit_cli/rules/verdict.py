@@ -1,0 +1,267 @@
+"""Facts → verdict: the ordered rules R1…R7 of spec section 5, first match wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from thuiszit_cli.rules.signals import SIGNALS
+from thuiszit_cli.rules.terms import Definitie, Klasse, Plicht, PlichtReden, VrijstellingSoort
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at, at one peildatum, for one pupil.
+
+    `vrijstelling` is the ground of the exemption that is valid, None when none is; `ingeschreven` is None
+    when unknown; `lrv` tells that a lopende periode is beyond the limit of the definition.
+    """
+
+    plicht: Plicht
+    plicht_reden: PlichtReden | None
+    vrijstelling: VrijstellingSoort | None
+    inschrijving_bekend: bool
+    ingeschreven: bool | None
+    lrv: bool
+    signalen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: when it matches, the pupil has its class and no later rule is tried."""
+
+    id: str
+    klasse: Klasse
+    betekenis: str
+    voorwaarde: str
+    artikelen: tuple[str, ...]
+    needs: tuple[str, ...]
+    mens: str  # what a human decided or has to decide; the program takes it as given
+    matches: Callable[[Facts], bool] = field(compare=False)
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The class, the rule that gave it, and the ground in law."""
+
+    klasse: Klasse
+    regel: str
+    grond: str
+
+
+RULES: list[Rule] = []
+
+
+def _rule(**description: object) -> Callable[[Callable[[Facts], bool]], Callable[[Facts], bool]]:
+    def register(function: Callable[[Facts], bool]) -> Callable[[Facts], bool]:
+        RULES.append(Rule(matches=function, **description))  # type: ignore[arg-type]
+        return function
+
+    return register
+
+
+@_rule(
+    id="R1",
+    klasse=Klasse.ONBESLIST,
+    betekenis="Zonder bruikbare geboortedatum is niet vast te stellen of er een plicht is",
+    voorwaarde="Geen bruikbare geboortedatum, of tegenstrijdige, en niet overleden of vertrokken",
+    artikelen=("lpw:3", "lpw:4a"),
+    needs=("plicht",),
+    mens="Een mens zoekt de geboortedatum op; het programma raadt niet.",
+)
+def no_birth_date(facts: Facts) -> bool:
+    """Duty unknown."""
+    return facts.plicht is Plicht.ONBEKEND
+
+
+@_rule(
+    id="R2",
+    klasse=Klasse.NIET_LEERPLICHTIG,
+    betekenis="Op de leerling rust op de peildatum geen leerplicht en geen kwalificatieplicht",
+    voorwaarde="De plicht is geen",
+    artikelen=("lpw:3", "lpw:4a", "lpw:4b"),
+    needs=("plicht", "plicht_reden"),
+    mens="De startkwalificatie en de uitzondering van artikel 4a zijn overgenomen zoals aangeleverd.",
+    parameters=(
+        "leerplicht.begin_leeftijd",
+        "leerplicht.eind_leeftijd",
+        "leerplicht.volledige_schooljaren",
+        "leerplicht.schooljaren_vanaf_leeftijd",
+        "kwalificatieplicht.eind_leeftijd",
+        "schooljaar.begin_maand",
+        "verjaardag.schrikkeldag",
+        "geboortedatum.vanaf_jaar",
+    ),
+)
+def no_duty(facts: Facts) -> bool:
+    """Duty none."""
+    return facts.plicht is Plicht.GEEN
+
+
+@_rule(
+    id="R3",
+    klasse=Klasse.VRIJGESTELD,
+    betekenis="Een vrijstelling van de inschrijvingsplicht of de kwalificatieplicht is geldig",
+    voorwaarde="Een vrijstelling is geldig op de peildatum; vervangende leerplicht is dat niet",
+    artikelen=("lpw:5", "lpw:5a", "lpw:6", "lpw:15", "lpw:3a", "lpw:3b", "lpw:15a", "besluit5a"),
+    needs=("vrijstelling",),
+    mens=(
+        "Of aan artikel 5 onder a, 11 onder g of 15 is voldaan beslist een mens; het programma neemt de "
+        "geregistreerde vrijstelling als gegeven."
+    ),
+    parameters=("vrijstelling.zonder_einde", "trekkend.eerste_maand", "trekkend.laatste_maand"),
+)
+def exempt(facts: Facts) -> bool:
+    """A valid exemption, also when the pupil is enrolled as well (then a finding)."""
+    return facts.vrijstelling is not None
+
+
+@_rule(
+    id="R4",
+    klasse=Klasse.ABSOLUUT_VERZUIM,
+    betekenis="De leerling staat op geen school ingeschreven en is niet vrijgesteld",
+    voorwaarde="De inschrijvingen zijn bekend en geen ervan is geldig op de peildatum",
+    artikelen=("lpw:2", "lpw:3", "lpw:4a", "om:2017"),
+    needs=("inschrijving_bekend", "ingeschreven"),
+    mens="Niet-bekostigd onderwijs en scholen in het buitenland staan niet in het register: ga dat na.",
+    parameters=("duur.dagen", "duur.maanden"),
+)
+def not_enrolled(facts: Facts) -> bool:
+    """Enrolment known and none valid."""
+    return facts.inschrijving_bekend and facts.ingeschreven is False
+
+
+@_rule(
+    id="R1b",
+    klasse=Klasse.ONBESLIST,
+    betekenis="De inschrijvingen zijn niet aangeleverd en geen melding wijst op een school",
+    voorwaarde="Inschrijving onbekend en geen melding die op of voor de peildatum begon",
+    artikelen=("lpw:2",),
+    needs=("inschrijving_bekend", "ingeschreven"),
+    mens="Lever de inschrijvingen mee, of zoek de inschrijving op.",
+)
+def enrolment_unknown(facts: Facts) -> bool:
+    """Neither a register nor a melding tells of a school."""
+    return not facts.inschrijving_bekend and facts.ingeschreven is None
+
+
+@_rule(
+    id="R5",
+    klasse=Klasse.LANGDURIG_RELATIEF_VERZUIM,
+    betekenis="De leerling is ingeschreven en aaneengesloten langer dan vier weken zonder verlof afwezig",
+    voorwaarde="Een lopende periode ligt voorbij de grens van de gekozen definitie",
+    artikelen=("lpw:2", "lpw:4", "lpw:11", "rrod:21", "vensters", "kst:26695-108"),
+    needs=("lrv",),
+    mens="Of verzuim geoorloofd is (artikel 11) beslist een mens; het programma volgt de melding.",
+    parameters=("lrv.dagen", "lrv.dagen_of_langer", "lrv.maanden", "lrv_loopt_door", "duur.maanden"),
+)
+def long_absence(facts: Facts) -> bool:
+    """A lopende periode beyond the limit."""
+    return facts.lrv
+
+
+@_rule(
+    id="R6",
+    klasse=Klasse.RISICO,
+    betekenis="Ten minste één signaal van beginnend of dreigend verzuim gaat af",
+    voorwaarde="Een signaal gaat af",
+    artikelen=("lpw:21a",),
+    needs=("signalen",),
+    mens="Wat een signaal betekent en wat eraan gedaan wordt beslist een mens.",
+    parameters=tuple(sorted({name for signal in SIGNALS.values() for name in signal.parameters})),
+)
+def at_risk(facts: Facts) -> bool:
+    """Any signal."""
+    return bool(facts.signalen)
+
+
+@_rule(
+    id="R7",
+    klasse=Klasse.GEEN_VERZUIM,
+    betekenis="Ingeschreven, niet langdurig afwezig en zonder signaal",
+    voorwaarde="Geen eerdere regel past",
+    artikelen=("lpw:2", "lpw:4"),
+    needs=(),
+    mens="",
+)
+def otherwise(facts: Facts) -> bool:
+    """Always."""
+    return True
+
+
+RULES_BY_ID = {rule.id: rule for rule in RULES}
+
+
+def deciding_rule(facts: Facts) -> Rule:
+    """The first rule that matches."""
+    return next(rule for rule in RULES if rule.matches(facts))
+
+
+def decide(facts: Facts, definitie: Definitie) -> Verdict:
+    """The verdict on these facts."""
+    rule = deciding_rule(facts)
+    return Verdict(rule.klasse, rule.id, ground(rule, facts, definitie))
+
+
+_NO_DUTY_GROUND = {
+    PlichtReden.OVERLEDEN: "Overleden; de plicht is geëindigd",
+    PlichtReden.VERTROKKEN: "Vertrokken; de Leerplichtwet geldt hier niet meer",
+    PlichtReden.NOG_NIET_GEVESTIGD: "Nog niet gevestigd; de Leerplichtwet geldt nog niet",
+    PlichtReden.NOG_NIET: "Artikel 3 lid 1 Leerplichtwet: de leerplicht is nog niet begonnen",
+    PlichtReden.ACHTTIEN: "Artikel 4b Leerplichtwet: achttien jaar of ouder",
+    PlichtReden.STARTKWALIFICATIE: "Artikel 4a en 4b Leerplichtwet: startkwalificatie behaald",
+    PlichtReden.UITZONDERING_4A: "Artikel 4a lid 2 Leerplichtwet: uitgezonderd van de kwalificatieplicht",
+}
+_EXEMPT_GROUND = {
+    VrijstellingSoort.ARTIKEL_5_ONDER_A: "Artikel 5 onder a Leerplichtwet",
+    VrijstellingSoort.ARTIKEL_5_ONDER_B: "Artikel 5 onder b Leerplichtwet",
+    VrijstellingSoort.ARTIKEL_5_ONDER_C: "Artikel 5 onder c Leerplichtwet",
+    VrijstellingSoort.ARTIKEL_5A_TREKKEND: "Artikel 5a Leerplichtwet: trekkend bestaan",
+    VrijstellingSoort.ARTIKEL_15: "Artikel 15 Leerplichtwet",
+    VrijstellingSoort.VRIJSTELLING: "Vrijstelling op grond van de Leerplichtwet, grond niet vastgelegd",
+}
+_DUTY_ARTICLE = {Plicht.LEERPLICHT: "artikel 3", Plicht.KWALIFICATIEPLICHT: "artikel 4a"}
+
+
+def ground(rule: Rule, facts: Facts, definitie: Definitie) -> str:
+    """The ground in law of the verdict, in one Dutch phrase."""
+    if rule.id == "R1":
+        return "Artikel 3 Leerplichtwet: geen bruikbare geboortedatum"
+    if rule.id == "R2" and facts.plicht_reden is not None:
+        return _NO_DUTY_GROUND[facts.plicht_reden]
+    if rule.id == "R3" and facts.vrijstelling is not None:
+        return _EXEMPT_GROUND[facts.vrijstelling]
+    article = _DUTY_ARTICLE[facts.plicht]
+    if rule.id == "R4":
+        return f"Artikel 2 lid 1 en {article} Leerplichtwet: niet ingeschreven"
+    if rule.id == "R1b":
+        return f"Artikel 2 lid 1 en {article} Leerplichtwet: inschrijving onbekend"
+    if rule.id == "R5":
+        return f"Artikel 2 lid 1 en 4 lid 2 Leerplichtwet; definitie {definitie}"
+    if rule.id == "R6":
+        return "Signaal: " + ", ".join(SIGNALS[name].naam for name in facts.signalen)
+    return f"Artikel 2 en 4 Leerplichtwet: {facts.plicht.label.lower()}, ingeschreven, geen verzuim"
+
+
+def explanation(rule_id: str, facts: Facts) -> str:
+    """One Dutch sentence for the reader; `{sinds}`, `{geteld}` and `{kalender}` are filled in per pupil."""
+    rule = RULES_BY_ID[rule_id]
+    sentence = rule.betekenis
+    if rule_id == "R2" and facts.plicht_reden is not None:
+        sentence = f"Geen plicht: {facts.plicht_reden.label.lower()}"
+    elif rule_id == "R3" and facts.vrijstelling is not None:
+        sentence = f"Vrijgesteld: {facts.vrijstelling.label}"
+        if facts.ingeschreven and facts.inschrijving_bekend:
+            sentence += "; staat ook ingeschreven"
+    elif rule_id == "R4":
+        sentence = "Niet ingeschreven en niet vrijgesteld sinds {sinds}: {kalender} dagen"
+    elif rule_id == "R5":
+        sentence = "Aaneengesloten afwezig sinds {sinds}: {geteld} dagen geteld, {kalender} kalenderdagen"
+    elif rule_id == "R6":
+        sentence = "Signaal: " + ", ".join(SIGNALS[name].naam for name in facts.signalen)
+    return sentence + "."
+
+
+# Added to the explanation of a risico pupil with a lopende periode.
+RUNNING_PERIOD = " Afwezig sinds {sinds}: {geteld} dagen geteld."
