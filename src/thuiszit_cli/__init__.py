@@ -1,10 +1,21 @@
 """thuiszit: from a Verzuimregister export to a defensible answer.
 
-The public API is re-exported here; nothing is computed here. Importing this package is light: pandas and
-the rest are imported when a function is called.
+The public API is re-exported here; nothing is computed here. Importing this package is light: what a name
+stands for is imported when it is first used.
 """
 
-from thuiszit_cli.api import classify, classify_frame
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from thuiszit_cli.api import classify, classify_frame, definitions, explain
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "classify", "classify_frame"]
+__all__ = ["__version__", "classify", "classify_frame", "definitions", "explain"]
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_") or name not in __all__:
+        raise AttributeError(name)
+    from thuiszit_cli import api
+
+    return getattr(api, name)

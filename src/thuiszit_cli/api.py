@@ -14,6 +14,8 @@ from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 if TYPE_CHECKING:
     import pandas as pd
 
+    from thuiszit_cli.counts.definitions import Definitions
+    from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.facts.calendar import OwnDay
     from thuiszit_cli.judge import Classification
 
@@ -78,6 +80,69 @@ def classify_frame(
         p=law,
         vakantieregio=region,
         own_days=own_days,
+    )
+
+
+def explain(
+    exports: Sequence[Path],
+    *,
+    leerling: str,
+    peildatum: date,
+    definitie: Definitie | str = Definitie.LANDELIJK,
+    vakantieregio: Vakantieregio | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    own_days: Sequence[OwnDay] = (),
+) -> tuple[Explanation, Parameters]:
+    """The whole trace for one pupil, and the parameters it was decided with.
+
+    Raises UsageError when the number is in none of the files; it is not repeated.
+    """
+    law = law_on(peildatum, parameters)
+    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+
+    from thuiszit_cli import explanation
+    from thuiszit_cli.intake.load import load
+    from thuiszit_cli.intake.person_numbers import DIGITS, normalise
+
+    tables = load(exports)
+    number = normalise(leerling)[0]
+    if number.isascii() and number.isdigit():
+        number = number.zfill(DIGITS)
+    positions = [at for at, known in enumerate(tables.numbers) if known == number]
+    if not positions:
+        raise UsageError(
+            "Deze leerling komt in geen van de bestanden voor.",
+            "Controleer het nummer, en geef alle bestanden van de export op.",
+        )
+    found = explanation.explain(
+        tables,
+        positions[0],
+        peildatum=peildatum,
+        definitie=definition,
+        p=law,
+        vakantieregio=region,
+        own_days=own_days,
+    )
+    return found, law
+
+
+def definitions(
+    exports: Sequence[Path],
+    *,
+    peildatum: date,
+    vakantieregio: Vakantieregio | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    own_days: Sequence[OwnDay] = (),
+) -> Definitions:
+    """The classes under every definition side by side, and the pupils between them."""
+    law = law_on(peildatum, parameters)
+    region = _optional_region(vakantieregio)
+
+    from thuiszit_cli.counts.definitions import compare_definitions
+    from thuiszit_cli.intake.load import load
+
+    return compare_definitions(
+        load(exports), peildatum=peildatum, p=law, vakantieregio=region, own_days=own_days
     )
 
 

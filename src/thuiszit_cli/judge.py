@@ -44,12 +44,16 @@ class Classification:
 
     peildatum: date
     definitie: Definitie
-    parameters_sha256: str
+    law: Parameters
     pupils: pd.DataFrame
     periods: pd.DataFrame
     tables: Tables
     distinct_cases: int
-    simulation: bool = False
+
+    @property
+    def simulation(self) -> bool:
+        """Whether a what-if replaced a parameter."""
+        return bool(self.law.changed)
 
 
 @dataclass(frozen=True)
@@ -84,12 +88,11 @@ def classify(
     return Classification(
         peildatum=peildatum,
         definitie=definitie,
-        parameters_sha256=p.sha256,
+        law=p,
         pupils=_pupils(tables, facts, chosen, since, borderline, definitie, p),
         periods=_periods(tables, facts, definitie),
         tables=tables,
         distinct_cases=facts.asked.cases,
-        simulation=bool(p.changed),
     )
 
 
@@ -235,10 +238,7 @@ def _pupils(
     size = facts.index.size
     cases, case = verdicts.cases, verdicts.case
     enrolled = facts.enrolment.ingeschreven
-    if facts.enrolment.known:
-        source = np.zeros(size, dtype=np.int8)
-    else:
-        source = np.where(enrolled == 1, 1, 2).astype(np.int8)
+    source = np.where(facts.enrolment.known, 0, np.where(enrolled == 1, 1, 2)).astype(np.int8)
     out = np.isin(verdicts.klasse, [KLASSEN.index(klasse) for klasse in THUISZITTERS])
     age = facts.duty.leeftijd
     filled = since.filled
@@ -277,7 +277,9 @@ def _periods(tables: Tables, facts: Facts, definitie: Definitie) -> pd.DataFrame
     periods = facts.periods
     everywhere = np.ones(len(periods.person), dtype=bool)
     rows = facts.full_absences.row[periods.rows(everywhere)]
-    numbers = pa.array(tables.meldingen["meldingsnummer"].array[rows], type=pa.string(), from_pandas=True)
+    numbers = pa.array(tables.meldingen["meldingsnummer"].array[rows], type=pa.string())
+    if isinstance(numbers, pa.ChunkedArray):
+        numbers = numbers.combine_chunks()
     offsets = np.concatenate([[0], np.cumsum(periods.stop - periods.first)]).astype(np.int32)
     return pd.DataFrame(
         {

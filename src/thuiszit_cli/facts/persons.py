@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from thuiszit_cli.facts.calendar import REGIONS, region_by_gemeente
+from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Vakantieregio
@@ -79,10 +81,15 @@ def gather_people(
         column[at] = values
         return column
 
+    usable_from = number(date(p.integer("geboortedatum.vanaf_jaar"), 1, 1))
     born = spread("geboortedatum", MISSING_DAY)
+    born[born < usable_from] = MISSING_DAY
     contradicts = np.zeros(size, dtype=bool)
     contradicts[at] = rows["geboortedatum_tegenstrijdig"].to_numpy()
-    _birth_from_meldingen(tables, melding_person, latest_melding, born, contradicts)
+    tables.findings.add(
+        "geboortedatum_tegenstrijdig", column="geboortedatum", person=tables.persons[contradicts]
+    )
+    _birth_from_meldingen(tables, melding_person, latest_melding, usable_from, born, contradicts)
     gemeente = _own_or_melding(tables, "gemeentecode", at, latest_melding, size)
     return People(
         geboortedatum=born,
@@ -104,13 +111,14 @@ def _birth_from_meldingen(
     tables: Tables,
     person: np.ndarray,
     latest: LatestRow,
+    usable_from: int,
     born: np.ndarray,
     contradicts: np.ndarray,
 ) -> None:
     """Fill `born` where `leerlingen` gives none; note contradictions and differences."""
     meldingen = tables.meldingen
     values = meldingen["geboortedatum"].to_numpy()
-    filled = values != MISSING_DAY
+    filled = values >= usable_from
     own = born != MISSING_DAY
     from_melding = latest.filled(values, filled, MISSING_DAY)
     differs = filled & own[person] & (values != born[person])

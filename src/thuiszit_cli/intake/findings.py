@@ -25,6 +25,16 @@ class FindingKind:
 
 CATALOGUE: dict[str, FindingKind] = {}
 
+# Why a row gave nothing, as a reader is told; each row has one reason at the most.
+EXCLUSIONS = {
+    "geen_nummer": "geen persoonsgebonden nummer",
+    "lege_rij": "lege rij",
+    "onleesbare_datum": "onleesbare datum in een kolom die nodig is",
+    "geen_sleutel": "geen datum in een kolom die nodig is",
+    "te_veel_velden": "meer velden dan de kop",
+    "dubbel": "dezelfde melding staat er nog eens",
+}
+
 
 def _declare(code: str, severity: Ernst, text: str, remedy: str) -> None:
     CATALOGUE[code] = FindingKind(code, severity, text, remedy)
@@ -93,3 +103,265 @@ class FindingLog:
         for batch in self.batches:
             totals[batch.code] = totals.get(batch.code, 0) + len(batch)
         return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+_FOUT, _WAARSCHUWING, _INFO = Ernst.FOUT, Ernst.WAARSCHUWING, Ernst.INFO
+
+# The number
+_declare(
+    "nummer_leeg",
+    _FOUT,
+    "Het persoonsgebonden nummer is leeg of 0; de regel telt niet mee.",
+    "Vul het BSN of onderwijsnummer in de bron aan.",
+)
+_declare(
+    "nummer_onleesbaar",
+    _FOUT,
+    "Het persoonsgebonden nummer is door een rekenblad afgerond of een foutwaarde; de regel telt niet mee.",
+    "Maak de export opnieuw, met de kolom als tekst.",
+)
+_declare(
+    "nummer_elfproef",
+    _WAARSCHUWING,
+    "Het nummer voldoet niet aan de elfproef van het BSN of het onderwijsnummer; het is wel gebruikt.",
+    "Controleer het nummer in de bron. Bij pseudoniemen is dit te verwachten.",
+)
+_declare(
+    "nummer_aangevuld",
+    _INFO,
+    "Het nummer had minder dan negen cijfers en is links met nullen aangevuld.",
+    "Bewaar de kolom als tekst, dan blijven voorloopnullen staan.",
+)
+
+# Rows
+_declare(
+    "regel_leeg",
+    _INFO,
+    "De regel heeft alleen lege cellen en telt niet mee.",
+    "Er is niets te doen; verwijder lege regels desgewenst.",
+)
+_declare(
+    "regel_zonder_sleutel",
+    _WAARSCHUWING,
+    "De begindatum die deze regel nodig heeft is leeg; alleen de leerling zelf is meegenomen.",
+    "Vul de begindatum in de bron aan.",
+)
+_declare(
+    "regel_te_kort",
+    _WAARSCHUWING,
+    "De regel heeft minder velden dan de kop; de ontbrekende velden gelden als leeg.",
+    "Controleer of de regel is afgebroken.",
+)
+_declare(
+    "regel_te_lang",
+    _FOUT,
+    "De regel heeft meer gevulde velden dan de kop; de regel telt niet mee.",
+    "Zet tekst waar een scheidingsteken in staat tussen aanhalingstekens.",
+)
+_declare(
+    "regel_lege_velden_over",
+    _INFO,
+    "De regel heeft meer velden dan de kop; wat over is, is leeg en is overgeslagen.",
+    "Er is niets te doen.",
+)
+_declare(
+    "melding_dubbel",
+    _INFO,
+    "Dezelfde melding komt vaker voor; alleen de laatste versie telt.",
+    "Er is niets te doen als de exports elkaar overlappen.",
+)
+_declare(
+    "meldingsnummer_twee_leerlingen",
+    _WAARSCHUWING,
+    "Hetzelfde meldingsnummer staat bij twee leerlingen; beide meldingen tellen.",
+    "Zoek in de bron op bij wie de melding hoort, of koppel BSN en onderwijsnummer.",
+)
+
+# Values
+_declare(
+    "datum_onleesbaar",
+    _FOUT,
+    "De datum is niet te lezen; de cel telt als leeg.",
+    "Schrijf datums als dd-mm-jjjj, jjjj-mm-dd of jjjjmmdd.",
+)
+_declare(
+    "sleuteldatum_onleesbaar",
+    _FOUT,
+    "De begindatum is niet te lezen; de regel telt voor deze tabel niet mee.",
+    "Schrijf datums als dd-mm-jjjj, jjjj-mm-dd of jjjjmmdd.",
+)
+_declare(
+    "datum_excelgetal",
+    _INFO,
+    "De datum staat er als volgnummer van Excel en is zo gelezen.",
+    "Geef de kolom in Excel de opmaak datum.",
+)
+_declare(
+    "einddatum_open",
+    _INFO,
+    "31-12-9999 betekent dat er geen einde bekend is; de cel telt als leeg.",
+    "Er is niets te doen.",
+)
+_declare(
+    "vrijstelling_zonder_eind",
+    _WAARSCHUWING,
+    "De vrijstelling loopt volgens de bron tot 31-12-9999; op een vrijstelling moet elk jaar opnieuw een "
+    "beroep worden gedaan (art. 6).",
+    "Leg per schooljaar een einddatum vast, of geef aan dat de vrijstelling blijvend is.",
+)
+_declare(
+    "geboortedatum_voor_1900",
+    _WAARSCHUWING,
+    "De geboortedatum ligt voor 1900; de cel telt als leeg.",
+    "Verbeter de geboortedatum in de bron.",
+)
+_declare(
+    "getal_onleesbaar",
+    _WAARSCHUWING,
+    "Het getal is niet te lezen; de cel telt als leeg.",
+    "Schrijf getallen als 12 of 12,5.",
+)
+_declare(
+    "getal_negatief",
+    _WAARSCHUWING,
+    "Het getal is negatief; de cel telt als leeg.",
+    "Verbeter het getal in de bron.",
+)
+_declare(
+    "ja_nee_onleesbaar",
+    _WAARSCHUWING,
+    "Er staat geen ja of nee; de cel telt als onbekend.",
+    "Gebruik ja of nee (of J/N, 1/0, waar/onwaar).",
+)
+_declare(
+    "gemeentecode_onleesbaar",
+    _WAARSCHUWING,
+    "Er staat geen gemeentecode van het CBS; de cel telt als leeg.",
+    "Gebruik de viercijferige code, niet de naam van de gemeente.",
+)
+_declare(
+    "tekst_foutcel",
+    _WAARSCHUWING,
+    "De cel is een foutwaarde van een rekenblad en telt als leeg.",
+    "Herstel de formule in het rekenblad.",
+)
+_declare(
+    "soort_onbekend",
+    _WAARSCHUWING,
+    "De verzuimsoort is onbekend; de melding telt als overig.",
+    "Gebruik een soort uit de lijst, of breid de lijst uit in een eigen layout.",
+)
+_declare(
+    "status_onbekend",
+    _WAARSCHUWING,
+    "De status is onbekend; de melding telt als geregistreerd.",
+    "Gebruik een status uit de lijst, of breid de lijst uit in een eigen layout.",
+)
+_declare(
+    "reden_onbekend",
+    _WAARSCHUWING,
+    "De reden van afsluiten is onbekend; de melding telt als zonder reden.",
+    "Gebruik een reden uit de lijst, of breid de lijst uit in een eigen layout.",
+)
+_declare(
+    "vrijstelling_onbekend",
+    _WAARSCHUWING,
+    "De soort vrijstelling is onbekend; deze regel stelt niemand vrij.",
+    "Gebruik een grond uit de lijst, of breid de lijst uit in een eigen layout.",
+)
+_declare(
+    "vrijstelling_5a",
+    _INFO,
+    "“5a” is gelezen als artikel 5 onder a (lichamelijke of psychische gronden), niet als artikel 5a "
+    "(trekkend bestaan).",
+    "Schrijf “5 onder a” of “5a trekkend”.",
+)
+_declare(
+    "startkwalificatie_tegenstrijdig",
+    _WAARSCHUWING,
+    "Startkwalificatie staat op nee, maar er staat een datum waarop die is behaald; de datum geldt.",
+    "Verbeter een van beide in de bron.",
+)
+
+# Files
+_declare(
+    "blad_zonder_tabel",
+    _WAARSCHUWING,
+    "Het blad heeft geen kolom met het persoonsgebonden nummer en is overgeslagen.",
+    "Geef de kolom de kop persoonsgebonden_nummer als het blad wel mee moet doen.",
+)
+_declare(
+    "tabel_zonder_sleutel",
+    _WAARSCHUWING,
+    "Er staan kolommen van een tabel waarvan de sleutelkolom ontbreekt; die kolommen zijn niet gebruikt.",
+    "Voeg de ontbrekende kolom toe of verbeter haar kop.",
+)
+
+# Facts: what does not fit together
+_declare(
+    "einddatum_voor_begindatum",
+    _WAARSCHUWING,
+    "De einddatum van de melding ligt voor de begindatum; de melding telt niet mee.",
+    "Verbeter een van beide datums in de bron.",
+)
+_declare(
+    "afgesloten_zonder_datum",
+    _WAARSCHUWING,
+    "De melding is afgesloten zonder einddatum en bruikbare datum van afsluiting; alleen de begindatum telt.",
+    "Vul de einddatum of de datum van afsluiting aan.",
+)
+_declare(
+    "geen_geboortedatum",
+    _FOUT,
+    "Er is geen bruikbare geboortedatum; de leerling blijft onbeslist.",
+    "Lever een tabel leerlingen mee, of vul de geboortedatum aan.",
+)
+_declare(
+    "geboortedatum_tegenstrijdig",
+    _FOUT,
+    "Er staan twee verschillende geboortedatums bij één leerling; de leerling blijft onbeslist.",
+    "Zoek de juiste geboortedatum op en verbeter de andere.",
+)
+_declare(
+    "geboortedatum_verschilt",
+    _WAARSCHUWING,
+    "De geboortedatum in de melding verschilt van die in de tabel leerlingen; die van leerlingen geldt.",
+    "Controleer de geboortedatum in de melding.",
+)
+_declare(
+    "gemeentecode_onbekend",
+    _WAARSCHUWING,
+    "De gemeentecode is geen gemeente van 2026; de ingestelde vakantieregio is gebruikt.",
+    "Gebruik de huidige code van vier cijfers, ook na een herindeling.",
+)
+_declare(
+    "vakantieregio_standaard",
+    _INFO,
+    "Van een of meer leerlingen is de gemeente niet bekend, en er is geen vakantieregio ingesteld; de "
+    "standaardregio is gebruikt.",
+    "Geef --vakantieregio, of lever de gemeentecode mee.",
+)
+_declare(
+    "jaren_zonder_schoolvakanties",
+    _WAARSCHUWING,
+    "Een deel van de dagen valt buiten 2014 tot en met 2030; daar zijn geen schoolvakanties bekend.",
+    "Houd er rekening mee dat in die jaren te veel dagen als lesdag tellen.",
+)
+_declare(
+    "ingeschreven_en_vrijgesteld",
+    _WAARSCHUWING,
+    "De leerling heeft een geldige vrijstelling en staat ook ingeschreven.",
+    "Ga na welke van de twee klopt (artikel 15a Leerplichtwet).",
+)
+_declare(
+    "artikel_15_zonder_kwalificatieplicht",
+    _WAARSCHUWING,
+    "Een vrijstelling van artikel 15 geldt alleen bij kwalificatieplicht; deze leerling is nu niet vrijgesteld.",
+    "Controleer de grond en de begindatum van de vrijstelling.",
+)
+_declare(
+    "artikel_3b_zonder_inschrijving",
+    _WAARSCHUWING,
+    "Vervangende leerplicht van artikel 3b loopt, maar de leerling staat nergens ingeschreven.",
+    "Controleer de inschrijving bij de instelling voor mbo of vavo.",
+)

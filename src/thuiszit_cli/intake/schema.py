@@ -16,10 +16,10 @@ from thuiszit_cli.rules import terms
 class Kind(StrEnum):
     """How the text of a column is read, and the dtype it has in a converted table."""
 
-    NUMMER = "nummer"  # persoonsgebonden nummer -> column `persoon`, int32 key (see numbers.py)
+    NUMMER = "nummer"  # persoonsgebonden nummer -> column `persoon`, int32 key (see person_numbers.py)
     DATUM = "datum"  # int32, days since 1970-01-01; MISSING_DAY when empty
     EINDDATUM = "einddatum"  # as DATUM; 9999-12-31 reads as "no end known", so empty
-    TIJDSTIP = "tijdstip"  # int64, seconds since 1970-01-01; MISSING_MOMENT when empty
+    TIJDSTIP = "tijdstip"  # int64, microseconds since 1970-01-01; MISSING_MOMENT when empty
     CODE = "code"  # int8, position in the enum `codes`; -1 when empty or unknown
     JA_NEE = "ja_nee"  # int8: 1 ja, 0 nee, -1 empty or unreadable
     GETAL = "getal"  # float64; NaN when empty, unreadable or negative
@@ -38,6 +38,17 @@ class Column(BaseModel):
     meaning: str  # Dutch, for the data dictionary
     codes: type[terms.Term] | None = None
     aliases: tuple[str, ...] = ()
+    kept: bool = True  # whether it stands in `Tables`; else it is read for findings and to find equal rows
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether its texts are read as values: not those of a text that is not kept."""
+        return self.kept or self.kind is not Kind.TEKST
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its texts recur, so that each is worth remembering."""
+        return self.is_converted and self.kind not in (Kind.NUMMER, Kind.SLEUTEL, Kind.TIJDSTIP)
 
 
 class Table(BaseModel):
@@ -69,11 +80,9 @@ PGN = Column(
     meaning="BSN of onderwijsnummer van de leerling (9 cijfers) of een pseudoniem",
     aliases=("bsn", "pgn", "onderwijsnummer", "burgerservicenummer", "persoonsgebondennummer"),
 )
-GEBOORTEDATUM = Column(
-    name="geboortedatum", kind=Kind.DATUM, meaning="Geboortedatum; bruikbaar vanaf 1900"
-)
+GEBOORTEDATUM = Column(name="geboortedatum", kind=Kind.DATUM, meaning="Geboortedatum; bruikbaar vanaf 1900")
 GESLACHT = Column(name="geslacht", kind=Kind.TEKST, meaning="Geslacht zoals aangeleverd (M, V, O)")
-POSTCODE = Column(name="postcode", kind=Kind.TEKST, meaning="Postcode van het woonadres")
+POSTCODE = Column(name="postcode", kind=Kind.TEKST, meaning="Postcode van het woonadres", kept=False)
 GEMEENTECODE = Column(
     name="gemeentecode",
     kind=Kind.GEMEENTECODE,
@@ -81,7 +90,7 @@ GEMEENTECODE = Column(
     aliases=("gemeentenummer", "gemcode"),
 )
 BRIN = Column(name="brin", kind=Kind.TEKST, meaning="BRIN van de school", aliases=("brin_nr", "brin_nummer"))
-VESTIGING = Column(name="vestiging", kind=Kind.TEKST, meaning="Vestiging van de school")
+VESTIGING = Column(name="vestiging", kind=Kind.TEKST, meaning="Vestiging van de school", kept=False)
 ONDERWIJSSOORT = Column(name="onderwijssoort", kind=Kind.TEKST, meaning="Onderwijssoort zoals aangeleverd")
 
 MELDINGEN = Table(
@@ -105,7 +114,9 @@ MELDINGEN = Table(
             meaning="Soort verzuim; leeg telt als onbekend",
         ),
         Column(name="begindatum", kind=Kind.DATUM, meaning="Eerste dag van het verzuim"),
-        Column(name="einddatum", kind=Kind.EINDDATUM, meaning="Laatste dag van het verzuim; leeg als het loopt"),
+        Column(
+            name="einddatum", kind=Kind.EINDDATUM, meaning="Laatste dag van het verzuim; leeg als het loopt"
+        ),
         Column(name="melddatum", kind=Kind.DATUM, meaning="Dag waarop de school meldde"),
         Column(name="status", kind=Kind.CODE, codes=terms.Status, meaning="Status van de melding"),
         Column(
@@ -115,13 +126,28 @@ MELDINGEN = Table(
             meaning="Reden waarom de melding is afgesloten",
         ),
         Column(name="datum_afgesloten", kind=Kind.EINDDATUM, meaning="Dag waarop de melding is afgesloten"),
-        Column(name="laatste_mutatie", kind=Kind.TIJDSTIP, meaning="Tijdstip van de laatste wijziging"),
+        Column(
+            name="laatste_mutatie",
+            kind=Kind.TIJDSTIP,
+            meaning="Tijdstip van de laatste wijziging",
+            kept=False,
+        ),
         Column(name="alle_lessen_gemist", kind=Kind.JA_NEE, meaning="Of alle lessen zijn gemist"),
         Column(name="geoorloofd", kind=Kind.JA_NEE, meaning="Of het verzuim geoorloofd is"),
         Column(name="verzuimuren", kind=Kind.GETAL, meaning="Gemiste lesuren (uren)"),
-        Column(name="verzuimdagen", kind=Kind.GETAL, meaning="Gemiste schooldagen (dagen)"),
-        Column(name="vermoedelijke_reden", kind=Kind.TEKST, meaning="Vermoedelijke reden, vrije tekst"),
-        Column(name="actie_gemeente_gewenst", kind=Kind.JA_NEE, meaning="Of de school actie van de gemeente wil"),
+        Column(name="verzuimdagen", kind=Kind.GETAL, meaning="Gemiste schooldagen (dagen)", kept=False),
+        Column(
+            name="vermoedelijke_reden",
+            kind=Kind.TEKST,
+            meaning="Vermoedelijke reden, vrije tekst",
+            kept=False,
+        ),
+        Column(
+            name="actie_gemeente_gewenst",
+            kind=Kind.JA_NEE,
+            meaning="Of de school actie van de gemeente wil",
+            kept=False,
+        ),
     ),
 )
 
@@ -142,7 +168,9 @@ LEERLINGEN = Table(
             kind=Kind.JA_NEE,
             meaning="Of artikel 4a, tweede lid, geldt (praktijkonderwijs, vso arbeid of dagbesteding)",
         ),
-        Column(name="volledige_schooljaren", kind=Kind.GETAL, meaning="Aantal gevolgde volledige schooljaren"),
+        Column(
+            name="volledige_schooljaren", kind=Kind.GETAL, meaning="Aantal gevolgde volledige schooljaren"
+        ),
         Column(name="gevestigd_op", kind=Kind.DATUM, meaning="Dag van vestiging"),
         Column(name="vertrokken_op", kind=Kind.EINDDATUM, meaning="Dag van vertrek"),
         Column(name="overleden_op", kind=Kind.EINDDATUM, meaning="Dag van overlijden"),
@@ -160,7 +188,9 @@ INSCHRIJVINGEN = Table(
         ONDERWIJSSOORT,
         Column(name="inschrijving_begin", kind=Kind.DATUM, meaning="Eerste dag van de inschrijving"),
         Column(
-            name="inschrijving_eind", kind=Kind.EINDDATUM, meaning="Laatste dag van de inschrijving; leeg als die loopt"
+            name="inschrijving_eind",
+            kind=Kind.EINDDATUM,
+            meaning="Laatste dag van de inschrijving; leeg als die loopt",
         ),
     ),
 )
@@ -183,7 +213,9 @@ VRIJSTELLINGEN = Table(
             kind=Kind.DATUM,
             meaning="Laatste dag; leeg betekent 31 juli van het schooljaar van begin, tenzij blijvend",
         ),
-        Column(name="blijvend", kind=Kind.JA_NEE, meaning="Of de leerling nooit geschikt zal zijn (art. 6 lid 3)"),
+        Column(
+            name="blijvend", kind=Kind.JA_NEE, meaning="Of de leerling nooit geschikt zal zijn (art. 6 lid 3)"
+        ),
     ),
 )
 

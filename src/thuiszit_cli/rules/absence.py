@@ -16,6 +16,24 @@ GEEN_VERZUIM = frozenset(
 # A melding that is being worked on; an unknown status counts as geregistreerd.
 OPEN = frozenset({Status.GEREGISTREERD, Status.IN_BEHANDELING})
 
+# What each definition means and whose it is; thresholds are named as parameters.
+DEFINITION_MEANINGS = {
+    Definitie.LANDELIJK: (
+        "Verzuim is langdurig als de lopende periode meer dan {lrv.dagen} dagen telt. Weekeinden en feestdagen "
+        "tellen mee, schoolvakanties niet. Zo leest de landelijke telling 'langer dan vier weken'."
+    ),
+    Definitie.VIER_WEKEN_OF_LANGER: (
+        "Verzuim is langdurig als de lopende periode {lrv.dagen_of_langer} dagen of meer telt. Weekeinden en "
+        "feestdagen tellen mee, schoolvakanties niet. Zo leest men 'vier weken of langer', dat in Kamerbrieven "
+        "ook staat."
+    ),
+    Definitie.EEN_MAAND: (
+        "Verzuim is langdurig als de lopende periode ten minste {lrv.maanden} kalendermaand na haar begin nog "
+        "duurt, vakanties meegerekend. Zo omschrijft de Regeling register onderwijsdeelnemers (artikel 21) de "
+        "melding."
+    ),
+}
+
 
 class End(Enum):
     """Where the effective end of a melding comes from."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _KEYS = {"betekenis", "eenheid", "artikel", "lid", "standing", "waarden"}
 _VALUE_KEYS = {"vanaf", "tot", "waarde"}
 _CHOICE = "keuze uit: "
 _YES_NO = "ja of nee"
+_PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
 
 
 class ParameterError(ValueError):
@@ -40,6 +42,19 @@ class ParameterError(ValueError):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+def as_text(value: object) -> str:
+    """A value as a Dutch reader writes it: ja, 01-09-2026, 12,5."""
+    if value is None:
+        return "geen"
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return str(value)
 
 
 @dataclass(frozen=True)
@@ -158,6 +173,10 @@ class Parameters:
         if not isinstance(value, str):
             raise TypeError(name)
         return value
+
+    def fill(self, text: str) -> str:
+        """`text` with each `{parameter}` replaced by its value as a Dutch reader writes it."""
+        return _PLACEHOLDER.sub(lambda match: as_text(self.values[match[1]]), text)
 
     @property
     def sha256(self) -> str:

@@ -17,7 +17,10 @@ from thuiszit_cli.rules.parameters import Parameters
 
 @dataclass(frozen=True)
 class Signal:
-    """One signal. `needs` are the facts it looks at, in the order of its arguments."""
+    """One signal. `needs` are the facts it looks at, in the order of its arguments.
+
+    `betekenis` names its thresholds as `{parameter}`; `meaning` fills them in.
+    """
 
     id: str
     naam: str
@@ -32,6 +35,10 @@ class Signal:
     def enabled(self, p: Parameters) -> bool:
         """Whether the signal is computed at all."""
         return not self.switch or p.flag(self.switch)
+
+    def meaning(self, p: Parameters) -> str:
+        """The Dutch meaning with the thresholds in force."""
+        return p.fill(self.betekenis)
 
     @property
     def depends_on_definition(self) -> bool:
@@ -58,7 +65,8 @@ def _signal(**description: Any) -> Callable[[Callable[..., bool]], Callable[...,
 
 @_signal(
     naam="16 uur in 4 lesweken",
-    betekenis="Ten minste 16 uur verzuim in vier opeenvolgende lesweken, of een melding van die strekking",
+    betekenis="Ten minste {zestien_uur.uren} uur verzuim in {zestien_uur.lesweken} opeenvolgende lesweken, of een melding"
+    " van die strekking",
     artikelen=("lpw:21a",),
     standing="wet",
     needs=("uren_4_lesweken", "zestien_of_langdurig_in_venster"),
@@ -71,7 +79,7 @@ def zestien_uur(uren_4_lesweken: float, zestien_of_langdurig_in_venster: bool, p
 
 @_signal(
     naam="Lopend verzuim",
-    betekenis="Een lopende periode van ten minste drie lesdagen die nog niet langdurig is",
+    betekenis="Een lopende periode van ten minste {lopend_verzuim.lesdagen} lesdagen die nog niet langdurig is",
     artikelen=("keuze",),
     standing="keuze",
     needs=("lopend_lesdagen", "lopend_boven_grens"),
@@ -84,7 +92,8 @@ def lopend_verzuim(lopend_lesdagen: int, lopend_boven_grens: bool, p: Parameters
 
 @_signal(
     naam="Potentiële LRV",
-    betekenis="Aaneengesloten meldingen van 28 kalenderdagen of langer met samen ten minste 16 uur",
+    betekenis="Aaneengesloten meldingen van {potentiele_lrv.dagen} kalenderdagen of langer met samen ten minste "
+    "{potentiele_lrv.uren} uur",
     artikelen=("duo:r08",),
     standing="praktijk",
     needs=("aaneengesloten_dagen", "aaneengesloten_uren"),
@@ -99,7 +108,7 @@ def potentiele_lrv(aaneengesloten_dagen: int, aaneengesloten_uren: float, p: Par
 
 @_signal(
     naam="Luxe verzuim",
-    betekenis="Een melding van luxe verzuim die in dit schooljaar begon",
+    betekenis="Ten minste {luxe.meldingen} melding van luxe verzuim die in dit schooljaar begon",
     artikelen=("om:2017", "lpw:13a"),
     standing="OM",
     needs=("luxe_meldingen_schooljaar",),
@@ -111,8 +120,8 @@ def luxe(luxe_meldingen_schooljaar: int, p: Parameters) -> bool:
 
 
 @_signal(
-    naam="Halt: 9 uur of meer",
-    betekenis="Ten minste negen verzuimuren in meldingen die in dit schooljaar begonnen",
+    naam="Halt-uren",
+    betekenis="Ten minste {halt_uren.uren} verzuimuren in meldingen die in dit schooljaar begonnen",
     artikelen=("halt", "om:2017"),
     standing="OM",
     needs=("uren_schooljaar",),
@@ -125,7 +134,7 @@ def halt_uren(uren_schooljaar: float, p: Parameters) -> bool:
 
 @_signal(
     naam="Herhaald 16 uur",
-    betekenis="Ten minste twee 16-uursmeldingen die in dit schooljaar begonnen",
+    betekenis="Ten minste {herhaald_zestien_uur.meldingen} 16-uursmeldingen die in dit schooljaar begonnen",
     artikelen=("vensters",),
     standing="telling",
     needs=("zestien_uur_meldingen_schooljaar",),
@@ -151,7 +160,8 @@ def lrv_niet_afgesloten(langdurig_verlopen_open: bool, p: Parameters) -> bool:
 
 @_signal(
     naam="Terugval na LRV",
-    betekenis="Een langdurige periode die niet meer loopt en ten hoogste drie maanden geleden eindigde",
+    betekenis="Een langdurige periode die niet meer loopt en ten hoogste {terugval_na_lrv.maanden} maanden geleden "
+    "eindigde",
     artikelen=("keuze",),
     standing="keuze",
     needs=("langdurig_geeindigd_op", "peildatum"),
@@ -166,7 +176,7 @@ def terugval_na_lrv(langdurig_geeindigd_op: date | None, peildatum: date, p: Par
 
 @_signal(
     naam="Vaak ziek (M@ZL)",
-    betekenis="Ten minste vier ziekmeldingen in twaalf weken; alleen als het is aangezet",
+    betekenis="Ten minste {mazl.meldingen} ziekmeldingen in {mazl.weken} weken; alleen als het is aangezet",
     artikelen=("mazl",),
     standing="praktijk",
     needs=("ziekmeldingen_venster",),
@@ -180,7 +190,7 @@ def vaak_ziek(ziekmeldingen_venster: int, p: Parameters) -> bool:
 
 @_signal(
     naam="Vaak te laat",
-    betekenis="Ten minste twaalf keer te laat in dit schooljaar; alleen als het is aangezet",
+    betekenis="Ten minste {te_laat.keren} keer te laat in dit schooljaar; alleen als het is aangezet",
     artikelen=("halt",),
     standing="OM",
     needs=("te_laat_schooljaar",),

@@ -34,6 +34,7 @@ class Rule:
     klasse: Klasse
     betekenis: str
     voorwaarde: str
+    anders: str  # what is the case when the rule does not match
     artikelen: tuple[str, ...]
     needs: tuple[str, ...]
     mens: str  # what a human decided or has to decide; the program takes it as given
@@ -66,6 +67,7 @@ def _rule(**description: object) -> Callable[[Callable[[Facts], bool]], Callable
     klasse=Klasse.ONBESLIST,
     betekenis="Zonder bruikbare geboortedatum is niet vast te stellen of er een plicht is",
     voorwaarde="Geen bruikbare geboortedatum, of tegenstrijdige, en niet overleden of vertrokken",
+    anders="er is één bruikbare geboortedatum, of de leerling is overleden of vertrokken",
     artikelen=("lpw:3", "lpw:4a"),
     needs=("plicht",),
     mens="Een mens zoekt de geboortedatum op; het programma raadt niet.",
@@ -80,6 +82,7 @@ def no_birth_date(facts: Facts) -> bool:
     klasse=Klasse.NIET_LEERPLICHTIG,
     betekenis="Op de leerling rust op de peildatum geen leerplicht en geen kwalificatieplicht",
     voorwaarde="De plicht is geen",
+    anders="er is een plicht",
     artikelen=("lpw:3", "lpw:4a", "lpw:4b"),
     needs=("plicht", "plicht_reden"),
     mens="De startkwalificatie en de uitzondering van artikel 4a zijn overgenomen zoals aangeleverd.",
@@ -104,6 +107,7 @@ def no_duty(facts: Facts) -> bool:
     klasse=Klasse.VRIJGESTELD,
     betekenis="Een vrijstelling van de inschrijvingsplicht of de kwalificatieplicht is geldig",
     voorwaarde="Een vrijstelling is geldig op de peildatum; vervangende leerplicht is dat niet",
+    anders="er is geen vrijstelling geldig",
     artikelen=("lpw:5", "lpw:5a", "lpw:6", "lpw:15", "lpw:3a", "lpw:3b", "lpw:15a", "besluit5a"),
     needs=("vrijstelling",),
     mens=(
@@ -122,6 +126,7 @@ def exempt(facts: Facts) -> bool:
     klasse=Klasse.ABSOLUUT_VERZUIM,
     betekenis="De leerling staat op geen school ingeschreven en is niet vrijgesteld",
     voorwaarde="De inschrijvingen zijn bekend en geen ervan is geldig op de peildatum",
+    anders="de leerling is ingeschreven, of de inschrijvingen zijn niet bekend",
     artikelen=("lpw:2", "lpw:3", "lpw:4a", "om:2017"),
     needs=("inschrijving_bekend", "ingeschreven"),
     mens="Niet-bekostigd onderwijs en scholen in het buitenland staan niet in het register: ga dat na.",
@@ -137,6 +142,7 @@ def not_enrolled(facts: Facts) -> bool:
     klasse=Klasse.ONBESLIST,
     betekenis="De inschrijvingen zijn niet aangeleverd en geen melding wijst op een school",
     voorwaarde="Inschrijving onbekend en geen melding die op of voor de peildatum begon",
+    anders="de inschrijving is bekend, of volgt uit een melding",
     artikelen=("lpw:2",),
     needs=("inschrijving_bekend", "ingeschreven"),
     mens="Lever de inschrijvingen mee, of zoek de inschrijving op.",
@@ -151,6 +157,7 @@ def enrolment_unknown(facts: Facts) -> bool:
     klasse=Klasse.LANGDURIG_RELATIEF_VERZUIM,
     betekenis="De leerling is ingeschreven en aaneengesloten langer dan vier weken zonder verlof afwezig",
     voorwaarde="Een lopende periode ligt voorbij de grens van de gekozen definitie",
+    anders="geen lopende periode ligt voorbij de grens van de definitie",
     artikelen=("lpw:2", "lpw:4", "lpw:11", "rrod:21", "vensters", "kst:26695-108"),
     needs=("lrv",),
     mens="Of verzuim geoorloofd is (artikel 11) beslist een mens; het programma volgt de melding.",
@@ -166,6 +173,7 @@ def long_absence(facts: Facts) -> bool:
     klasse=Klasse.RISICO,
     betekenis="Ten minste één signaal van beginnend of dreigend verzuim gaat af",
     voorwaarde="Een signaal gaat af",
+    anders="geen signaal gaat af",
     artikelen=("lpw:21a",),
     needs=("signalen",),
     mens="Wat een signaal betekent en wat eraan gedaan wordt beslist een mens.",
@@ -181,6 +189,7 @@ def at_risk(facts: Facts) -> bool:
     klasse=Klasse.GEEN_VERZUIM,
     betekenis="Ingeschreven, niet langdurig afwezig en zonder signaal",
     voorwaarde="Geen eerdere regel past",
+    anders="",
     artikelen=("lpw:2", "lpw:4"),
     needs=(),
     mens="",

@@ -1,0 +1,168 @@
+"""The program: its commands, and how every ending becomes an exit code and a Dutch sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from thuiszit_cli import __version__
+from thuiszit_cli.cli import law
+from thuiszit_cli.cli.classify import classify
+from thuiszit_cli.cli.console import show_error, write_error, write_out
+from thuiszit_cli.cli.definitions import definitions
+from thuiszit_cli.cli.dutch import DutchCommand, DutchGroup, ParserError, translate
+from thuiszit_cli.cli.explain import explain
+from thuiszit_cli.cli.sample import sample
+from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError
+
+DEBUG = "THUISZIT_DEBUG"  # set to 1 for a traceback; that may show what is in the files
+
+app = typer.Typer(
+    cls=DutchGroup,
+    name="thuiszit",
+    help="Van een export van het Verzuimregister naar een verdedigbaar antwoord: welk kind zit thuis, sinds "
+    "wanneer en op welke grond.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(asked: bool) -> None:
+    """Print the version and leave."""
+    if asked:
+        write_out(f"thuiszit {__version__}\n")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", help="Toon de versie.", is_eager=True, callback=_show_version)
+]
+
+
+@app.callback(invoke_without_command=True)
+def main(version: VersionOption = False) -> int:
+    """Options of the program itself; `version` is dealt with before this is called."""
+    return ExitCode.USAGE
+
+
+app.command(
+    "classify",
+    cls=DutchCommand,
+    short_help="Welke leerling staat in welke klasse, en waarom.",
+    help="Bepaal van elke leerling de klasse op de peildatum, en schrijf de uitkomst, de verzuimperioden, de "
+    "bevindingen en een rapport in een map.",
+)(classify)
+app.command(
+    "explain",
+    cls=DutchCommand,
+    short_help="Waarom één leerling die klasse heeft, stap voor stap.",
+    help="Toon voor één leerling elke regel in volgorde met wat die zag, de signalen met hun drempels, de "
+    "perioden, waar elk feit staat (bestand, blad, regel, kolom) en wat er als eerste verandert.",
+)(explain)
+law_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
+law_app.callback(
+    invoke_without_command=True,
+    help="Toon de regels, signalen en parameters die op een dag gelden, met artikel, bron en standing.",
+)(law.rules)
+law_app.command(
+    "show",
+    cls=DutchCommand,
+    short_help="Eén regel, signaal of parameter helemaal.",
+    help="Toon één regel, signaal of parameter met al zijn bronnen en waarden.",
+)(law.show)
+app.add_typer(law_app, name="rules", short_help="Welke regels en parameters gelden op een dag, en waarom.")
+app.command(
+    "definitions",
+    cls=DutchCommand,
+    short_help="De klassen onder elke definitie naast elkaar.",
+    help="Toon hoeveel leerlingen onder elke definitie van 'langer dan vier weken' in welke klasse vallen, "
+    "en wie ertussen valt.",
+)(definitions)
+app.command(
+    "sample",
+    cls=DutchCommand,
+    short_help="Schrijf een verzonnen register om mee te oefenen.",
+    help="Schrijf een verzonnen register, met elke klasse en soort erin. Geen enkele leerling bestaat.",
+)(sample)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code. Never raises, never shows a traceback unasked."""
+    debug = os.environ.get(DEBUG) == "1"
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    with warnings.catch_warnings(), _termination_as_interrupt():
+        if not debug:
+            warnings.simplefilter("ignore")  # a warning of a library may quote what it read
+        try:
+            return int(_invoke(list(argv)))
+        except KeyboardInterrupt:
+            write_error("Afgebroken.")
+            return ExitCode.INTERRUPTED
+        except InternalError as error:
+            return _internal(error, f"Interne fout: {error.message}", debug)
+        except ThuiszitError as error:
+            show_error(error)
+            return error.exit_code
+        except MemoryError as error:
+            return _internal(error, "Interne fout: er is te weinig geheugen.", debug)
+        except Exception as error:
+            return _internal(error, f"Interne fout ({type(error).__name__} {_place(error)}).", debug)
+
+
+def _invoke(argv: list[str]) -> int:
+    command = get_command(app)
+    try:
+        with command.make_context("thuiszit", argv) as context:
+            return command.invoke(context) or ExitCode.DONE
+    except typer.Exit as ending:
+        return ending.exit_code
+    except ParserError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            write_error(str(error))
+            return ExitCode.USAGE
+        raise translate(error) from None
+    except BrokenPipeError:
+        return ExitCode.DONE  # who asked for help or the version has read enough
+
+
+def _internal(error: BaseException, message: str, debug: bool) -> int:
+    """Tell of a fault of ours without anything of the data: not even the exception's own text."""
+    if debug:
+        traceback.print_exception(error)
+    write_error(f"{message}\nMeld dit met de versie ({__version__}). Met {DEBUG}=1 ziet u waar het misging.")
+    return ExitCode.INTERNAL
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of our own code that the error passed."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if "thuiszit_cli" in frame.filename]
+    if not own:
+        return "buiten thuiszit"
+    return f"in {own[-1].filename.rpartition('thuiszit_cli')[2].strip('/').strip(os.sep)}:{own[-1].lineno}"
+
+
+@contextlib.contextmanager
+def _termination_as_interrupt() -> Iterator[None]:
+    """Let SIGTERM end a run as Ctrl-C does: cleaned up, exit code 130."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

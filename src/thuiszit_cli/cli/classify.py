@@ -1,0 +1,160 @@
+"""`thuiszit classify`: which pupil is in which class, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thuiszit_cli.cli.options import (
+    ConfigOption,
+    DefinitieOption,
+    Exports,
+    JsonOption,
+    OverschrijfOption,
+    ParameterOption,
+    PeildatumOption,
+    Question,
+    StilOption,
+    StrengOption,
+    UitOption,
+    VakantieregioOption,
+    read_question,
+    read_strict,
+)
+from thuiszit_cli.errors import ExitCode
+from thuiszit_cli.rules.terms import Ernst
+
+if TYPE_CHECKING:
+    from thuiszit_cli.output import FileRecord
+    from thuiszit_cli.report.summary import Summary
+
+FILES = ("classificatie.parquet", "perioden.parquet", "bevindingen.csv", "rapport.md")
+
+
+def classify(
+    exports: Exports,
+    peildatum: PeildatumOption = None,
+    definitie: DefinitieOption = None,
+    vakantieregio: VakantieregioOption = None,
+    parameter: ParameterOption = None,
+    config: ConfigOption = None,
+    uit: UitOption = None,
+    overschrijf: OverschrijfOption = False,
+    json: JsonOption = False,
+    stil: StilOption = False,
+    streng: StrengOption = None,
+) -> int:
+    """Read the exports, classify every pupil, write the output folder and tell about it."""
+    started = _now()
+    level = read_strict(streng)
+    question = read_question(
+        exports,
+        peildatum=peildatum,
+        definitie=definitie,
+        vakantieregio=vakantieregio,
+        config=config,
+        parameters=parameter,
+    )
+    folder = Path(uit) if uit else Path(f"thuiszit-{question.peildatum.isoformat()}")
+
+    from thuiszit_cli import output
+    from thuiszit_cli.cli import console
+    from thuiszit_cli.cli.inputs import InputWatch
+
+    output.prepare(folder, FILES, overwrite=overschrijf, inputs=question.exports)
+    watch = InputWatch(question.exports)
+    target = console.console(data_on_stdout=json, quiet=stil)
+
+    from thuiszit_cli import __version__, api
+
+    with console.progress(target, question.exports) as progress:
+        answer = api.classify(
+            question.exports,
+            peildatum=question.peildatum,
+            definitie=question.definitie,
+            vakantieregio=question.vakantieregio,
+            parameters=question.parameters,
+            progress=progress,
+        )
+    inputs = watch.finish()
+
+    from thuiszit_cli.report import bevindingen, markdown, parquet
+    from thuiszit_cli.report.summary import as_json, summarise
+
+    summary = summarise(
+        answer,
+        version=__version__,
+        vakantieregio=question.vakantieregio,
+        parameters=question.parameters,
+    )
+    written = output.write_folder(
+        folder,
+        {
+            "classificatie.parquet": lambda path: parquet.write_classification(path, answer.pupils),
+            "perioden.parquet": lambda path: parquet.write_periods(path, answer.periods),
+            "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
+            "rapport.md": lambda path: markdown.write_report(path, summary),
+        },
+        lambda records: _manifest(summary, question, inputs, records, started),
+        overwrite=overschrijf,
+        inputs=question.exports,
+    )
+    if not stil:
+        from thuiszit_cli.cli import screen
+
+        screen.show(target, summary, folder)
+    if json:
+        console.print_json(as_json(summary, [str(path) for path in written]))
+    return exit_code(summary, level)
+
+
+def exit_code(summary: Summary, level: Ernst | None) -> ExitCode:
+    """DONE, or STRICT when there are findings at or above the level that was asked for."""
+    if level is None:
+        return ExitCode.DONE
+    serious = [ernst for ernst in Ernst if list(Ernst).index(ernst) <= list(Ernst).index(level)]
+    found = any(summary.finding_count(ernst) for ernst in serious)
+    return ExitCode.STRICT if found else ExitCode.DONE
+
+
+def _manifest(
+    summary: Summary,
+    question: Question,
+    inputs: list[FileRecord],
+    written: list[dict[str, Any]],
+    started: str,
+) -> dict[str, Any]:
+    """What manifest.json holds (spec section 8). Only the last two fields tell a time."""
+    from dataclasses import asdict
+
+    from thuiszit_cli.report.summary import class_counts, rows_json
+
+    manifest: dict[str, Any] = {
+        "versie": summary.version,
+        "opdracht": _command(question),
+        "peildatum": summary.peildatum.isoformat(),
+        "definitie": summary.definitie.value,
+        "parameters_sha256": summary.parameters_sha256,
+        "invoer": [asdict(record) for record in inputs],
+        "rijen": rows_json(summary),
+        "klassen": class_counts(summary),
+        "onderscheiden_gevallen": summary.distinct_cases,
+        "uitvoer": written,
+    }
+    if summary.simulation:
+        manifest["simulatie"] = True
+    return {**manifest, "gestart": started, "klaar": _now()}
+
+
+def _command(question: Question) -> str:
+    """The command that would give the same again, without paths: those stand under invoer."""
+    parts = [f"--peildatum {question.peildatum.isoformat()}", f"--definitie {question.definitie.value}"]
+    if question.vakantieregio:
+        parts.append(f"--vakantieregio {question.vakantieregio.value}")
+    parts += [f"--parameter {name}={value}" for name, value in sorted(question.parameters.items())]
+    return " ".join(["thuiszit classify", *parts])
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,89 @@
+"""What a person reads on the screen, and where it goes: stdout, or stderr when stdout carries data."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.errors import ThuiszitError
+
+
+def console(*, data_on_stdout: bool, quiet: bool) -> Console:
+    """Where to tell a person something. NO_COLOR is honoured by Rich itself."""
+    from rich.console import Console
+
+    class PipedConsole(Console):
+        """A console whose reader may walk away (`| head`): the work is done, so nothing is wrong."""
+
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            _discard(self.file)
+
+    return PipedConsole(stderr=data_on_stdout, quiet=quiet, highlight=False, markup=False, emoji=False)
+
+
+def print_json(answer: dict[str, Any]) -> None:
+    """One JSON object on stdout. ASCII, so that no terminal or code page can break it."""
+    write_out(json.dumps(answer, indent=2) + "\n")
+
+
+def write_out(text: str) -> None:
+    """Text on stdout; a reader that walked away is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard(sys.stdout)
+
+
+def show_error(error: ThuiszitError) -> None:
+    """An error and what mends it, on stderr."""
+    write_error(f"Fout: {error.message}" + (f"\n{error.hint}" if error.hint else ""))
+
+
+def write_error(text: str) -> None:
+    """Text on stderr, without signs that steer a terminal."""
+    from thuiszit_cli.report.text import plain
+
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write("\n".join(plain(line) for line in text.split("\n")) + "\n")
+        sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def progress(target: Console, exports: Sequence[Path]) -> Iterator[Callable[[int], None] | None]:
+    """A bar over the bytes of the exports on a terminal, None elsewhere; call it with each block's size."""
+    if not target.is_terminal or target.quiet:
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    sizes = [path.stat().st_size for path in exports if path.is_file()]
+    total = sum(sizes) if len(sizes) == len(exports) else None
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=target, transient=True) as bar:
+        task = bar.add_task("Lezen", total=total)
+
+        read = 0
+
+        def report(size: int) -> None:
+            nonlocal read
+            read += size
+            everything = total is not None and read >= total
+            bar.update(task, completed=read, description="Beslissen" if everything else "Lezen")
+
+        yield report
+
+
+def _discard(stream: IO[str]) -> None:
+    """Send the rest of a stream nowhere, so that Python's own flush at the end does not fail either."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,146 @@
+"""`thuiszit explain`: the whole trace for one pupil."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thuiszit_cli.cli.options import (
+    ConfigOption,
+    DefinitieOption,
+    Exports,
+    JsonOption,
+    MetNummersOption,
+    ParameterOption,
+    PeildatumOption,
+    VakantieregioOption,
+    read_question,
+)
+from thuiszit_cli.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from thuiszit_cli.explanation import Explanation
+
+LeerlingOption = Annotated[
+    str,
+    typer.Option(
+        "--leerling", metavar="NUMMER", help="Het persoonsgebonden nummer of pseudoniem van de leerling."
+    ),
+]
+MarkdownOption = Annotated[
+    bool, typer.Option("--markdown", help="Schrijf de uitleg als Markdown naar standaarduitvoer.")
+]
+
+
+def explain(
+    exports: Exports,
+    leerling: LeerlingOption,
+    peildatum: PeildatumOption = None,
+    definitie: DefinitieOption = None,
+    vakantieregio: VakantieregioOption = None,
+    parameter: ParameterOption = None,
+    config: ConfigOption = None,
+    markdown: MarkdownOption = False,
+    json: JsonOption = False,
+    met_nummers: MetNummersOption = False,
+) -> int:
+    """Explain one pupil's class, rule by rule, with the place of every fact."""
+    if json and markdown:
+        raise UsageError("--json en --markdown gaan niet samen.", "Kies één van beide.")
+    question = read_question(
+        exports,
+        peildatum=peildatum,
+        definitie=definitie,
+        vakantieregio=vakantieregio,
+        config=config,
+        parameters=parameter,
+    )
+    from thuiszit_cli import api
+    from thuiszit_cli.cli import console
+
+    found, law = api.explain(
+        question.exports,
+        leerling=leerling,
+        peildatum=question.peildatum,
+        definitie=question.definitie,
+        vakantieregio=question.vakantieregio,
+        parameters=question.parameters,
+    )
+    from thuiszit_cli.report import explanation
+
+    if json:
+        console.print_json(explanation.as_json(found, law, personal=met_nummers))
+    elif markdown:
+        console.write_out(explanation.as_markdown(found, law, personal=met_nummers))
+    else:
+        target = console.console(data_on_stdout=False, quiet=False)
+        target.print(_tree(found, personal=met_nummers))
+    return ExitCode.DONE
+
+
+def _tree(found: Explanation, *, personal: bool) -> Tree:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    from thuiszit_cli.report.explanation import change_sentence, shown, timeline
+    from thuiszit_cli.report.text import long_date, plain
+    from thuiszit_cli.rules.parameters import as_text
+
+    def text(line: str, style: str = "") -> Text:
+        return Text(plain(line), style=style)
+
+    outcome = found.uitkomst
+    tree = Tree(text(f"Uitleg op {long_date(found.peildatum)}: {outcome['klasse']}", "bold"))
+    if found.simulatie:
+        tree.add(text("SIMULATIE: er is met andere dan de geldende parameters gerekend.", "bold yellow"))
+    tree.add(text(f"{outcome['toelichting']} Grond: {outcome['grond']}."))
+    tree.add(text(f"Definitie: {found.definitie.label}", "dim"))
+    tree.add(text(change_sentence(found)))
+
+    rules = tree.add(text("Regels, in volgorde", "bold"))
+    for step in found.regels:
+        mark, style = ("▶", "bold green") if step.decides else ("·", "" if step.matches else "dim")
+        branch = rules.add(text(f"{mark} {step.rule.id} {step.rule.klasse.label}: {step.why}", style))
+        if step.saw:
+            branch.add(text(", ".join(f"{name} = {value}" for name, value in step.saw), style))
+        if step.decides and step.rule.mens:
+            branch.add(text(f"Wat een mens beslist: {step.rule.mens}"))
+
+    signals = tree.add(text("Signalen", "bold"))
+    for signal_step in found.signalen:
+        saw = ", ".join(f"{name} = {value}" for name, value in signal_step.saw)
+        limits = ", ".join(f"{name} = {as_text(value)}" for name, value, _ in signal_step.thresholds)
+        mark, style = ("▶", "yellow") if signal_step.fires else ("·", "dim")
+        tail = f" (drempel: {limits})" if limits else ""
+        signals.add(text(f"{mark} {signal_step.signal.id}: {saw}{tail}", style))
+
+    periods = tree.add(text("Perioden en tijdlijn (een teken per week)", "bold"))
+    for period in found.perioden:
+        runs = "loopt" if period.lopend else "beëindigd"
+        periods.add(
+            text(
+                f"{period.begin:%d-%m-%Y} tot en met {period.eind:%d-%m-%Y}, {runs}: "
+                f"{period.dagen_geteld} geteld, {period.dagen_kalender} kalender, {period.lesdagen} lesdagen"
+            )
+        )
+    for line in timeline(found):
+        periods.add(Text(line))
+
+    conflicts = tree.add(text("Tegenstrijdigheden in de gegevens", "bold"))
+    for item in found.tegenstrijdig:
+        conflicts.add(text(f"{item.ernst}: {item.melding} {item.plaats}"))
+    if not found.tegenstrijdig:
+        conflicts.add(text("geen", "dim"))
+
+    facts = tree.add(text("Feiten en hun herkomst", "bold"))
+    for place, cells in groupby(found.cellen, key=lambda cell: (cell.bestand, cell.blad, cell.regel)):
+        file, sheet, line = place
+        row = facts.add(text(f"{file}, {f'blad {sheet}, ' if sheet else ''}regel {line}"))
+        for cell in cells:
+            heading = "" if cell.kop == cell.kolom else f" (kolom {cell.kop})"
+            row.add(text(f"{cell.kolom} = {shown(cell, personal=personal)}{heading}"))
+    return tree

@@ -1,0 +1,193 @@
+"""The options that every reading command shares (spec section 10): declared once, read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from thuiszit_cli.cli.nearest import nearest
+from thuiszit_cli.errors import UsageError
+from thuiszit_cli.rules.terms import Definitie, Ernst, Term, Vakantieregio
+
+Exports = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="EXPORT",
+        help="Een of meer bestanden: csv, tsv, txt, xlsx, xls, ods of parquet; '-' is een CSV op "
+        "standaardinvoer.",
+    ),
+]
+PeildatumOption = Annotated[
+    str | None,
+    typer.Option(
+        "--peildatum",
+        metavar="JJJJ-MM-DD",
+        help="De dag waarvoor de vraag wordt beantwoord. Standaard vandaag.",
+    ),
+]
+DefinitieOption = Annotated[
+    str | None,
+    typer.Option(
+        "--definitie",
+        metavar="DEFINITIE",
+        help=f"Hoe 'langer dan vier weken' wordt gelezen: {', '.join(Definitie)}. Standaard landelijk.",
+    ),
+]
+VakantieregioOption = Annotated[
+    str | None,
+    typer.Option(
+        "--vakantieregio",
+        metavar="REGIO",
+        help=f"Regio van leerlingen zonder bekende gemeente: {', '.join(Vakantieregio)}. Standaard midden.",
+    ),
+]
+ConfigOption = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="BESTAND",
+        help="Een thuiszit.toml met vakantieregio en definitie; een optie op de opdrachtregel gaat voor.",
+    ),
+]
+ParameterOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter",
+        metavar="NAAM=WAARDE",
+        help="Reken met een andere waarde (wat als). Alle uitvoer heet dan simulatie. Mag vaker.",
+    ),
+]
+UitOption = Annotated[
+    str | None,
+    typer.Option("--uit", metavar="MAP", help="Map voor de uitvoer. Standaard thuiszit-<peildatum> hier."),
+]
+OverschrijfOption = Annotated[
+    bool, typer.Option("--overschrijf", help="Vervang de hele map van een eerdere uitvoer.")
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Schrijf één JSON-object naar standaarduitvoer en verder niets.")
+]
+StilOption = Annotated[bool, typer.Option("--stil", help="Toon alleen fouten.")]
+StrengOption = Annotated[
+    str | None,
+    typer.Option(
+        "--streng",
+        metavar="ERNST",
+        help="Eindig met code 1 als er bevindingen zijn vanaf deze ernst: fout of waarschuwing.",
+    ),
+]
+
+MetNummersOption = Annotated[
+    bool,
+    typer.Option("--met-nummers", help="Toon ook persoonsgebonden nummers, geboortedatums en postcodes."),
+]
+
+_DATE_FORMS = (
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"),
+    re.compile(r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})"),
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the shared options after reading, with the configuration beneath them."""
+
+    exports: tuple[Path, ...]
+    peildatum: date
+    definitie: Definitie
+    vakantieregio: Vakantieregio | None
+    parameters: dict[str, str]
+
+
+def read_question(
+    exports: Sequence[str],
+    *,
+    peildatum: str | None,
+    definitie: str | None,
+    vakantieregio: str | None,
+    config: str | None,
+    parameters: Sequence[str] | None,
+) -> Question:
+    """The shared options as values. Raises UsageError for what cannot be read, naming the mend."""
+    from thuiszit_cli.cli.config import read_config
+
+    settings = read_config(Path(config)) if config is not None else {}
+    chosen = definitie or settings.get("definitie") or Definitie.LANDELIJK.value
+    region = vakantieregio or settings.get("vakantieregio")
+    return Question(
+        exports=tuple(Path(export) for export in exports),
+        peildatum=read_date(peildatum, "--peildatum") if peildatum else today(),
+        definitie=read_term(Definitie, chosen, "--definitie"),
+        vakantieregio=read_term(Vakantieregio, region, "--vakantieregio") if region else None,
+        parameters=read_parameters(parameters or ()),
+    )
+
+
+def today() -> date:
+    """The clock is read here and nowhere else."""
+    return date.today()
+
+
+def read_date(text: str, option: str) -> date:
+    """A date written jjjj-mm-dd or dd-mm-jjjj. Raises UsageError; it does not repeat the text."""
+    for form in _DATE_FORMS:
+        match = form.fullmatch(text.strip())
+        if match:
+            try:
+                return date(int(match["year"]), int(match["month"]), int(match["day"]))
+            except ValueError:
+                break
+    raise UsageError(f"De waarde voor {option} is geen datum.", "Schrijf jjjj-mm-dd, zoals 2026-10-01.")
+
+
+TermType = TypeVar("TermType", bound=Term)
+
+
+def read_term(terms: type[TermType], text: str, option: str) -> TermType:
+    """A word of an enum, in any case, with - or _. Raises UsageError naming the nearest."""
+    return terms(read_word(text, [term.value for term in terms], option))
+
+
+def read_word(text: str, known: Sequence[str], option: str) -> str:
+    """A word of a list, in any case, with - or _. Raises UsageError naming the nearest."""
+    word = text.strip().lower().replace("-", "_").replace(" ", "_")
+    if word not in known:
+        raise UsageError(f"De waarde voor {option} bestaat niet.", nearest(word, known))
+    return word
+
+
+def read_strict(text: str | None) -> Ernst | None:
+    """The level of --streng. Raises UsageError for anything but fout and waarschuwing."""
+    if text is None:
+        return None
+    return Ernst(read_word(text, [Ernst.FOUT.value, Ernst.WAARSCHUWING.value], "--streng"))
+
+
+def read_parameters(pairs: Sequence[str]) -> dict[str, str]:
+    """What-if parameters by id. Raises UsageError for a pair without '=' or a parameter given twice."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not (sign and name.strip() and value.strip()):
+            raise UsageError(
+                "Een waarde voor --parameter heeft niet de vorm NAAM=WAARDE.",
+                "Bijvoorbeeld: --parameter zestien_uur.uren=12",
+            )
+        if name.strip() in found:
+            raise UsageError("Een parameter is twee keer opgegeven.", "Geef elke parameter één keer.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def read_whole_number(text: str, option: str) -> int:
+    """A whole number from 0 on, with or without points between thousands. Raises UsageError."""
+    digits = text.strip().replace(".", "")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
+        raise UsageError(f"De waarde voor {option} is geen heel getal.", "Geef een heel getal vanaf 0.")
+    return int(digits)

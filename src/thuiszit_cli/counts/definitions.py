@@ -1,0 +1,69 @@
+"""The counts under every definition of 'langer dan vier weken', side by side, and the pupils between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from thuiszit_cli.facts.calendar import OwnDay
+from thuiszit_cli.facts.days import number
+from thuiszit_cli.facts.gather import gather
+from thuiszit_cli.intake.tables import Tables
+from thuiszit_cli.judge import KLASSEN, judge
+from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
+
+
+@dataclass(frozen=True)
+class Between:
+    """The pupils whose class differs: how many have these classes, and their numbers."""
+
+    klassen: dict[Definitie, Klasse]
+    nummers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Pupils by class under each definition, and those between the definitions."""
+
+    peildatum: date
+    leerlingen: int
+    aantallen: dict[Definitie, dict[Klasse, int]]
+    ertussen: tuple[Between, ...]
+    betekenis: dict[Definitie, str]
+    simulatie: bool
+
+
+def compare_definitions(
+    tables: Tables,
+    *,
+    peildatum: date,
+    p: Parameters,
+    vakantieregio: Vakantieregio | None = None,
+    own_days: Sequence[OwnDay] = (),
+) -> Definitions:
+    """Judge every pupil under each definition, on the same facts."""
+    today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
+    facts = gather(tables, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
+    classes = {definitie: judge(facts, definitie, p).klasse for definitie in Definitie}
+    kinds, which = np.unique(np.stack(list(classes.values())), axis=1, return_inverse=True)
+    between = []
+    for kind, codes in enumerate(kinds.T):
+        if len(set(codes.tolist())) > 1:
+            names = {definitie: KLASSEN[code] for definitie, code in zip(Definitie, codes, strict=True)}
+            between.append(Between(names, tuple(map(str, tables.numbers[which.ravel() == kind]))))
+    return Definitions(
+        peildatum=peildatum,
+        leerlingen=len(tables.persons),
+        aantallen={
+            definitie: {klasse: int((codes == at).sum()) for at, klasse in enumerate(KLASSEN)}
+            for definitie, codes in classes.items()
+        },
+        ertussen=tuple(between),
+        betekenis={definitie: p.fill(DEFINITION_MEANINGS[definitie]) for definitie in Definitie},
+        simulatie=bool(p.changed),
+    )

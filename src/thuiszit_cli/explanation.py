@@ -1,0 +1,225 @@
+"""Why one pupil has its class: facts with their origin, every rule and signal, and what changes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from thuiszit_cli.facts.cases import expand
+from thuiszit_cli.facts.days import as_date, number, optional
+from thuiszit_cli.facts.gather import Facts, gather
+from thuiszit_cli.intake.findings import CATALOGUE
+from thuiszit_cli.intake.origins import Cell, cells_of
+from thuiszit_cli.judge import classify, judge
+from thuiszit_cli.rules import verdict
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
+from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
+from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_signals
+
+if TYPE_CHECKING:
+    from thuiszit_cli.facts.calendar import OwnDay
+    from thuiszit_cli.intake.tables import Tables
+    from thuiszit_cli.judge import Classification
+
+# How far ahead the first change is looked for: past the end of any duty.
+_HORIZON_YEARS = 19
+
+
+@dataclass(frozen=True)
+class PeriodShown:
+    """A period of the pupil, in days as spec section 3.5 counts them."""
+
+    begin: date
+    eind: date
+    lopend: bool
+    dagen_geteld: int
+    dagen_kalender: int
+    lesdagen: int
+    lrv: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """The first later day on which the class differs if nothing else happens."""
+
+    dag: date
+    klasse: Klasse
+    regel: str
+    reden: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stretch of time for the timeline; `eind` is None when it runs on."""
+
+    soort: str  # inschrijving, vrijstelling, verzuim
+    begin: date
+    eind: date | None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A finding about a row of this pupil."""
+
+    code: str
+    ernst: str
+    melding: str
+    plaats: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The whole trace for one pupil. `feiten` are the cells as found in the files, by table and row."""
+
+    peildatum: date
+    definitie: Definitie
+    uitkomst: dict[str, object]  # the pupil's row of classificatie.parquet
+    cellen: tuple[Cell, ...]
+    regels: tuple[RuleStep, ...]
+    signalen: tuple[SignalStep, ...]
+    perioden: tuple[PeriodShown, ...]
+    tegenstrijdig: tuple[Conflict, ...]
+    verandering: Change | None
+    balken: tuple[Bar, ...]
+    simulatie: bool
+
+
+def explain(
+    tables: Tables,
+    position: int,
+    *,
+    peildatum: date,
+    definitie: Definitie,
+    p: Parameters,
+    vakantieregio: Vakantieregio | None = None,
+    own_days: Sequence[OwnDay] = (),
+) -> Explanation:
+    """The trace of the pupil at `position` of `tables.persons`."""
+    conflicts = _conflicts(tables, position)
+    alone = expand(tables, np.array([position]))
+    result = classify(
+        alone, peildatum=peildatum, definitie=definitie, p=p, vakantieregio=vakantieregio, own_days=own_days
+    )
+    today = np.array([number(peildatum)], dtype=np.int32)
+    facts = gather(
+        expand(tables, np.array([position])), today=today, p=p, vakantieregio=vakantieregio, own_days=own_days
+    )
+    seen, _ = judge(facts, definitie, p).cases[0]
+    return Explanation(
+        peildatum=peildatum,
+        definitie=definitie,
+        uitkomst={str(name): value for name, value in result.pupils.iloc[0].items()},
+        cellen=tuple(cells_of(tables, position)),
+        regels=trace_rules(seen),
+        signalen=trace_signals(_signal_values(facts, definitie), p),
+        perioden=_periods(result),
+        tegenstrijdig=conflicts + _conflicts(alone, 0),
+        verandering=next_change(
+            tables,
+            position,
+            peildatum=peildatum,
+            definitie=definitie,
+            p=p,
+            vakantieregio=vakantieregio,
+            own_days=own_days,
+        ),
+        balken=_bars(alone, result),
+        simulatie=result.simulation,
+    )
+
+
+def next_change(
+    tables: Tables,
+    position: int,
+    *,
+    peildatum: date,
+    definitie: Definitie,
+    p: Parameters,
+    vakantieregio: Vakantieregio | None = None,
+    own_days: Sequence[OwnDay] = (),
+) -> Change | None:
+    """The first day after `peildatum` on which the pupil's class differs, with the files as they are."""
+    days = number(peildatum) + np.arange(_HORIZON_YEARS * 366, dtype=np.int32)
+    cases = expand(tables, np.full(len(days), position))
+    facts = gather(cases, today=days, p=p, vakantieregio=vakantieregio, own_days=own_days)
+    verdicts = judge(facts, definitie, p)
+    later = np.flatnonzero(verdicts.klasse != verdicts.klasse[0])
+    if not len(later):
+        return None
+    first = int(later[0])
+    before, _ = verdicts.cases[verdicts.case[first - 1]]
+    after, found = verdicts.cases[verdicts.case[first]]
+    return Change(as_date(days[first]), found.klasse, found.regel, _difference(before, after, facts, first))
+
+
+def _difference(before: verdict.Facts, after: verdict.Facts, facts: Facts, at: int) -> str:
+    """What became different between two days, as a Dutch phrase."""
+    reasons = []
+    if before.plicht is not after.plicht or before.plicht_reden is not after.plicht_reden:
+        label = after.plicht_reden.label if after.plicht_reden else after.plicht.label
+        reasons.append(f"de plicht wordt: {label.lower()}")
+    if before.vrijstelling is not after.vrijstelling:
+        reasons.append("de vrijstelling gaat in" if after.vrijstelling else "de vrijstelling is voorbij")
+    if before.ingeschreven is not after.ingeschreven:
+        reasons.append("de inschrijving gaat in" if after.ingeschreven else "de inschrijving is voorbij")
+    if after.lrv and not before.lrv:
+        days = facts.periods.dagen_geteld[facts.running[at]]
+        reasons.append(f"de lopende periode telt dan {days} dagen en is langer dan vier weken")
+    if before.lrv and not after.lrv:
+        reasons.append("de langdurige periode loopt niet meer")
+
+    started = [SIGNALS[name].naam for name in after.signalen if name not in before.signalen]
+    stopped = [SIGNALS[name].naam for name in before.signalen if name not in after.signalen]
+    if started:
+        reasons.append("signaal gaat af: " + ", ".join(started))
+    if stopped:
+        reasons.append("signaal vervalt: " + ", ".join(stopped))
+    return "; ".join(reasons)
+
+
+def _signal_values(facts: Facts, definitie: Definitie) -> dict[str, object]:
+    """The facts of the only pupil, by name, as the signals take them."""
+    own = facts.by_definition[definitie]
+    columns = dict(facts.signal_facts) | {name: getattr(own, name) for name in DEFINITION_FACTS}
+    values: dict[str, object] = {}
+    for name, column in columns.items():
+        value = column[0].item()
+        values[name] = optional(value) if name in DATE_FACTS else value
+    return values
+
+
+def _periods(result: Classification) -> tuple[PeriodShown, ...]:
+    names = PeriodShown.__dataclass_fields__
+    return tuple(PeriodShown(**{name: row[name] for name in names}) for _, row in result.periods.iterrows())
+
+
+def _bars(alone: Tables, result: Classification) -> tuple[Bar, ...]:
+    bars = [
+        Bar(kind, as_date(row[f"{kind}_begin"]), optional(row[f"{kind}_eind"]))
+        for kind, frame in (("inschrijving", alone.inschrijvingen), ("vrijstelling", alone.vrijstellingen))
+        for _, row in frame.iterrows()
+    ]
+    bars += [Bar("verzuim", period.begin, period.eind) for period in _periods(result)]
+    return tuple(bars)
+
+
+def _conflicts(tables: Tables, position: int) -> tuple[Conflict, ...]:
+    key = tables.persons[position]
+    found = []
+    for batch in tables.findings.batches:
+        if batch.person is None:
+            continue
+        for at in np.flatnonzero(np.asarray(batch.person) == key):
+            kind = CATALOGUE[batch.code]
+            place = ""
+            if batch.line[at] >= 0:
+                source = tables.sources[int(batch.source[at])]
+                sheet = f", blad {source.sheet}" if source.sheet else ""
+                place = f"{source.file}{sheet}, regel {batch.line[at]}"
+            found.append(Conflict(batch.code, kind.severity.value, kind.text, place))
+    return tuple(found)

@@ -1,0 +1,43 @@
+"""The same pupils on many days: each (pupil, day) becomes a pupil of its own, and all are asked at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from thuiszit_cli.facts.persons import PersonIndex
+from thuiszit_cli.intake.findings import FindingLog
+from thuiszit_cli.intake.tables import Tables
+
+
+def expand(tables: Tables, pupils: np.ndarray) -> Tables:
+    """Tables in which person `k` is the pupil at position `pupils[k]` of `tables`, with all its rows.
+
+    The findings of the result start empty: they were noted when the pupils themselves were judged.
+    """
+    index = PersonIndex(tables.persons)
+
+    def repeated(frame: pd.DataFrame) -> pd.DataFrame:
+        person = index.of(frame["persoon"].to_numpy())
+        order = np.argsort(person, kind="stable")
+        first = np.searchsorted(person[order], pupils, side="left")
+        stop = np.searchsorted(person[order], pupils, side="right")
+        lengths = stop - first
+        shift = np.cumsum(lengths) - lengths
+        rows = order[np.repeat(first - shift, lengths) + np.arange(lengths.sum())]
+        copy: pd.DataFrame = frame.iloc[rows].reset_index(drop=True)
+        copy["persoon"] = np.repeat(np.arange(len(pupils), dtype=np.int32), lengths)
+        return copy
+
+    return replace(
+        tables,
+        meldingen=repeated(tables.meldingen),
+        leerlingen=repeated(tables.leerlingen),
+        inschrijvingen=repeated(tables.inschrijvingen),
+        vrijstellingen=repeated(tables.vrijstellingen),
+        persons=np.arange(len(pupils), dtype=np.int32),
+        numbers=tables.numbers[pupils],
+        findings=FindingLog(),
+    )

@@ -1,0 +1,76 @@
+"""Typed cells (of a workbook, a Parquet file or a frame) as the text a person would have written.
+
+So a value takes the same road wherever it came from: a date cell becomes 2026-09-01, the number 12345678.0
+becomes 12345678, a boolean true or false, what is missing "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def cell_text(value: Any) -> str:
+    """The text of one cell."""
+    if isinstance(value, str):
+        return value
+    if value is None or value is pd.NaT or value is pd.NA:
+        return ""
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (float, np.floating)):
+        return "" if value != value else _number_text(float(value))
+    if isinstance(value, datetime):
+        moment = value.replace(tzinfo=None)
+        return (
+            moment.date().isoformat()
+            if not (moment - datetime.combine(moment, datetime.min.time()))
+            else str(moment)
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, np.datetime64):
+        return cell_text(pd.Timestamp(value))
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    return str(value)
+
+
+def _number_text(number: float) -> str:
+    if number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    return repr(number)
+
+
+def text_array(values: Iterable[Any]) -> pa.Array:
+    """Python values as an array of text."""
+    return pa.array([cell_text(value) for value in values], pa.string())
+
+
+def arrow_text(array: pa.Array) -> pa.Array:
+    """An Arrow array of any type as text (or dictionary-encoded text)."""
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return pa.DictionaryArray.from_arrays(array.indices, arrow_text(array.dictionary))
+    if pa.types.is_string(kind):
+        return array
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return array.cast(pa.string())
+    if pa.types.is_integer(kind) or pa.types.is_date(kind):
+        return array.cast(pa.string())
+    if pa.types.is_timestamp(kind):
+        if kind.tz is not None:
+            array = pc.local_timestamp(array)
+        return array.cast(pa.timestamp("us"), safe=False).cast(pa.string())
+    return text_array(array.to_pylist())

@@ -1,0 +1,89 @@
+"""Sources that have named columns already: Parquet files and pandas frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from thuiszit_cli.errors import InputError
+from thuiszit_cli.intake.cells import arrow_text, text_array
+from thuiszit_cli.intake.reading import Batch, Opened, Progress, Wanted
+from thuiszit_cli.intake.texts import all_blank
+
+_ROWS_A_BATCH = 100_000
+
+
+def open_parquet(file: str, path: Path, progress: Progress) -> Opened:
+    """A Parquet file. A row has no line there; its number (from 1) stands for it.
+
+    Raises InputError when the file is damaged.
+    """
+    try:
+        with parquet.ParquetFile(path) as source:
+            headers = list(source.schema_arrow.names)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(file) from error
+
+    def batches(wanted: Wanted) -> Iterator[Batch]:
+        names = {position: headers[position] for position in wanted}
+        often = [names[position] for position, repeats in wanted.items() if repeats]
+        line = 1
+        try:
+            with parquet.ParquetFile(path, read_dictionary=often) as source:
+                for rows in source.iter_batches(batch_size=_ROWS_A_BATCH, columns=list(names.values())):
+                    columns = {position: rows.column(name) for position, name in names.items()}
+                    yield _batch(columns, line, partial(_blank_rows, path, line - 1, len(rows)))
+                    line += len(rows)
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(file) from error
+        progress(path.stat().st_size)
+
+    return Opened(file, None, "parquet", None, None, headers, 0, batches)
+
+
+def open_frame(name: str, frame: pd.DataFrame) -> Opened:
+    """A pandas frame in memory; its rows are numbered from 1."""
+    headers = [str(header) for header in frame.columns]
+
+    def blank() -> np.ndarray:
+        return all_blank(_series_text(frame.iloc[:, position]) for position in range(len(headers)))
+
+    def batches(wanted: Wanted) -> Iterator[Batch]:
+        if len(frame):
+            yield _batch({position: _series_text(frame.iloc[:, position]) for position in wanted}, 1, blank)
+
+    return Opened(name, None, "frame", None, None, headers, 0, batches)
+
+
+def _series_text(series: pd.Series) -> pa.Array:
+    if pd.api.types.is_float_dtype(series.dtype):
+        series = series.astype("category")  # the text of each number is made once
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return pa.DictionaryArray.from_arrays(
+            pa.array(series.cat.codes, pa.int32(), mask=(series.cat.codes < 0).to_numpy()),
+            text_array(series.cat.categories),
+        )
+    if series.dtype == object:
+        return text_array(series)
+    return arrow_text(pa.array(series, from_pandas=True))
+
+
+def _blank_rows(path: Path, begin: int, rows: int) -> np.ndarray:
+    with parquet.ParquetFile(path) as source:
+        return all_blank(arrow_text(column) for column in source.read().slice(begin, rows).columns)
+
+
+def _batch(columns: dict[int, pa.Array], line: int, blank: Callable[[], np.ndarray]) -> Batch:
+    texts = {position: arrow_text(column) for position, column in columns.items()}
+    rows = len(next(iter(texts.values())))
+    return Batch(texts, np.arange(line, line + rows, dtype=np.int32), blank)
+
+
+def _damaged(file: str) -> InputError:
+    return InputError(f"{file} is een beschadigd Parquet-bestand.", "Maak of haal het bestand opnieuw.")

@@ -1,0 +1,247 @@
+"""Columns of text → compact typed columns. Each distinct text is parsed once, by a plain function.
+
+A converted column is a numpy array as `schema.Kind` documents, except that texts are still positions in a
+list of texts; `finish` makes them pandas columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from thuiszit_cli.intake import codes, moments, values
+from thuiszit_cli.intake.schema import Column, Kind, Table
+from thuiszit_cli.intake.serials import Serials
+from thuiszit_cli.intake.tables import MISSING_DAY, MISSING_MOMENT
+from thuiszit_cli.intake.texts import distinct
+from thuiszit_cli.rules import terms
+
+_UNKNOWN_CODE = {
+    terms.Verzuimsoort: "soort_onbekend",
+    terms.Status: "status_onbekend",
+    terms.RedenAfgesloten: "reden_onbekend",
+    terms.VrijstellingSoort: "vrijstelling_onbekend",
+}
+_QUOTABLE = 40  # characters of an unknown code that may be quoted; a longer text is no code
+_QUOTED_CODES = 20  # distinct unknown codes quoted a batch
+
+
+@dataclass
+class Problem:
+    """Rows of a batch about which there is one and the same remark."""
+
+    code: str
+    rows: np.ndarray
+    detail: str = ""
+
+
+class Distinct:
+    """A column of which every distinct text is parsed once in a run."""
+
+    def __init__(self, parse: Callable[[str], tuple[Any, str]], dtype: type) -> None:
+        self._parse = parse
+        self._dtype = dtype
+        self._slots: dict[str, int] = {}
+        self._texts: list[str] = []
+        self._values: list[Any] = []
+        self._problems: list[str] = []
+
+    def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        """The values of a column, and what is remarkable about which rows."""
+        texts, positions = distinct(array)
+        slots = [self._slot(text) for text in texts]
+        parsed: np.ndarray = np.array([self._values[slot] for slot in slots], dtype=self._dtype)
+        return parsed[positions], self._remarks(slots, positions)
+
+    def _slot(self, text: str) -> int:
+        slot = self._slots.get(text)
+        if slot is None:
+            slot = self._slots[text] = len(self._values)
+            value, problem = self._parse(text)
+            self._texts.append(text)
+            self._values.append(value)
+            self._problems.append(problem)
+        return slot
+
+    def _remarks(self, slots: Sequence[int], positions: np.ndarray) -> list[Problem]:
+        odd = [position for position, slot in enumerate(slots) if self._problems[slot]]
+        if not odd:
+            return []
+        # One group a finding and, for a code that may be quoted, a text.
+        groups: dict[tuple[str, str], int] = {}
+        group_of = np.full(len(slots), -1, dtype=np.int32)
+        for position in odd:
+            problem, text = self._problems[slots[position]], self._texts[slots[position]]
+            group_of[position] = groups.setdefault(
+                (problem, self._quote(problem, text, len(groups))), len(groups)
+            )
+        of_row = group_of[positions]
+        found = [
+            Problem(code, np.flatnonzero(of_row == group), detail) for (code, detail), group in groups.items()
+        ]
+        return [problem for problem in found if len(problem.rows)]
+
+    @staticmethod
+    def _quote(problem: str, text: str, groups: int) -> str:
+        """The text of an unknown code, where it may be shown: no digit, not long, not too many of them."""
+        text = text.strip()
+        known = problem in _UNKNOWN_CODE.values() and groups < _QUOTED_CODES
+        return text if known and len(text) <= _QUOTABLE and not any(sign.isdigit() for sign in text) else ""
+
+
+class Texts(Distinct):
+    """A column of text: its value is a position in `categories`, -1 when empty."""
+
+    def __init__(self, parse: Callable[[str], tuple[str, str]]) -> None:
+        self.categories: list[str] = []
+        self._positions: dict[str, int] = {}
+        super().__init__(lambda text: self._position(*parse(text)), np.int32)
+
+    def _position(self, text: str, problem: str) -> tuple[int, str]:
+        if not text:
+            return -1, problem
+        position = self._positions.get(text)
+        if position is None:
+            position = self._positions[text] = len(self.categories)
+            self.categories.append(text)
+        return position, problem
+
+    def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        """Positions, as small as the number of texts so far allows."""
+        positions, problems = super().read(array)
+        fits = (
+            np.int8 if len(self.categories) < 127 else np.int16 if len(self.categories) < 32_767 else np.int32
+        )
+        return positions.astype(fits), problems
+
+
+class Moments(Distinct):
+    """Moments: nearly all differ, so the usual spellings are read as digits and only the rest as texts."""
+
+    def __init__(self) -> None:
+        super().__init__(values.read_moment, np.int64)
+
+    def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        moments_, rest = moments.read(array)
+        if len(rest) == 0:
+            return moments_, []
+        others, problems = super().read(array.take(pa.array(rest)))
+        moments_[rest] = others
+        return moments_, [Problem(item.code, rest[item.rows], item.detail) for item in problems]
+
+
+# Columns with a reading of their own.
+_OWN_READING: dict[str, Callable[[str], tuple[int, str]]] = {
+    "geboortedatum": values.read_birth_date,
+    "vrijstelling_eind": values.read_exemption_end,
+}
+
+
+def _code_reader(enum: type[terms.Term]) -> Callable[[str], tuple[int, str]]:
+    read = codes.reader(enum)
+
+    def named(text: str) -> tuple[int, str]:
+        position, problem = read(text)
+        return position, _UNKNOWN_CODE[enum] if problem == "code_onbekend" else problem
+
+    return named
+
+
+def converter(column: Column) -> Distinct:
+    """The converter of a column that is read in full."""
+    match column.kind:
+        case Kind.DATUM:
+            return Distinct(_OWN_READING.get(column.name, values.read_date), np.int32)
+        case Kind.EINDDATUM:
+            return Distinct(values.read_end_date, np.int32)
+        case Kind.TIJDSTIP:
+            return Moments()
+        case Kind.CODE:
+            assert column.codes is not None
+            return Distinct(_code_reader(column.codes), np.int8)
+        case Kind.JA_NEE:
+            return Distinct(values.read_yes_no, np.int8)
+        case Kind.GETAL:
+            return Distinct(values.read_number, np.float64)
+        case Kind.GEMEENTECODE:
+            return Texts(values.read_municipality)
+        case Kind.TEKST:
+            return Texts(values.read_text)
+    raise AssertionError(f"no converter for {column.kind}")
+
+
+MISSING: dict[Kind, tuple[Any, Any]] = {
+    Kind.DATUM: (np.int32, MISSING_DAY),
+    Kind.EINDDATUM: (np.int32, MISSING_DAY),
+    Kind.TIJDSTIP: (np.int64, MISSING_MOMENT),
+    Kind.CODE: (np.int8, -1),
+    Kind.JA_NEE: (np.int8, -1),
+    Kind.GETAL: (np.float64, np.nan),
+    Kind.TEKST: (np.int8, -1),
+    Kind.GEMEENTECODE: (np.int8, -1),
+    Kind.SLEUTEL: (np.int64, MISSING_MOMENT),
+}
+
+
+def missing(column: Column, rows: int) -> np.ndarray:
+    """A column whose source does not have it.
+
+    An absent verzuimsoort is `onbekend` and an absent vrijstelling_soort `vrijstelling`, as an empty cell is.
+    """
+    dtype, value = MISSING[column.kind]
+    if column.codes is not None:
+        value = codes.reader(column.codes)("")[0]
+    return np.full(rows, value, dtype=dtype)
+
+
+def is_filled(column: Column, array: np.ndarray) -> np.ndarray:
+    """Whether each element of a converted column holds a value."""
+    _, nothing = MISSING[column.kind]
+    return np.asarray(~np.isnan(array) if column.kind is Kind.GETAL else array != nothing)
+
+
+def fingerprints(
+    table: Table, values: Mapping[str, np.ndarray], texts: Mapping[str, pa.Array], rows: np.ndarray
+) -> np.ndarray:
+    """A 64-bit number a row, equal when the values of every column of the table are equal.
+
+    Of the person and the meldingsnummer, which are compared as such, nothing is in it. A column that the
+    source does not have equals one that is empty.
+    """
+    total = np.zeros(len(rows), dtype=np.uint64)
+    for column in table.columns:
+        if column.kind in (Kind.NUMMER, Kind.SLEUTEL):
+            continue
+        if not column.is_converted:
+            value = (
+                _text_hash(texts[column.name].take(pa.array(rows))) if column.name in texts else _EMPTY_HASH
+            )
+        else:
+            array = values[column.name][rows] if column.name in values else missing(column, len(rows))
+            wide = array if array.dtype.itemsize == 8 else array.astype(np.int64)
+            value = wide.view(np.uint64)
+        # Fibonacci hashing: spread what differs over all bits before the next column is mixed in.
+        total = (total ^ value) * np.uint64(0x9E3779B97F4A7C15)
+        total ^= total >> np.uint64(29)
+    return total
+
+
+def _text_hash(array: pa.Array) -> np.ndarray:
+    texts, positions = distinct(array)
+    hashes: np.ndarray = pd.util.hash_array(np.array([text.strip() for text in texts], dtype=object))
+    return np.asarray(hashes[positions])
+
+
+_EMPTY_HASH = pd.util.hash_array(np.array([""], dtype=object))[0]
+
+
+def finish(column: Column, array: np.ndarray, categories: Sequence[str], serials: Serials) -> Any:
+    """The pandas column of a converted array."""
+    if column.kind in (Kind.TEKST, Kind.GEMEENTECODE):
+        return pd.Categorical.from_codes(array, categories=pd.Index(list(categories), dtype="str"))
+    return serials.column(array) if column.kind is Kind.SLEUTEL else array

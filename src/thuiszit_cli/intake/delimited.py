@@ -1,0 +1,332 @@
+"""Delimited text (CSV): one of three delimiters, in blocks, with the physical line of every row.
+
+A block of some megabytes is cut after a whole record and read by pyarrow. A block that pyarrow would refuse
+(rows too short or too long) is read by Python's csv, which is slow but forgiving; so is the rest of a file
+in which quotes stand where they do not belong.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from thuiszit_cli.errors import InputError
+from thuiszit_cli.intake import encodings
+from thuiszit_cli.intake.layout import canonical
+from thuiszit_cli.intake.reading import Batch, Opened, Progress, Wanted
+from thuiszit_cli.intake.texts import all_blank
+from thuiszit_cli.intake.values import fold
+
+DELIMITERS = ";,\t"
+_PARALLEL = 2 * 1024 * 1024  # pyarrow divides a block in pieces of this size over the cores
+_SAMPLE = 256 * 1024  # the header must end within it
+_HEADER_LINES = 100
+_SMALL = 64 * 1024  # bytes that are read slowly when a row in them is damaged
+_ROWS_A_BATCH = 50_000
+_END = "\ue000"  # a record of our own behind the last: a quote that was never closed swallows it
+_QUOTE, _NEWLINE, _RETURN = b'"\n\r'
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The header record, and where the records after it begin."""
+
+    delimiter: str
+    cells: list[str]
+    line: int
+    width: int  # fields of the first row, if that has more than the header
+    next_line: int
+    offset: int  # bytes of UTF-8 before the first row
+
+
+def open_delimited(file: str, opener: Callable[[], BinaryIO], progress: Progress) -> Opened:
+    """The header of a delimited file.
+
+    Raises InputError when the file is no text or holds nothing.
+    """
+    with opener() as stream:
+        codec = encodings.find_codec(file, stream)
+        sample = next(encodings.utf8_blocks(stream, codec, lambda _: None, _SAMPLE), b"")
+    head = _find_head(sample.decode("utf-8", errors="ignore"))
+    if head is None:
+        raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staan geen kop en geen gegevens in.")
+
+    def batches(wanted: Wanted) -> Iterator[Batch]:
+        with opener() as stream:
+            blocks = encodings.utf8_blocks(stream, codec, progress)
+            yield from _Rows(file, head, wanted).read(blocks)
+
+    return Opened(
+        file=file,
+        sheet=None,
+        format="csv",
+        encoding=encodings.shown(codec),
+        delimiter=head.delimiter,
+        headers=head.cells,
+        header_line=head.line,
+        batches=batches,
+    )
+
+
+def _find_head(text: str) -> _Head | None:
+    """The header under the delimiter that makes most sense of it; None when there is no filled line."""
+    if not text.strip(f'{DELIMITERS}" \r\n'):
+        return None
+    first_line = text.split("\n", 1)[0].rstrip("\r")
+    if first_line[:4].lower() == "sep=" and first_line[4:] in DELIMITERS:  # Excel's own note
+        return _head(text, first_line[4:], skip=1)
+    heads = [head for delimiter in DELIMITERS if (head := _head(text, delimiter, skip=0))]
+    return max(heads, key=_sense, default=None)
+
+
+def _sense(head: _Head) -> tuple[int, int]:
+    known = canonical().headers
+    return sum(fold(cell) in known for cell in head.cells), len(head.cells)
+
+
+def _head(text: str, delimiter: str, skip: int) -> _Head | None:
+    """The first filled record as header; a first row that is longer, but not filled there, widens it."""
+    lines = list(islice(_physical_lines([text.encode()]), _HEADER_LINES))
+    reader = csv.reader(lines[skip:], delimiter=delimiter)
+    head: _Head | None = None
+    before = skip
+    try:
+        for record in reader:
+            if head is not None and record:
+                filled = any(cell.strip() for cell in record[len(head.cells) :])
+                return head if filled else replace(head, width=len(record))
+            after = skip + reader.line_num
+            if head is None and any(cell.strip() for cell in record):
+                head = _Head(delimiter, record, before + 1, 0, after + 1, _size(lines[:after]))
+            before = after
+    except csv.Error:
+        pass
+    return head
+
+
+def _size(lines: list[str]) -> int:
+    return sum(len(line.encode()) for line in lines)
+
+
+def _physical_lines(blocks: Iterable[bytes]) -> Iterator[str]:
+    """Lines with their ends, which are \\n, \\r\\n or \\r; the last one may have none."""
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    carry = ""
+    for block in blocks:
+        lines = list(io.StringIO(carry + decoder.decode(block), newline=""))
+        # The last line may go on in the next block, and a \r at its end may be half of a \r\n.
+        carry = lines.pop() if lines and not lines[-1].endswith("\n") else ""
+        yield from lines
+    if carry:
+        yield carry
+
+
+class _Rows:
+    """The rows of one file, read once."""
+
+    def __init__(self, file: str, head: _Head, wanted: Wanted) -> None:
+        self._file = file
+        self._head = head
+        self._wanted = wanted
+        self._header_width = len(head.cells)
+        self._width = max(len(head.cells), head.width)
+        self._names = [str(position) for position in range(self._width)]
+        self._line = head.next_line
+
+    def read(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
+        carry = _after(blocks, self._head.offset)
+        at_end = False
+        while not at_end:
+            block = next(blocks, None)
+            at_end = block is None
+            data = carry + block if block else carry
+            quoted = b'"' in data
+            ends = _record_ends(data, self._head.delimiter, at_end) if quoted else None
+            if quoted and ends is None:
+                yield from self._slowly(chain([data], blocks))
+                return
+            cut = len(data) if at_end else _last_end(data, ends) + 1
+            carry = data[cut:]
+            if cut:
+                yield from self._block(data, cut, ends)
+
+    def _block(self, data: bytes, cut: int, ends: np.ndarray | None) -> Iterator[Batch]:
+        """The rows of a block of whole records; `ends` is where they end, if that is known."""
+        newlines = data.count(b"\n", 0, cut) + (data[cut - 1] != _NEWLINE)
+        piece = memoryview(data)[:cut]
+        only_blank_lines = data[0] in b"\r\n" and not data[:cut].strip(b"\r\n")
+        if not only_blank_lines:
+            try:
+                table = self._parse(piece, dict(self._wanted), ends is not None)
+                lines = self._lines(piece, table.num_rows, newlines, ends)
+            except pa.ArrowInvalid:
+                lines = None
+            if lines is None:
+                yield from self._damaged_block(data, cut, ends)
+                return
+            yield self._batch(piece, table, lines, ends is not None)
+        self._line += newlines
+
+    def _damaged_block(self, data: bytes, cut: int, ends: np.ndarray | None) -> Iterator[Batch]:
+        """Halve a block until the piece with the damage is small enough to be read slowly."""
+        half = 0
+        if cut > _SMALL:
+            middle = (
+                data.find(b"\n", cut // 2, cut) if ends is None else _last_end(data, ends[ends < cut // 2])
+            )
+            half = middle + 1
+        if not 0 < half < cut:
+            yield from self._slowly([data[:cut]])
+            return
+        yield from self._block(data, half, None if ends is None else ends[ends < half])
+        yield from self._block(
+            data[half:cut], cut - half, None if ends is None else ends[ends >= half] - half
+        )
+
+    def _parse(self, piece: memoryview, wanted: dict[int, bool], quoted: bool) -> pa.Table:
+        repeated = pa.dictionary(pa.int32(), pa.string())
+        extra = range(self._header_width, self._width)
+        wanted = wanted | dict.fromkeys(extra, True)
+        return arrow_csv.read_csv(
+            pa.BufferReader(piece),
+            read_options=arrow_csv.ReadOptions(column_names=self._names, block_size=_PARALLEL),
+            parse_options=arrow_csv.ParseOptions(delimiter=self._head.delimiter, newlines_in_values=quoted),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=[str(position) for position in wanted],
+                column_types={
+                    str(position): repeated if often else pa.string() for position, often in wanted.items()
+                },
+                strings_can_be_null=False,
+                check_utf8=False,  # `encodings` saw to that
+            ),
+        ).unify_dictionaries()
+
+    def _lines(
+        self, piece: memoryview, rows: int, newlines: int, ends: np.ndarray | None
+    ) -> np.ndarray | None:
+        """The line on which each row begins; None when the rows do not fit the lines."""
+        if rows == newlines:
+            return np.arange(self._line, self._line + rows, dtype=np.int32)
+        signs = np.frombuffer(piece, dtype=np.uint8)
+        breaks = np.flatnonzero(signs == _NEWLINE)
+        if signs[-1] != _NEWLINE:
+            breaks = np.append(breaks, len(signs))
+        last = breaks if ends is None else np.union1d(ends[ends < len(signs)], breaks[-1:])
+        begins = np.append(0, last[:-1] + 1)
+        size = last - begins
+        blank = (size == 0) | ((size == 1) & (signs[np.minimum(begins, len(signs) - 1)] == _RETURN))
+        lines = self._line + np.searchsorted(breaks, begins[~blank])
+        return lines.astype(np.int32) if len(lines) == rows else None
+
+    def _batch(self, piece: memoryview, table: pa.Table, lines: np.ndarray, quoted: bool) -> Batch:
+        def blank() -> np.ndarray:
+            every = self._parse(piece, dict.fromkeys(range(self._width), True), quoted)
+            return all_blank(every.columns)
+
+        columns = {position: table.column(str(position)).combine_chunks() for position in self._wanted}
+        batch = Batch(columns, lines, blank)
+        extra = [table.column(str(position)) for position in range(self._header_width, self._width)]
+        if extra:
+            batch.too_long = ~all_blank(extra)
+            if self._line == self._head.next_line:
+                batch.notes.append(("regel_lege_velden_over", np.array([0])))
+        return batch
+
+    def _slowly(self, blocks: Iterable[bytes]) -> Iterator[Batch]:
+        """The rows of blocks that pyarrow does not read as it should."""
+        lines = _physical_lines(blocks)
+        reader = csv.reader(_closed(lines), delimiter=self._head.delimiter)
+        first, before = self._line, 0
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        last: list[str] = []
+        try:
+            for record in reader:
+                last = record
+                if record and record != [_END]:
+                    rows.append(record)
+                    numbers.append(first + before)
+                before = reader.line_num
+                if len(rows) == _ROWS_A_BATCH:
+                    yield self._slow_batch(rows, numbers)
+                    rows, numbers = [], []
+        except csv.Error:
+            raise self._unclosed(first + before) from None
+        if last != [_END]:
+            raise self._unclosed(numbers[-1] if numbers else first)
+        if rows:
+            yield self._slow_batch(rows, numbers)
+        self._line = first + before - 1  # the last line was our own
+
+    def _slow_batch(self, rows: list[list[str]], numbers: list[int]) -> Batch:
+        width = self._header_width
+        is_blank = np.array([not any(cell.strip() for cell in row) for row in rows])
+        lengths = np.array([len(row) for row in rows])
+        over = np.array([any(cell.strip() for cell in row[width:]) for row in rows])
+        columns = {
+            position: pa.array([row[position] if position < len(row) else "" for row in rows], pa.string())
+            for position in self._wanted
+        }
+        notes = [
+            ("regel_te_kort", np.flatnonzero((lengths < width) & ~is_blank)),
+            ("regel_lege_velden_over", np.flatnonzero((lengths > self._width) & ~over)),
+        ]
+        return Batch(columns, np.array(numbers, dtype=np.int32), lambda: is_blank, over, notes)
+
+    def _unclosed(self, line: int) -> InputError:
+        return InputError(
+            f'{self._file}, regel {line}: een aanhalingsteken (") wordt niet gesloten.',
+            "Verwijder het losse aanhalingsteken, of zet er twee als het bij de tekst hoort.",
+        )
+
+
+def _closed(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, and a last one of our own."""
+    line = ""
+    for line in lines:
+        yield line
+    yield f"{_END}\n" if line.endswith(("\n", "\r")) or not line else f"\n{_END}\n"
+
+
+def _after(blocks: Iterator[bytes], offset: int) -> bytes:
+    """What the first blocks hold after so many bytes."""
+    for block in blocks:
+        if len(block) > offset:
+            return block[offset:]
+        offset -= len(block)
+    return b""
+
+
+def _last_end(data: bytes, ends: np.ndarray | None) -> int:
+    if ends is None:
+        return data.rfind(b"\n")
+    return int(ends[-1]) if len(ends) else -1
+
+
+def _record_ends(data: bytes, delimiter: str, at_end: bool) -> np.ndarray | None:
+    """Positions of the line breaks that end a record; None when a quote stands where it does not belong."""
+    signs = np.frombuffer(data, dtype=np.uint8)
+    quotes = np.flatnonzero(signs == _QUOTE)
+    opening, closing = quotes[0::2], quotes[1::2]
+    if at_end and len(quotes) % 2:
+        return None
+    doubled = np.append(False, opening[1:] == closing[: len(opening) - 1] + 1)
+    before = signs[np.maximum(opening - 1, 0)]
+    if not ((opening == 0) | doubled | (before == ord(delimiter)) | (before == _NEWLINE)).all():
+        return None
+    after = signs[np.minimum(closing + 1, len(signs) - 1)]
+    closes = (closing == len(signs) - 1) | np.isin(after, [ord(delimiter), _NEWLINE, _RETURN, _QUOTE])
+    if not closes.all():
+        return None
+    breaks = np.flatnonzero(signs == _NEWLINE)
+    outside: np.ndarray = np.searchsorted(quotes, breaks) % 2 == 0
+    return np.asarray(breaks[outside])

@@ -1,0 +1,93 @@
+"""The rows of one table, gathered batch by batch as compact columns and put together at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from thuiszit_cli.intake.convert import finish, is_filled, missing
+from thuiszit_cli.intake.schema import Column, Kind, Table
+from thuiszit_cli.intake.serials import Serials
+
+
+class Gathered:
+    """Rows of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        # laatste_mutatie is not kept, but decides which of two versions of a melding is.
+        self._columns = [
+            column
+            for column in table.columns
+            if column.kind is not Kind.NUMMER and (column.kept or column.kind is Kind.TIJDSTIP)
+        ]
+        self._parts: dict[str, list[np.ndarray]] = {}
+
+    def add(
+        self, values: Mapping[str, np.ndarray], extra: Mapping[str, np.ndarray], select: slice | np.ndarray
+    ) -> None:
+        """Add the selected rows of a batch; a column that the source does not have is missing in all of them.
+
+        `extra` holds columns that are not in the schema (persoon, bron, regel, ...).
+        """
+        rows = len(next(iter(extra.values()))[select])
+        for column in self._columns:
+            array = values[column.name][select] if column.name in values else missing(column, rows)
+            self._parts.setdefault(column.name, []).append(array)
+        for name, array in extra.items():
+            self._parts.setdefault(name, []).append(array[select])
+
+    def arrays(self, extra: Mapping[str, type]) -> dict[str, np.ndarray]:
+        """All rows, column by column. `extra` names the other columns, with the dtype an empty one has."""
+        empty = {column.name: missing(column, 0) for column in self._columns}
+        empty |= {name: np.empty(0, dtype=dtype) for name, dtype in extra.items()}
+        # Column by column, so that only one exists twice at any moment.
+        return {
+            name: np.concatenate([nothing, *self._parts.pop(name, [])]) for name, nothing in empty.items()
+        }
+
+
+def frame(
+    table: Table, arrays: Mapping[str, np.ndarray], categories: Mapping[str, Sequence[str]], serials: Serials
+) -> pd.DataFrame:
+    """The frame of a table: `persoon`, its kept columns, where rows came from, and what else there is."""
+    data: dict[str, object] = {"persoon": arrays["persoon"]}
+    for column in table.columns:
+        if column.kept and column.name in arrays:
+            data[column.name] = finish(column, arrays[column.name], categories.get(column.name, ()), serials)
+    data |= {name: array for name, array in arrays.items() if name not in data and name not in table.names}
+    return pd.DataFrame(data, copy=False)
+
+
+def merge_pupils(table: Table, arrays: Mapping[str, np.ndarray], order: np.ndarray) -> dict[str, np.ndarray]:
+    """One row a person, in the order of `order`: column by column the last filled value holds.
+
+    The place is that of the person's last row. `geboortedatum_tegenstrijdig` says that a person has two
+    different usable dates of birth.
+    """
+    distinct, positions = np.unique(arrays["persoon"], return_inverse=True)
+    kinds: dict[str, Column] = {column.name: column for column in table.columns}
+    merged: dict[str, np.ndarray] = {"persoon": distinct}
+    contradictory = np.zeros(len(distinct), dtype=bool)
+    for name, values in arrays.items():
+        if name == "persoon":
+            continue
+        result = np.empty(len(distinct), dtype=values.dtype)
+        result[positions] = values  # of equal positions numpy lets the last one win
+        if name in kinds:
+            rows = np.flatnonzero(is_filled(kinds[name], values))
+            result[positions[rows]] = values[rows]
+            if name == "geboortedatum":
+                contradictory[positions[rows[values[rows] != result[positions[rows]]]]] = True
+        merged[name] = result
+    merged["geboortedatum_tegenstrijdig"] = contradictory
+    rank = np.argsort(_rank(order, distinct))
+    return {name: values[rank] for name, values in merged.items()}
+
+
+def _rank(order: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """The position of each key in `order`, which holds them all."""
+    by_key = np.argsort(order)
+    return by_key[np.searchsorted(order, keys, sorter=by_key)]

@@ -1,0 +1,69 @@
+"""Where a pupil's facts came from: the cells as they stand in the files, read once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from thuiszit_cli.intake.opening import STANDARD_INPUT, open_exports
+from thuiszit_cli.intake.person_numbers import PersonNumbers
+from thuiszit_cli.intake.reading import Batch
+from thuiszit_cli.intake.schema import PGN
+from thuiszit_cli.intake.tables import ColumnMapping, Source, Tables
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One filled cell: the place in the file, the canonical column it feeds, and the text found there."""
+
+    bestand: str
+    blad: str | None
+    regel: int
+    kop: str
+    kolom: str
+    tekst: str
+
+
+def cells_of(tables: Tables, position: int) -> list[Cell]:
+    """The filled cells of every row of one pupil, in the order of the files.
+
+    Files are opened again; standard input and frames in memory cannot be, and give none. Raises InputError
+    when a file has gone since.
+    """
+    number = str(tables.numbers[position])
+    found: list[Cell] = []
+    files = dict.fromkeys(source.file for source in tables.sources if Path(source.file).is_file())
+    for file in files:
+        if file == STANDARD_INPUT:
+            continue
+        known = {source.sheet: source for source in tables.sources if source.file == file}
+        for sheets in open_exports([Path(file)], lambda _: None):
+            for opened in sheets:
+                source = known.get(opened.sheet)
+                if source is None or not source.tables:
+                    continue
+                used = {at: column for at, column in enumerate(source.mapping) if column.canonical}
+                for batch in opened.batches(dict.fromkeys(used, False)):
+                    found += _cells(source, batch, used, number)
+    return found
+
+
+def _cells(source: Source, batch: Batch, used: dict[int, ColumnMapping], number: str) -> Iterator[Cell]:
+    at_number = next(at for at, column in used.items() if column.canonical == PGN.name)
+    numbers = PersonNumbers()
+    keys, _ = numbers.read(batch.columns[at_number])
+    for row in np.flatnonzero(keys == numbers.key(number)):
+        for at, column in used.items():
+            text = batch.columns[at][int(row)].as_py()
+            if text and text.strip() and column.canonical is not None:
+                yield Cell(
+                    bestand=source.file,
+                    blad=source.sheet,
+                    regel=int(batch.lines[row]),
+                    kop=column.source,
+                    kolom=column.canonical,
+                    tekst=text.strip(),
+                )

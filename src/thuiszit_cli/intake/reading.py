@@ -1,0 +1,62 @@
+"""What every reader hands over: an opened file or sheet, and its rows in batches of text columns.
+
+Readers know files, encodings, quotes and physical lines; they know nothing of canonical columns. Every
+cell is text here, whatever it was in the file: one road for one value, wherever it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+# Called with the number of bytes read since the last call.
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Batch:
+    """Some consecutive rows of a file.
+
+    `columns` holds, by position in the header, an array of text or of dictionary-encoded text; "" and null
+    are both an empty cell. `lines` is where each row begins in the file: the physical line or Excel's row.
+    """
+
+    columns: dict[int, pa.Array]
+    lines: np.ndarray  # int32
+    blank: Callable[[], np.ndarray]  # bool a row: every cell of it is empty, also of columns not asked for
+    too_long: np.ndarray | None = None  # bool a row: it has filled cells beyond the header
+    notes: list[tuple[str, np.ndarray]] = field(default_factory=list)  # finding code, rows
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+# Position in the header -> whether its texts repeat (then the reader hands them dictionary-encoded).
+Wanted = Mapping[int, bool]
+
+
+@dataclass
+class Opened:
+    """A file or a sheet whose header is known and whose rows can be read, once."""
+
+    file: str
+    sheet: str | None
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    headers: list[str]
+    header_line: int  # 0 where a file has named columns and no header line (Parquet)
+    batches: Callable[[Wanted], Iterator[Batch]]
+
+
+def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The batches, of which the next one is read while the present one is worked on."""
+    with ThreadPoolExecutor(1, thread_name_prefix="inlezen") as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch

@@ -1,0 +1,67 @@
+"""Columns of text as numpy sees them: distinct texts, texts of one length as a matrix, digits as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def plain(array: pa.Array) -> pa.Array:
+    """The array as plain strings without nulls."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if array.type != pa.string():
+        array = array.cast(pa.string())
+    return array.fill_null("") if array.null_count else array
+
+
+def distinct(array: pa.Array) -> tuple[list[str], np.ndarray]:
+    """The distinct texts of a column, and for each row the position of its text (null reads as "")."""
+    if not pa.types.is_dictionary(array.type):
+        array = plain(array).dictionary_encode()
+    texts = [text or "" for text in array.dictionary.to_pylist()]
+    if array.null_count == 0:
+        return texts, array.indices.to_numpy()
+    positions = pc.fill_null(array.indices, len(texts)).to_numpy(zero_copy_only=False)
+    return [*texts, ""], positions
+
+
+def by_length(array: pa.Array) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The rows of each length (in bytes), with their bytes as a matrix: one row a text."""
+    array = plain(array)
+    if len(array) == 0:
+        return
+    _, offsets_buffer, data_buffer = array.buffers()
+    offsets = np.frombuffer(offsets_buffer, dtype=np.int32)[array.offset : array.offset + len(array) + 1]
+    data = np.frombuffer(data_buffer, dtype=np.uint8) if data_buffer else np.empty(0, dtype=np.uint8)
+    lengths = np.diff(offsets)
+    first = int(lengths[0])
+    if (lengths == first).all():
+        yield np.arange(len(array)), data[offsets[0] : offsets[-1]].reshape(len(array), first)
+        return
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        yield rows, data[offsets[rows][:, None] + np.arange(length)]
+
+
+def digits(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number (int64) of each row of at most 18 digits, and whether a row is digits only."""
+    numbers = np.zeros(len(matrix), dtype=np.int64)
+    only = np.ones(len(matrix), dtype=bool)
+    for column in matrix.T:
+        digit = column - np.uint8(48)  # wraps below "0", so one comparison finds every other sign
+        only &= digit <= 9
+        numbers = numbers * 10 + digit
+    return numbers, only
+
+
+def all_blank(columns: Iterable[pa.Array | pa.ChunkedArray]) -> np.ndarray:
+    """Whether every column is empty or white space, row by row. Needs at least one column."""
+    blanks = []
+    for column in columns:
+        texts = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        blanks.append(np.asarray(pc.equal(pc.utf8_trim_whitespace(pc.fill_null(texts, "")), ""), dtype=bool))
+    return np.asarray(np.logical_and.reduce(blanks, axis=0))

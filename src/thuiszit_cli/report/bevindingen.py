@@ -1,0 +1,83 @@
+"""`bevindingen.csv`: every finding with its place, for Excel and for scripts. No cell, no person.
+
+Semicolons and UTF-8 with a byte order mark: what a Dutch Excel opens with a double click.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from thuiszit_cli.intake.findings import CATALOGUE
+from thuiszit_cli.report.text import csv_cell
+
+if TYPE_CHECKING:
+    from thuiszit_cli.intake.findings import FindingBatch
+    from thuiszit_cli.intake.tables import Tables
+
+COLUMNS = ("bestand", "blad", "regel", "kolom", "code", "ernst", "melding")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def write_findings(path: Path, tables: Tables) -> None:
+    """Write every finding of the run, in the order of files and lines. Raises OSError."""
+    with path.open("wb") as stream:
+        stream.write(BYTE_ORDER_MARK)
+        stream.write((";".join(COLUMNS) + "\n").encode())
+        options = pyarrow.csv.WriteOptions(include_header=False, delimiter=";")
+        pyarrow.csv.write_csv(_table(tables), stream, options)
+
+
+def _table(tables: Tables) -> pa.Table:
+    """All findings as text columns, sorted by file, line, column and code; those of no place come first."""
+    batches = tables.findings.batches
+    sizes = [len(batch) for batch in batches]
+    batch = np.repeat(np.arange(len(batches)), sizes)
+    source = _joined([batch.source for batch in batches], np.int16)
+    line = _joined([batch.line for batch in batches], np.int32)
+    ranks = _ranks(batches)
+    order = np.lexsort((ranks[batch], line, source))
+    batch, source, line = batch[order], source[order], line[order]
+    kinds = [CATALOGUE[each.code] for each in batches]
+    files = ["", *(csv_cell(each.file) for each in tables.sources)]
+    sheets = ["", *(csv_cell(each.sheet or "") for each in tables.sources)]
+    return pa.table(
+        {
+            "bestand": _pick(files, source + 1),
+            "blad": _pick(sheets, source + 1),
+            "regel": pa.array(line, mask=line < 0),
+            "kolom": _pick([csv_cell(each.column) for each in batches], batch),
+            "code": _pick([kind.code for kind in kinds], batch),
+            "ernst": _pick([kind.severity.value for kind in kinds], batch),
+            "melding": _pick([csv_cell(message(each)) for each in batches], batch),
+        }
+    )
+
+
+def message(batch: FindingBatch) -> str:
+    """The text of a finding, with its detail."""
+    text = CATALOGUE[batch.code].text
+    return f"{text} ({batch.detail})" if batch.detail else text
+
+
+def _joined(arrays: list[np.ndarray], dtype: type[np.signedinteger]) -> np.ndarray:
+    return np.concatenate([np.empty(0, dtype), *arrays]).astype(dtype)
+
+
+def _ranks(batches: list[FindingBatch]) -> np.ndarray:
+    """The place of each batch among the others by column, code and detail."""
+    order = sorted(
+        range(len(batches)), key=lambda at: (batches[at].column, batches[at].code, batches[at].detail)
+    )
+    ranks = np.empty(len(batches), dtype=np.int64)
+    ranks[order] = np.arange(len(batches))
+    return ranks
+
+
+def _pick(texts: list[str], positions: np.ndarray) -> pa.Array:
+    """The text at each position."""
+    return pa.array(texts, pa.string()).take(pa.array(positions))

@@ -1,0 +1,219 @@
+"""One pupil's trace as plain values (JSON) and as Markdown. Numbers and birth dates only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from thuiszit_cli.explanation import Bar, Explanation
+from thuiszit_cli.intake.origins import Cell
+from thuiszit_cli.report.law import parameter_entry, sources
+from thuiszit_cli.report.text import long_date, markdown
+from thuiszit_cli.rules.parameters import Parameters, as_text
+
+PERSONAL = frozenset({"persoonsgebonden_nummer", "geboortedatum", "postcode", "vermoedelijke_reden"})
+HIDDEN = "(niet getoond)"
+_WEEKS = 60
+_SIGNS = {"inschrijving": "─", "vrijstelling": "▒", "verzuim": "█"}
+
+
+def as_json(found: Explanation, p: Parameters, *, personal: bool) -> dict[str, Any]:
+    """The trace as one object."""
+    return {
+        "peildatum": found.peildatum.isoformat(),
+        "definitie": found.definitie.value,
+        "simulatie": found.simulatie,
+        "uitkomst": _outcome(found, personal=personal),
+        "feiten": [
+            {
+                "bestand": cell.bestand,
+                "blad": cell.blad,
+                "regel": cell.regel,
+                "kop": cell.kop,
+                "kolom": cell.kolom,
+                "tekst": shown(cell, personal=personal),
+            }
+            for cell in found.cellen
+        ],
+        "regels": [
+            {
+                "id": step.rule.id,
+                "klasse": step.rule.klasse.value,
+                "betekenis": step.rule.betekenis,
+                "voorwaarde": step.rule.voorwaarde,
+                "artikelen": sources(step.rule.artikelen, found.peildatum),
+                "gezien": dict(step.saw),
+                "past": step.matches,
+                "beslist": step.decides,
+                "waarom": step.why,
+                "mens": step.rule.mens,
+            }
+            for step in found.regels
+        ],
+        "signalen": [
+            {
+                "id": step.signal.id,
+                "naam": step.signal.naam,
+                "standing": step.signal.standing,
+                "artikelen": sources(step.signal.artikelen, found.peildatum),
+                "gezien": dict(step.saw),
+                "drempels": [parameter_entry(name, p) for name, _, _ in step.thresholds],
+                "gaat_af": step.fires,
+            }
+            for step in found.signalen
+        ],
+        "perioden": [
+            {
+                "begin": period.begin.isoformat(),
+                "eind": period.eind.isoformat(),
+                "lopend": bool(period.lopend),
+                "dagen_geteld": int(period.dagen_geteld),
+                "dagen_kalender": int(period.dagen_kalender),
+                "lesdagen": int(period.lesdagen),
+                "lrv": bool(period.lrv),
+            }
+            for period in found.perioden
+        ],
+        "tijdlijn": timeline(found),
+        "tegenstrijdig": [
+            {"code": item.code, "ernst": item.ernst, "melding": item.melding, "plaats": item.plaats}
+            for item in found.tegenstrijdig
+        ],
+        "verandering": None
+        if found.verandering is None
+        else {
+            "dag": found.verandering.dag.isoformat(),
+            "klasse": found.verandering.klasse.value,
+            "regel": found.verandering.regel,
+            "reden": found.verandering.reden,
+        },
+    }
+
+
+def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
+    """The trace as a page to print or to keep in the file."""
+    outcome = _outcome(found, personal=personal)
+    lines = [f"# Uitleg op {long_date(found.peildatum)}", ""]
+    if found.simulatie:
+        lines += ["**SIMULATIE: er is met andere dan de geldende parameters gerekend.**", ""]
+    lines += [
+        f"**{outcome['klasse']}** (regel {outcome['regel']}). {markdown(str(outcome['toelichting']))}",
+        "",
+        f"Grond: {markdown(str(outcome['grond']))}.",
+        "",
+        change_sentence(found),
+        "",
+        "## Regels, in volgorde",
+        "",
+        "| regel | klasse | zag | uitkomst | bron |",
+        "|---|---|---|---|---|",
+    ]
+    for step in found.regels:
+        saw = ", ".join(f"{name} = {value}" for name, value in step.saw) or "niets"
+        names = "; ".join(source["naam"] for source in sources(step.rule.artikelen, found.peildatum))
+        mark = f"**{step.why}**" if step.decides else step.why
+        lines.append(f"| {step.rule.id} | {step.rule.klasse.label} | {markdown(saw)} | {mark} | {names} |")
+    lines += ["", *_human(found), "## Signalen", "", "| signaal | zag | drempel | gaat af | standing |"]
+    lines += ["|---|---|---|---|---|"]
+    for signal_step in found.signalen:
+        saw = ", ".join(f"{name} = {value}" for name, value in signal_step.saw)
+        limits = (
+            ", ".join(f"{name} = {as_text(value)}" for name, value, _ in signal_step.thresholds) or "geen"
+        )
+        fires = "ja" if signal_step.fires else "nee"
+        signal = signal_step.signal
+        lines.append(f"| {signal.naam} | {saw} | {limits} | {fires} | {signal.standing} |")
+    lines += ["", "## Perioden", ""]
+    if found.perioden:
+        lines += [
+            "| begin | eind | lopend | geteld | kalender | lesdagen | langdurig |",
+            "|---|---|---|--:|--:|--:|---|",
+        ]
+        lines += [
+            f"| {period.begin:%d-%m-%Y} | {period.eind:%d-%m-%Y} | {as_text(bool(period.lopend))} | "
+            f"{period.dagen_geteld} | {period.dagen_kalender} | {period.lesdagen} | "
+            f"{as_text(bool(period.lrv))} |"
+            for period in found.perioden
+        ]
+    else:
+        lines.append("Geen.")
+    lines += ["", "```text", *timeline(found), "```", "", "## Tegenstrijdigheden in de gegevens", ""]
+    lines += [f"- {item.melding} {markdown(item.plaats)}".rstrip() for item in found.tegenstrijdig] or [
+        "Geen."
+    ]
+    lines += [
+        "",
+        "## Feiten en hun herkomst",
+        "",
+        "| bestand | regel | kolom | betekent | tekst |",
+        "|---|--:|---|---|---|",
+    ]
+    for cell in found.cellen:
+        place = cell.bestand + (f" ({cell.blad})" if cell.blad else "")
+        lines.append(
+            f"| {markdown(place)} | {cell.regel} | {markdown(cell.kop)} | {cell.kolom} | "
+            f"{markdown(shown(cell, personal=personal))} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _human(found: Explanation) -> list[str]:
+    decisive = next(step.rule for step in found.regels if step.decides)
+    return [f"Wat een mens beslist: {decisive.mens}", ""] if decisive.mens else []
+
+
+def change_sentence(found: Explanation) -> str:
+    """What changes next if nothing else happens."""
+    change = found.verandering
+    if change is None:
+        return "Als er niets gebeurt, verandert de klasse niet meer."
+    reason = f": {change.reden}" if change.reden else ""
+    return (
+        f"Als er niets anders gebeurt, wordt de klasse op {change.dag:%d-%m-%Y} "
+        f"{change.klasse.label.lower()} ({change.regel}){reason}."
+    )
+
+
+def shown(cell: Cell, *, personal: bool) -> str:
+    """The text of a cell; of a personal one only when asked for."""
+    return cell.tekst if personal or cell.kolom not in PERSONAL else HIDDEN
+
+
+def _outcome(found: Explanation, *, personal: bool) -> dict[str, Any]:
+    outcome: dict[str, Any] = {}
+    for name, value in found.uitkomst.items():
+        if name == "persoonsgebonden_nummer" and not personal:
+            continue
+        if isinstance(value, date):
+            value = value.isoformat()
+        elif hasattr(value, "tolist"):
+            value = value.tolist()
+        elif not isinstance(value, (str, bool, int, float, list)) or value != value:
+            value = None
+        outcome[name] = value
+    return outcome
+
+
+def timeline(found: Explanation) -> list[str]:
+    """The last year in weeks, one sign a week, with a mark under the peildatum."""
+    last = found.peildatum - timedelta(days=found.peildatum.weekday())
+    mondays = [last - timedelta(weeks=back) for back in range(_WEEKS, -5, -1)]
+    lines = [f"{'':13}{_months(mondays)}"]
+    for kind, sign in _SIGNS.items():
+        bars = [bar for bar in found.balken if bar.soort == kind]
+        lines.append(
+            f"{kind:13}{''.join(sign if _meets(bars, monday) else ' ' for monday in mondays)}".rstrip()
+        )
+    lines.append(f"{'peildatum':13}{' ' * mondays.index(last)}▲")
+    return lines
+
+
+def _months(mondays: Sequence[date]) -> str:
+    names = "jfmamjjasond"
+    return "".join(names[monday.month - 1] if monday.day <= 7 else "·" for monday in mondays)
+
+
+def _meets(bars: Sequence[Bar], monday: date) -> bool:
+    sunday = monday + timedelta(days=6)
+    return any(bar.begin <= sunday and (bar.eind is None or bar.eind >= monday) for bar in bars)

@@ -1,0 +1,63 @@
+"""What the data at hand cannot tell: first what is missing in them, then what holds for every export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from thuiszit_cli.intake.tables import Tables
+
+NO_PUPILS = (
+    "Er is geen leerlingbestand: alleen wie in een andere tabel voorkomt is bekeken, niet de hele gemeente."
+)
+NO_STARTKWALIFICATIE = (
+    "Startkwalificaties zijn niet aangeleverd: wie er een heeft, kan ten onrechte als kwalificatieplichtig "
+    "zijn aangemerkt."
+)
+NO_SCHOOLJAREN = (
+    "Het aantal volledige schooljaren is niet aangeleverd: het einde van de leerplicht volgt alleen uit de "
+    "zestiende verjaardag."
+)
+NO_EXEMPTIONS = (
+    "Er zijn geen vrijstellingen aangeleverd: een leerling die is vrijgesteld, staat hier in een andere "
+    "klasse."
+)
+NO_MELDINGEN = "Er zijn geen verzuimmeldingen: relatief verzuim is niet vast te stellen."
+NO_HOURS = "Verzuimuren zijn niet aangeleverd: signalen die uren tellen gaan alleen op meldingen af."
+UNDECIDED = "Onbesliste leerlingen zijn niet geteld als thuiszitter; zoek hun gegevens eerst uit."
+ALWAYS = (
+    "Verzuim dat een school niet heeft gemeld, is onzichtbaar.",
+    "Niet-bekostigd onderwijs en scholen in het buitenland staan niet in het register: ga bij absoluut "
+    "verzuim na of de leerling daar onderwijs volgt.",
+    "De schoolvakanties volgen uit de woongemeente van de leerling; volgens de wet beslist de plaats van "
+    "de school.",
+)
+
+
+def limits(tables: Tables, undecided: int) -> tuple[str, ...]:
+    """The limits of these data, as sentences. `undecided` is the number of pupils without a class of law."""
+    found = []
+    if len(tables.leerlingen) == 0:
+        found.append(NO_PUPILS)
+    else:
+        if not _filled(tables.leerlingen, "startkwalificatie", "startkwalificatie_datum"):
+            found.append(NO_STARTKWALIFICATIE)
+        if not _filled(tables.leerlingen, "volledige_schooljaren"):
+            found.append(NO_SCHOOLJAREN)
+    if len(tables.vrijstellingen) == 0:
+        found.append(NO_EXEMPTIONS)
+    if len(tables.meldingen) == 0:
+        found.append(NO_MELDINGEN)
+    elif not _filled(tables.meldingen, "verzuimuren"):
+        found.append(NO_HOURS)
+    if undecided:
+        found.append(UNDECIDED)
+    return (*found, *ALWAYS)
+
+
+def _filled(frame: pd.DataFrame, *columns: str) -> bool:
+    """Whether any of the columns is filled anywhere; see `intake.schema.Kind` for what empty looks like."""
+    # A yes/no is -1 when empty, a day the lowest int32; a number is NaN, and no value of these is negative.
+    return any(bool((frame[name] >= 0).any()) for name in columns if name in frame)

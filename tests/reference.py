@@ -1,0 +1,676 @@
+"""The rules once more, slowly: an independent reference for the fast program.
+
+Written from the specification alone, row by row and day by day, with the plainest Python that says what
+the text says; nothing of the program is used but the words of the field and the list of municipalities.
+It is never shipped. `test_reference_agrees.py` holds the program against it.
+
+Input is a `Register`: canonical rows in reading order, values already typed (dates are `date`, codes are
+the ids as text, ja/nee is True/False, empty is None or an absent key).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import holidays
+from dateutil.relativedelta import relativedelta
+
+import thuiszit_cli
+from thuiszit_cli.rules import terms
+
+Row = dict[str, Any]
+
+ONE_DAY = timedelta(days=1)
+DEFINITIES = tuple(str(d) for d in terms.Definitie)
+KNOWN_EXEMPTIONS = {str(s) for s in terms.VrijstellingSoort}
+NO_EXEMPTION = {"3a", "3b", "vervangende_leerplicht"}
+STILL_OPEN = {"geregistreerd", "in_behandeling"}
+MELDING_COLUMNS = (
+    "meldingsnummer",
+    "persoonsgebonden_nummer",
+    "geboortedatum",
+    "geslacht",
+    "postcode",
+    "gemeentecode",
+    "brin",
+    "vestiging",
+    "onderwijssoort",
+    "verzuimsoort",
+    "begindatum",
+    "einddatum",
+    "melddatum",
+    "status",
+    "reden_afgesloten",
+    "datum_afgesloten",
+    "laatste_mutatie",
+    "alle_lessen_gemist",
+    "geoorloofd",
+    "verzuimuren",
+    "verzuimdagen",
+    "vermoedelijke_reden",
+    "actie_gemeente_gewenst",
+)
+
+
+@dataclass(frozen=True)
+class Register:
+    """One question: an export, the day on which it is asked and how."""
+
+    peildatum: date
+    definitie: str = "landelijk"
+    vakantieregio: str | None = None
+    enrolment_known: bool = True
+    meldingen: list[Row] = field(default_factory=list)
+    leerlingen: list[Row] = field(default_factory=list)
+    inschrijvingen: list[Row] = field(default_factory=list)
+    vrijstellingen: list[Row] = field(default_factory=list)
+    lrv_loopt_door: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One row a pupil (section 8) and one row a period, both sorted by number."""
+
+    pupils: list[Row]
+    periods: list[Row]
+
+
+# --- 1. Time -------------------------------------------------------------------------------------------
+
+REGIONS = ("noord", "midden", "zuid")
+VACATION = {
+    region: frozenset(
+        holidays.NL(subdiv=region.capitalize(), categories=("school",), years=range(2014, 2031))
+    )
+    for region in REGIONS
+}
+PUBLIC = frozenset(holidays.NL(categories=("public",), years=range(1900, 2060)))
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from first up to and including last; none when last is before first."""
+    while first <= last:
+        yield first
+        first += ONE_DAY
+
+
+@cache
+def is_lesdag(region: str, day: date) -> bool:
+    return day.weekday() < 5 and day not in PUBLIC and day not in VACATION[region]
+
+
+@cache
+def lesdagen(region: str, first: date, last: date) -> int:
+    return sum(is_lesdag(region, day) for day in days(first, last))
+
+
+@cache
+def days_outside_vacation(region: str, first: date, last: date) -> int:
+    return sum(day not in VACATION[region] for day in days(first, last))
+
+
+def schooljaar_begin(day: date) -> date:
+    return date(day.year if day.month >= 8 else day.year - 1, 8, 1)
+
+
+def schooljaar_end(day: date) -> date:
+    return date(schooljaar_begin(day).year + 1, 7, 31)
+
+
+def birthday(born: date, age: int) -> date:
+    """The day a person reaches an age; who was born on 29 February does so on 1 March in other years."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+@cache
+def region_of_municipality() -> dict[str, str]:
+    path = Path(thuiszit_cli.__file__).parent / "data" / "gemeenten.csv"
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return {
+            row["GEMEENTENUMMER"]: row["VAKANTIEREGIO"].casefold()
+            for row in csv.DictReader(stream, delimiter=";")
+        }
+
+
+@cache
+def window_start(region: str, peildatum: date) -> date:
+    """The Monday of the fourth-latest lesweek whose first lesdag is on or before the peildatum."""
+    monday = peildatum - timedelta(days=peildatum.weekday())
+    found = 0
+    while True:
+        week = [day for day in days(monday, monday + timedelta(days=6)) if is_lesdag(region, day)]
+        if week and week[0] <= peildatum:
+            found += 1
+            if found == 4:
+                return monday
+        monday -= timedelta(days=7)
+
+
+# --- 3.1 Duplicates ------------------------------------------------------------------------------------
+
+
+def without_duplicates(rows: list[Row]) -> list[Row]:
+    """The meldingen that stay, in reading order."""
+    stays = []
+    for position, row in enumerate(rows):
+        replaced = False
+        for other_position, other in enumerate(rows):
+            if other_position == position:
+                continue
+            if other["persoonsgebonden_nummer"] != row["persoonsgebonden_nummer"]:
+                continue
+            if row.get("meldingsnummer") and row.get("meldingsnummer") == other.get("meldingsnummer"):
+                mine = row.get("laatste_mutatie") or datetime.min
+                theirs = other.get("laatste_mutatie") or datetime.min
+                replaced |= (theirs, other_position) > (mine, position)
+            elif all(row.get(column) == other.get(column) for column in MELDING_COLUMNS):
+                replaced |= other_position > position
+        if not replaced:
+            stays.append(row)
+    return stays
+
+
+# --- 3.2 - 3.5 Which melding counts, how long, and the periods -----------------------------------------
+
+
+def counts(melding: Row, peildatum: date) -> bool:
+    if melding["begindatum"] > peildatum:
+        return False
+    if melding.get("status") == "ingetrokken":
+        return False
+    if melding.get("reden_afgesloten") in {"langdurig_ziek", "legitiem_afwezig", "vrijstelling"}:
+        return False
+    if melding.get("geoorloofd") is True:
+        return False
+    if melding.get("verzuimsoort") == "ziek" and melding.get("geoorloofd") is not False:
+        return False
+    return melding.get("einddatum") is None or melding["einddatum"] >= melding["begindatum"]
+
+
+def is_open(melding: Row) -> bool:
+    """Registered or being handled; a melding without a status counts as registered."""
+    return (melding.get("status") or "geregistreerd") in STILL_OPEN
+
+
+def effective_end(melding: Row, peildatum: date, *, lrv_loopt_door: bool) -> date:
+    if lrv_loopt_door and melding.get("verzuimsoort") == "langdurig" and is_open(melding):
+        return peildatum
+    if melding.get("einddatum") is not None:
+        return melding["einddatum"]
+    if melding.get("status") == "afgesloten":
+        closed = melding.get("datum_afgesloten")
+        return closed if closed is not None and closed >= melding["begindatum"] else melding["begindatum"]
+    return peildatum
+
+
+def is_full_absence(melding: Row) -> bool:
+    all_lessons = melding.get("alle_lessen_gemist")
+    if all_lessons is None:
+        return melding.get("verzuimsoort") in {"langdurig", "luxe"}
+    return all_lessons
+
+
+@dataclass
+class Periode:
+    begin: date
+    tot: date
+    meldingen: list[Row]
+    region: str
+    peildatum: date
+
+    @property
+    def lopend(self) -> bool:
+        return self.tot >= self.peildatum or lesdagen(self.region, self.tot + ONE_DAY, self.peildatum) == 0
+
+    @property
+    def dagen_geteld(self) -> int:
+        return days_outside_vacation(self.region, self.begin, self.tot)
+
+    @property
+    def dagen_kalender(self) -> int:
+        return (self.tot - self.begin).days + 1
+
+    @property
+    def lesdagen(self) -> int:
+        return lesdagen(self.region, self.begin, self.tot)
+
+    @property
+    def hours(self) -> float:
+        return total_hours(self.meldingen)
+
+    def beyond_limit(self, definitie: str) -> bool:
+        if definitie == "landelijk":
+            return self.dagen_geteld > 28
+        if definitie == "vier_weken_of_langer":
+            return self.dagen_geteld >= 28
+        assert definitie == "een_maand"
+        return self.tot >= self.begin + relativedelta(months=1)
+
+
+def total_hours(meldingen: list[Row]) -> float:
+    return float(round(sum((hours_of(m) for m in meldingen), Fraction(0)), 6))
+
+
+def hours_of(melding: Row) -> Fraction:
+    """The hours as a decimal number, exactly: no sum depends on the order of its terms."""
+    return Fraction(str(melding.get("verzuimuren") or 0))
+
+
+# --- Sections 3.6 - 6, one pupil at a time -------------------------------------------------------------
+
+
+class Pupil:
+    """Everything the export says of one person, and every answer about them at the peildatum."""
+
+    def __init__(self, number: str, register: Register, meldingen: list[Row]) -> None:
+        def mine(rows: list[Row], *key: str) -> list[Row]:
+            return [
+                row
+                for row in rows
+                if row["persoonsgebonden_nummer"] == number and all(row.get(k) is not None for k in key)
+            ]
+
+        self.number = number
+        self.register = register
+        self.peildatum = register.peildatum
+        self.meldingen = mine(meldingen)
+        self.leerlingen = mine(register.leerlingen)
+        self.inschrijvingen = mine(register.inschrijvingen, "inschrijving_begin")
+        self.vrijstellingen = mine(register.vrijstellingen, "vrijstelling_begin")
+        self.gemeentecode = self.of_leerling("gemeentecode") or self.of_latest_melding("gemeentecode")
+        self.region = (
+            region_of_municipality().get(self.gemeentecode or "") or register.vakantieregio or "midden"
+        )
+        self.born, self.contradictory = self.birth()
+        self.lp_begin = self.first_day_of_leerplicht()
+        self.counted = [m for m in self.meldingen if counts(m, self.peildatum)]
+        self.periods = self.merge([m for m in self.counted if is_full_absence(m)])
+
+    # Whose data (section 5)
+
+    def of_leerling(self, column: str) -> Any:
+        """Rows of one person merge column by column: the last filled value holds."""
+        filled = [row[column] for row in self.leerlingen if row.get(column) is not None]
+        return filled[-1] if filled else None
+
+    def of_latest_melding(self, column: str) -> Any:
+        """The value of the melding with the latest begin that fills the column; ties: the last read."""
+        best = None
+        for melding in self.meldingen:
+            if melding.get(column) is not None and (
+                best is None or melding["begindatum"] >= best["begindatum"]
+            ):
+                best = melding
+        return best[column] if best else None
+
+    def birth(self) -> tuple[date | None, bool]:
+        """The date of birth, if it is usable, and whether the table used contradicts itself."""
+        for rows in (self.leerlingen, self.meldingen):
+            usable = {
+                row["geboortedatum"]
+                for row in rows
+                if row.get("geboortedatum") is not None and row["geboortedatum"].year >= 1900
+            }
+            if len(usable) > 1:
+                return None, True
+            if usable:
+                return usable.pop(), False
+        return None, False
+
+    def school_of(self, column: str) -> Any:
+        """Of the inschrijving valid on the peildatum, else of the one that ended last, else of a melding."""
+        chosen = None
+        valid = [row for row in self.inschrijvingen if self.enrolment_valid(row)]
+        ended = [
+            row
+            for row in self.inschrijvingen
+            if row.get("inschrijving_eind") is not None and row["inschrijving_eind"] < self.peildatum
+        ]
+        if valid:
+            chosen = last_of_the_highest(valid, "inschrijving_begin")
+        elif ended:
+            chosen = last_of_the_highest(ended, "inschrijving_eind")
+        if chosen and chosen.get(column) is not None:
+            return chosen[column]
+        return self.of_latest_melding(column)
+
+    # 3.5 Periods
+
+    def merge(self, meldingen: list[Row]) -> list[Periode]:
+        periods: list[Periode] = []
+        for melding in sorted(meldingen, key=lambda m: m["begindatum"]):
+            begin = melding["begindatum"]
+            tot = min(self.end_of(melding), self.peildatum)
+            if periods and lesdagen(self.region, periods[-1].tot + ONE_DAY, begin - ONE_DAY) == 0:
+                periods[-1].tot = max(periods[-1].tot, tot)
+                periods[-1].meldingen.append(melding)
+            else:
+                periods.append(Periode(begin, tot, [melding], self.region, self.peildatum))
+        if self.lp_begin is None:
+            return periods
+        kept = [p for p in periods if p.tot >= self.lp_begin]
+        for period in kept:
+            period.begin = max(period.begin, self.lp_begin)
+        return kept
+
+    def end_of(self, melding: Row) -> date:
+        return effective_end(melding, self.peildatum, lrv_loopt_door=self.register.lrv_loopt_door)
+
+    @property
+    def lopende(self) -> Periode | None:
+        running = [p for p in self.periods if p.lopend]
+        assert len(running) <= 1, "two running periods would have no lesdag between them, so be one"
+        return running[0] if running else None
+
+    # 3.6 Hours in four lesweken
+
+    def uren_4_lesweken(self) -> float:
+        start = window_start(self.region, self.peildatum)
+        total = Fraction(0)
+        for melding in self.counted:
+            begin, end = melding["begindatum"], self.end_of(melding)
+            whole = lesdagen(self.region, begin, end)
+            inside = lesdagen(self.region, max(begin, start), min(end, self.peildatum))
+            if whole:
+                total += hours_of(melding) * inside / whole
+        return float(round(total, 6))
+
+    # 3.7 Enrolment
+
+    def enrolment_valid(self, row: Row) -> bool:
+        end = row.get("inschrijving_eind")
+        return row["inschrijving_begin"] <= self.peildatum and (end is None or end >= self.peildatum)
+
+    def ingeschreven(self) -> tuple[bool | None, str]:
+        if self.register.enrolment_known:
+            return any(self.enrolment_valid(row) for row in self.inschrijvingen), "register"
+        if any(m["begindatum"] <= self.peildatum for m in self.meldingen):
+            return True, "afgeleid"
+        return None, "onbekend"
+
+    # 3.8 Exemption
+
+    def runs(self, vrijstelling: Row, day: date) -> bool:
+        begin, end = vrijstelling["vrijstelling_begin"], vrijstelling.get("vrijstelling_eind")
+        if end is None and vrijstelling.get("blijvend") is not True:
+            end = schooljaar_end(begin)
+        return begin <= day and (end is None or day <= end)
+
+    def exempts(self, vrijstelling: Row, day: date) -> bool:
+        soort = soort_of(vrijstelling)
+        if soort not in KNOWN_EXEMPTIONS or soort in NO_EXEMPTION or not self.runs(vrijstelling, day):
+            return False
+        if soort == "5a_trekkend":
+            return 3 <= day.month <= 10
+        if soort == "15":
+            return self.duty(day)[0] == "kwalificatieplicht"
+        return True
+
+    def vrijstelling_soort(self) -> str | None:
+        valid = [v for v in self.vrijstellingen if self.exempts(v, self.peildatum)]
+        replaced = [
+            v for v in self.vrijstellingen if soort_of(v) in NO_EXEMPTION and self.runs(v, self.peildatum)
+        ]
+        for rows in (valid, replaced):
+            if rows:
+                return soort_of(last_of_the_highest(rows, "vrijstelling_begin"))
+        return None
+
+    def last_exempt_day(self) -> date | None:
+        """The last day before the peildatum on which any exemption was valid."""
+        if not self.vrijstellingen:
+            return None
+        earliest = min(v["vrijstelling_begin"] for v in self.vrijstellingen)
+        day = self.peildatum - ONE_DAY
+        while day >= earliest:
+            if any(self.exempts(v, day) for v in self.vrijstellingen):
+                return day
+            day -= ONE_DAY
+        return None
+
+    # 4 Duty
+
+    def first_day_of_leerplicht(self) -> date | None:
+        if self.born is None:
+            return None
+        five = birthday(self.born, 5)
+        day = five.replace(day=1) + relativedelta(months=1)
+        while not is_lesdag(self.region, day):
+            day += ONE_DAY
+        return day
+
+    def duty(self, day: date) -> tuple[str, str | None]:
+        """Plicht and plicht_reden on a day."""
+        died, left, came = (self.of_leerling(c) for c in ("overleden_op", "vertrokken_op", "gevestigd_op"))
+        if died is not None and died <= day:
+            return "geen", "overleden"
+        if left is not None and left <= day and not (came is not None and left < came <= day):
+            return "geen", "vertrokken"
+        if self.born is None or self.lp_begin is None:
+            return "onbekend", None
+        if came is not None and came > day and not (left is not None and left < came):
+            return "geen", "nog_niet_gevestigd"
+        if day < self.lp_begin:
+            return "geen", "nog_niet"
+        if day <= self.last_day_of_leerplicht(day):
+            return "leerplicht", None
+        if day >= birthday(self.born, 18):
+            return "geen", "achttien"
+        if self.has_startkwalificatie(day):
+            return "geen", "startkwalificatie"
+        if self.of_leerling("uitzondering_kwalificatieplicht") is True:
+            return "geen", "uitzondering_4a"
+        return "kwalificatieplicht", None
+
+    def last_day_of_leerplicht(self, day: date) -> date:
+        assert self.born is not None
+        end = schooljaar_end(birthday(self.born, 16))
+        if (self.of_leerling("volledige_schooljaren") or 0) >= 12 and day >= birthday(self.born, 15):
+            end = min(end, schooljaar_begin(day) - ONE_DAY)
+        return end
+
+    def has_startkwalificatie(self, day: date) -> bool:
+        obtained = self.of_leerling("startkwalificatie_datum")
+        if obtained is not None:
+            return obtained <= day
+        return self.of_leerling("startkwalificatie") is True
+
+    def leeftijd(self) -> int | None:
+        if self.born is None or self.born > self.peildatum:
+            return None
+        age = 0
+        while birthday(self.born, age + 1) <= self.peildatum:
+            age += 1
+        return age
+
+    # 5 Class
+
+    def klasse(self, definitie: str) -> tuple[str, str]:
+        """Rule and class: the first that matches."""
+        plicht, _ = self.duty(self.peildatum)
+        if plicht == "onbekend":
+            return "R1", "onbeslist"
+        if plicht == "geen":
+            return "R2", "niet_leerplichtig"
+        if any(self.exempts(v, self.peildatum) for v in self.vrijstellingen):
+            return "R3", "vrijgesteld"
+        enrolled, _ = self.ingeschreven()
+        if enrolled is False:
+            return "R4", "absoluut_verzuim"
+        if enrolled is None:
+            return "R1b", "onbeslist"
+        if self.lopende is not None and self.lopende.beyond_limit(definitie):
+            return "R5", "langdurig_relatief_verzuim"
+        if self.signals(definitie):
+            return "R6", "risico"
+        return "R7", "geen_verzuim"
+
+    def absent_since(self) -> date:
+        """The first day of absoluut verzuim."""
+        ended = [row.get("inschrijving_eind") for row in self.inschrijvingen]
+        last_enrolled = max((e for e in ended if e is not None and e < self.peildatum), default=None)
+        last_exempt = self.last_exempt_day()
+        came = self.of_leerling("gevestigd_op")
+        assert self.lp_begin is not None
+        candidates = [self.lp_begin]
+        if last_enrolled is not None:
+            candidates.append(last_enrolled + ONE_DAY)
+        if last_exempt is not None:
+            candidates.append(last_exempt + ONE_DAY)
+        if came is not None and came <= self.peildatum:
+            candidates.append(came)
+        return max(candidates)
+
+    # 6 Signals
+
+    def signals(self, definitie: str) -> list[str]:
+        if self.duty(self.peildatum)[0] not in {"leerplicht", "kwalificatieplicht"}:
+            return []
+        day, fired = self.peildatum, set()
+        this_year = [m for m in self.counted if m["begindatum"] >= schooljaar_begin(day)]
+        start = window_start(self.region, day)
+        in_window = [m for m in self.counted if min(self.end_of(m), day) >= start]
+
+        if self.uren_4_lesweken() >= 16 or any(
+            m.get("verzuimsoort") in {"zestien_uur", "langdurig"} for m in in_window
+        ):
+            fired.add("zestien_uur")
+        if (
+            self.lopende is not None
+            and self.lopende.lesdagen >= 3
+            and not self.lopende.beyond_limit(definitie)
+        ):
+            fired.add("lopend_verzuim")
+        if any(p.lopend and p.dagen_kalender >= 28 and p.hours >= 16 for p in self.merge(self.counted)):
+            fired.add("potentiele_lrv")
+        if any(m.get("verzuimsoort") == "luxe" for m in this_year):
+            fired.add("luxe")
+        if total_hours(this_year) >= 9:
+            fired.add("halt_uren")
+        if sum(m.get("verzuimsoort") == "zestien_uur" for m in this_year) >= 2:
+            fired.add("herhaald_zestien_uur")
+        if any(
+            m.get("verzuimsoort") == "langdurig"
+            and is_open(m)
+            and m.get("einddatum") is not None
+            and m["einddatum"] < day
+            for m in self.counted
+        ):
+            fired.add("lrv_niet_afgesloten")
+        if any(
+            not p.lopend and p.beyond_limit(definitie) and p.tot >= day - relativedelta(months=3)
+            for p in self.periods
+        ):
+            fired.add("terugval_na_lrv")
+        return sorted(fired)
+
+    # 8 The row
+
+    def row(self) -> Row:
+        definitie = self.register.definitie
+        regel, klasse = self.klasse(definitie)
+        plicht, plicht_reden = self.duty(self.peildatum)
+        ingeschreven, bron = self.ingeschreven()
+        thuiszitter = klasse in {"absoluut_verzuim", "langdurig_relatief_verzuim"}
+
+        sinds = tot = geteld = kalender = duurklasse = None
+        if klasse == "absoluut_verzuim":
+            sinds, tot = self.absent_since(), self.peildatum
+            geteld = days_outside_vacation(self.region, sinds, tot)
+            kalender = (tot - sinds).days + 1
+        elif klasse in {"langdurig_relatief_verzuim", "risico"} and self.lopende is not None:
+            sinds, tot = self.lopende.begin, self.lopende.tot
+            geteld, kalender = self.lopende.dagen_geteld, self.lopende.dagen_kalender
+        if thuiszitter:
+            assert sinds is not None
+            assert tot is not None
+            if tot >= sinds + relativedelta(months=3):
+                duurklasse = "langer_dan_3_maanden"
+            elif klasse == "langdurig_relatief_verzuim" or (self.peildatum - sinds).days + 1 > 28:
+                duurklasse = "4_weken_tot_3_maanden"
+            else:
+                duurklasse = "tot_4_weken"
+
+        return {
+            "persoonsgebonden_nummer": self.number,
+            "klasse": klasse,
+            "duurklasse": duurklasse,
+            "thuiszitter": thuiszitter,
+            "grensgeval": len({self.klasse(d)[1] for d in DEFINITIES}) > 1,
+            "sinds": sinds,
+            "dagen_geteld": geteld,
+            "dagen_kalender": kalender,
+            "regel": regel,
+            "signalen": self.signals(definitie),
+            "plicht": plicht,
+            "plicht_reden": plicht_reden,
+            "ingeschreven": ingeschreven,
+            "ingeschreven_bron": bron,
+            "vrijstelling_soort": self.vrijstelling_soort(),
+            "uren_4_lesweken": self.uren_4_lesweken(),
+            "leeftijd": self.leeftijd(),
+            "geslacht": self.of_leerling("geslacht") or self.of_latest_melding("geslacht"),
+            "gemeentecode": self.gemeentecode,
+            "brin": self.school_of("brin"),
+            "onderwijssoort": self.school_of("onderwijssoort"),
+        }
+
+    def period_rows(self) -> list[Row]:
+        return [
+            {
+                "persoonsgebonden_nummer": self.number,
+                "begin": p.begin,
+                "eind": p.tot,
+                "lopend": p.lopend,
+                "dagen_geteld": p.dagen_geteld,
+                "dagen_kalender": p.dagen_kalender,
+                "lesdagen": p.lesdagen,
+                "meldingen": [m.get("meldingsnummer") for m in p.meldingen],
+                "lrv": p.beyond_limit(self.register.definitie),
+            }
+            for p in self.periods
+        ]
+
+
+def soort_of(vrijstelling: Row) -> str:
+    """An empty soort is an exemption whose ground was not recorded."""
+    return vrijstelling.get("vrijstelling_soort") or "vrijstelling"
+
+
+def last_of_the_highest(rows: list[Row], column: str) -> Row:
+    """The row with the highest value; ties go to the last read."""
+    best = rows[0]
+    for row in rows[1:]:
+        if row[column] >= best[column]:
+            best = row
+    return best
+
+
+def classify(register: Register) -> Answer:
+    """The answer about every person in any row of the register."""
+    numbers = {
+        row["persoonsgebonden_nummer"]
+        for table in (
+            register.meldingen,
+            register.leerlingen,
+            register.inschrijvingen,
+            register.vrijstellingen,
+        )
+        for row in table
+    }
+    meldingen = without_duplicates([row for row in register.meldingen if row.get("begindatum") is not None])
+    pupils = [Pupil(number, register, meldingen) for number in sorted(numbers)]
+    return Answer(
+        [pupil.row() for pupil in pupils],
+        [row for pupil in pupils for row in pupil.period_rows()],
+    )

@@ -1,0 +1,302 @@
+"""A set of files is whole and has a fitting manifest, or it is not there; nobody else's file is touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from thuiszit_cli import output
+from thuiszit_cli.errors import OutputError
+
+
+def files(text: str) -> dict[str, Callable[[Path], None]]:
+    """A set of two files: one holds `text`, one is always the same."""
+    return {
+        "een.txt": lambda path: _write(path, text),
+        "twee.txt": lambda path: _write(path, "altijd gelijk"),
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def manifest(written: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"versie": "0", "opdracht": "toets", "uitvoer": written}
+
+
+def write(
+    folder: Path, text: str = "eerste", *, overwrite: bool = False, inputs: tuple[Path, ...] = ()
+) -> None:
+    output.write_folder(folder, files(text), manifest, overwrite=overwrite, inputs=inputs)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_new_folder_holds_the_set_and_a_manifest_that_fits(tmp_path: Path) -> None:
+    folder = tmp_path / "diep" / "uit"
+    written = output.write_folder(folder, files("eerste"), manifest)
+    assert written == [folder / "een.txt", folder / "twee.txt", folder / "manifest.json"]
+    assert names(folder) == ["een.txt", "manifest.json", "twee.txt"]
+    assert names(folder.parent) == ["uit"]
+    assert output.is_complete(folder)
+    first = json.loads((folder / "manifest.json").read_text())["uitvoer"][0]
+    assert (first["bestand"], first["bytes"]) == ("een.txt", 6)
+
+
+def test_only_the_owner_can_read_what_was_written(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    before = os.umask(0)
+    try:
+        write(folder)
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_with_other_files_keeps_them(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    folder.mkdir()
+    _write(folder / "eigen.txt", "van mij")
+    write(folder)
+    assert names(folder) == ["een.txt", "eigen.txt", "manifest.json", "twee.txt"]
+    assert output.is_complete(folder)
+
+
+def test_without_overschrijf_nothing_is_overwritten(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    folder.mkdir()
+    _write(folder / "twee.txt", "van mij")
+    with pytest.raises(OutputError, match=r"twee\.txt") as caught:
+        write(folder)
+    assert "--overschrijf" in caught.value.hint
+    assert names(folder) == ["twee.txt"]
+    assert (folder / "twee.txt").read_text() == "van mij"
+
+
+def test_with_overschrijf_the_whole_set_is_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    output.write_folder(folder, {**files("oud"), "vroeger.txt": lambda path: _write(path, "x")}, manifest)
+    write(folder, "nieuw", overwrite=True)
+    assert names(folder) == ["een.txt", "manifest.json", "twee.txt"]
+    assert (folder / "een.txt").read_text() == "nieuw"
+    assert names(tmp_path) == ["uit"]
+
+
+@pytest.mark.parametrize("name", ["eigen.txt", "map"])
+def test_overschrijf_refuses_a_folder_with_anything_else_in_it(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "uit"
+    write(folder, "oud")
+    if name == "map":
+        (folder / name).mkdir()
+    else:
+        _write(folder / name, "van mij")
+    with pytest.raises(OutputError, match="niet van een eerdere uitvoer"):
+        write(folder, "nieuw", overwrite=True)
+    assert (folder / "een.txt").read_text() == "oud"
+    assert name in names(folder)
+
+
+def test_overschrijf_refuses_a_folder_whose_manifest_is_not_ours(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    folder.mkdir()
+    _write(folder / "manifest.json", '{"name": "een webwinkel"}')
+    with pytest.raises(OutputError):
+        write(folder, overwrite=True)
+    assert names(folder) == ["manifest.json"]
+
+
+def test_a_tampered_manifest_cannot_point_outside_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    folder.mkdir()
+    _write(tmp_path / "kostbaar.txt", "van mij")
+    tampered = {"versie": "0", "opdracht": "x", "uitvoer": [{"bestand": "../kostbaar.txt"}]}
+    _write(folder / "manifest.json", json.dumps(tampered))
+    with pytest.raises(OutputError):
+        write(folder, overwrite=True)
+    assert (tmp_path / "kostbaar.txt").exists()
+
+
+def test_overschrijf_refuses_to_replace_its_own_input(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    write(folder, "oud")
+    with pytest.raises(OutputError, match="invoerbestand"):
+        write(folder, "nieuw", overwrite=True, inputs=(folder / "een.txt",))
+    assert (folder / "een.txt").read_text() == "oud"
+
+
+def test_a_symlink_as_target_is_refused(tmp_path: Path) -> None:
+    real = tmp_path / "echt"
+    real.mkdir()
+    link = tmp_path / "uit"
+    link.symlink_to(real)
+    with pytest.raises(OutputError, match="symlink"):
+        write(link)
+    assert names(real) == []
+
+
+def test_a_file_as_target_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path / "uit", "x")
+    with pytest.raises(OutputError, match="geen map"):
+        write(tmp_path / "uit")
+    with pytest.raises(OutputError):
+        write(tmp_path / "uit" / "dieper")
+
+
+def test_a_writer_that_fails_leaves_what_stood_there(tmp_path: Path) -> None:
+    def full(_path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder = tmp_path / "uit"
+    write(folder, "oud")
+    with pytest.raises(OutputError, match="de schijf is vol"):
+        output.write_folder(folder, {"een.txt": full}, manifest, overwrite=True)
+    assert (folder / "een.txt").read_text() == "oud"
+    assert output.is_complete(folder)
+    assert names(tmp_path) == ["uit"]
+
+
+def test_someone_elses_oud_folder_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    write(folder, "oud")
+    (tmp_path / "uit.oud").mkdir()
+    _write(tmp_path / "uit.oud" / "eigen.txt", "van mij")
+    with pytest.raises(OutputError, match="bestaat al"):
+        write(folder, "nieuw", overwrite=True)
+    assert (folder / "een.txt").read_text() == "oud"
+    assert names(tmp_path / "uit.oud") == ["eigen.txt"]
+
+
+# The child replaces or fills a folder and dies just before its n-th touch of the file system, for every n
+# until it lives; after each death the parent looks at what stands there, lets `recover` run and looks again.
+CRASH = """
+import os, signal, sys
+from pathlib import Path
+from tests_output import files, manifest, names
+from thuiszit_cli import output
+
+TOUCHES = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}
+mode, root = sys.argv[1], Path(sys.argv[2])
+
+def die_at(count):
+    seen = 0
+    def hook(event, arguments):
+        nonlocal seen
+        if event in TOUCHES:
+            seen += 1
+            if seen == count:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+
+deaths = 0
+while True:
+    folder = root / f"{mode}-{deaths}"
+    if mode == "vervangen":
+        output.write_folder(folder, files("oud"), manifest)
+    if mode == "vullen":
+        folder.mkdir()
+        (folder / "eigen.txt").write_text("van mij")
+    child = os.fork()
+    if child == 0:
+        die_at(deaths + 1)
+        output.write_folder(folder, files("nieuw"), manifest, overwrite=mode == "vervangen")
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    if mode == "vervangen":
+        old = root / f"{folder.name}.oud"
+        assert output.is_complete(folder) or (output.is_complete(old) and not folder.exists()), deaths
+    output.recover(folder)
+    left = {path.name for path in root.iterdir() if folder.name in path.name} - {folder.name}
+    assert not left, (deaths, left)
+    if mode == "vervangen":
+        assert output.is_complete(folder), deaths
+        assert names(folder) == ["een.txt", "manifest.json", "twee.txt"]
+    elif folder.exists():
+        own = ["eigen.txt"] if mode == "vullen" else []
+        assert names(folder) in (own, sorted([*own, "een.txt", "manifest.json", "twee.txt"])), deaths
+    if status == 0:
+        assert (folder / "een.txt").read_text() == "nieuw"
+        break
+    deaths += 1
+print(deaths)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("mode", ["nieuw", "vullen", "vervangen"])
+def test_killed_at_any_step_a_whole_set_stands_or_is_put_back(tmp_path: Path, mode: str) -> None:
+    script = CRASH.replace("from tests_output import files, manifest, names", _helpers())
+    done = subprocess.run(
+        [sys.executable, "-c", script, mode, str(tmp_path)], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 10
+
+
+def _helpers() -> str:
+    return textwrap.dedent(f"""
+        import importlib.util
+        spec = importlib.util.spec_from_file_location("tests_output", {__file__!r})
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        files, manifest, names = module.files, module.manifest, module.names
+        """)
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from thuiszit_cli import output
+
+def slow(path):
+    path.write_text("half")
+    print("bezig", flush=True)
+    for _ in range(600):  # one long sleep could begin just after the signal and miss it
+        time.sleep(0.1)
+
+def manifest(written):
+    return {"versie": "0", "opdracht": "", "uitvoer": written}
+
+output.write_folder(Path(sys.argv[1]), {"een.txt": slow}, manifest)
+"""
+
+
+def _slow_writer(folder: Path) -> subprocess.Popen[str]:
+    process = subprocess.Popen([sys.executable, "-c", SLOW, str(folder)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "bezig\n"
+    return process
+
+
+def test_two_runs_at_once_do_not_write_in_one_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    process = _slow_writer(folder)
+    try:
+        with pytest.raises(OutputError, match="Een andere run"):
+            write(folder)
+    finally:
+        process.kill()
+        process.wait()
+    write(folder, "na de dood van de ander")
+    assert output.is_complete(folder)
+    assert names(tmp_path) == ["uit"]
+
+
+def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    process = _slow_writer(tmp_path / "uit")
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=50)
+    assert names(tmp_path) == []

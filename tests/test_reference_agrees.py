@@ -1,0 +1,156 @@
+"""The fast program and the slow reference say the same of every pupil of any small register.
+
+The ordinary run tries a fixed set of registers; `THUISZIT_DEEP=1` tries 20,000 new ones (another number
+may be given instead of 1).
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+
+import thuiszit_cli
+from reference import Register, Row, classify
+from strategies import TABLE_COLUMNS, registers
+
+DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
+PUPIL_COLUMNS = (
+    "klasse",
+    "duurklasse",
+    "thuiszitter",
+    "grensgeval",
+    "sinds",
+    "dagen_geteld",
+    "dagen_kalender",
+    "regel",
+    "signalen",
+    "plicht",
+    "plicht_reden",
+    "ingeschreven",
+    "ingeschreven_bron",
+    "vrijstelling_soort",
+    "uren_4_lesweken",
+    "leeftijd",
+    "geslacht",
+    "gemeentecode",
+    "brin",
+    "onderwijssoort",
+)
+PERIOD_COLUMNS = ("begin", "eind", "lopend", "dagen_geteld", "dagen_kalender", "lesdagen", "lrv")
+
+
+def as_text(value: Any) -> str:
+    """A typed value as an export writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def as_frames(register: Register) -> dict[str, pd.DataFrame]:
+    """The canonical tables as text; without known enrolments there is no such table."""
+    return {
+        name: pd.DataFrame(
+            [[as_text(row.get(column)) for column in columns] for row in getattr(register, name)],
+            columns=list(columns),
+            dtype="str",
+        )
+        for name, columns in TABLE_COLUMNS.items()
+        if name != "inschrijvingen" or register.enrolment_known
+    }
+
+
+def bare(value: Any) -> Any:
+    """A cell of the program as plain Python: no numpy, no timestamps, one kind of nothing."""
+    if isinstance(value, (list, tuple)) or (hasattr(value, "tolist") and getattr(value, "ndim", 0) == 1):
+        return [bare(item) for item in value]
+    if value is None or pd.isna(value):
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, datetime):
+        return value.date()
+    return str(value) if isinstance(value, str) else value
+
+
+def rows_of(frame: pd.DataFrame, columns: tuple[str, ...]) -> list[Row]:
+    wanted = ["persoonsgebonden_nummer", *columns]
+    cells = zip(*(frame[column].tolist() for column in wanted), strict=True)
+    return [{column: bare(cell) for column, cell in zip(wanted, row, strict=True)} for row in cells]
+
+
+def differences(expected: Row, found: Row, columns: tuple[str, ...]) -> list[str]:
+    lines = []
+    for column in columns:
+        want, got = expected[column], found[column]
+        rounded = column == "uren_4_lesweken" and got is not None  # shown with two decimals
+        if abs(want - got) > 0.005001 if rounded else want != got:
+            lines.append(f"  {column}: the reference says {want!r}, the program {got!r}")
+    return lines
+
+
+def in_words(register: Register) -> str:
+    """The register, without its empty cells."""
+    lines = [
+        f"peildatum {register.peildatum} ({register.peildatum:%A}), {register.definitie}, "
+        f"region {register.vakantieregio}, enrolment known: {register.enrolment_known}"
+    ]
+    for name in TABLE_COLUMNS:
+        for row in getattr(register, name):
+            cells = ", ".join(f"{key}={as_text(value)}" for key, value in row.items() if value is not None)
+            lines.append(f"  {name}: {cells}")
+    return "\n".join(lines)
+
+
+def disagreements(register: Register) -> list[str]:
+    """What the program and the reference say differently, one line each, by pupil."""
+    expected = classify(register)
+    found = thuiszit_cli.classify_frame(
+        as_frames(register),
+        peildatum=register.peildatum,
+        definitie=register.definitie,
+        vakantieregio=register.vakantieregio,
+    )
+    lines: list[str] = []
+    pupils = rows_of(found.pupils, PUPIL_COLUMNS)
+    numbers = [row["persoonsgebonden_nummer"] for row in expected.pupils]
+    if [row["persoonsgebonden_nummer"] for row in pupils] != numbers:
+        return ["  the pupils are not the same ones in the same order"]
+    for want, got in zip(expected.pupils, pupils, strict=True):
+        number = want["persoonsgebonden_nummer"]
+        lines += [f"{number}{line}" for line in differences(want, got, PUPIL_COLUMNS)]
+    periods = rows_of(found.periods, PERIOD_COLUMNS)
+    for number in numbers:
+        want_all = [row for row in expected.periods if row["persoonsgebonden_nummer"] == number]
+        got_all = [row for row in periods if row["persoonsgebonden_nummer"] == number]
+        if len(want_all) != len(got_all):
+            lines.append(f"{number}  periods: the reference has {want_all}, the program {got_all}")
+            continue
+        for want, got in zip(want_all, got_all, strict=True):
+            lines += [
+                f"{number}  period of {want['begin']}{line}"
+                for line in differences(want, got, PERIOD_COLUMNS)
+            ]
+    return lines
+
+
+@settings(
+    max_examples=(20_000 if DEEP == 1 else DEEP) or 150,
+    derandomize=not DEEP,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(registers())
+def test_the_program_says_what_the_reference_says(register: Register) -> None:
+    lines = disagreements(register)
+    assert not lines, "\n".join(["", *lines, in_words(register)])
