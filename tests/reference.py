@@ -91,7 +91,7 @@ VACATION = {
     )
     for region in REGIONS
 }
-PUBLIC = frozenset(holidays.NL(categories=("public",), years=range(1900, 2060)))
+PUBLIC = frozenset(holidays.NL(categories=("public",), years=range(1900, 2101)))
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -54,6 +54,8 @@ VACATION_EDGES = tuple(
     )
 )
 
+# Days as exports use them for "always" and "no end known"; far outside the years with vacations.
+LONG_AGO, FAR_AHEAD = date(1990, 1, 1), date(2099, 12, 31)
 HOLIDAYS = tuple(sorted(day for day in PUBLIC if 2013 <= day.year <= 2031))
 TURNS_OF_THE_YEAR = (
     (8, 1),
@@ -275,8 +277,9 @@ def intervals(draw: st.DrawFn, pupil: Pupil, previous: Row | None) -> tuple[date
             last - timedelta(days=draw(st.integers(26, 28))),
         ]
         return draw(st.sampled_from(lengths)), draw(st.sampled_from([last, last, None]))
-    begin = draw(days_near(pupil))
-    return begin, draw(st.sampled_from([None, begin, begin - ONE_DAY, draw(days_near(pupil))]))
+    begin = draw(often(draw(days_near(pupil)), LONG_AGO))
+    ends = [None, begin, begin - ONE_DAY, draw(days_near(pupil)), draw(days_near(pupil)), FAR_AHEAD]
+    return begin, draw(st.sampled_from(ends))
 
 
 @st.composite
@@ -327,8 +330,10 @@ def inschrijving_rows(draw: st.DrawFn, pupil: Pupil) -> list[Row]:
                 "persoonsgebonden_nummer": pupil.number,
                 "brin": draw(st.sampled_from([None, "10EF", "11GH"])),
                 "onderwijssoort": draw(st.sampled_from([None, "PO", "VSO"])),
-                "inschrijving_begin": draw(st.sampled_from([long_ago] * 8 + [near] * 7 + [None])),
-                "inschrijving_eind": draw(often(None, draw(days_near(pupil)), weight=2)),
+                "inschrijving_begin": draw(st.sampled_from([long_ago] * 8 + [near] * 7 + [LONG_AGO, None])),
+                "inschrijving_eind": draw(
+                    st.sampled_from([None, None, None, draw(days_near(pupil)), FAR_AHEAD])
+                ),
             }
         )
     return rows
@@ -351,7 +356,7 @@ def vrijstelling_rows(draw: st.DrawFn, pupil: Pupil) -> list[Row]:
                 "persoonsgebonden_nummer": pupil.number,
                 "vrijstelling_soort": draw(st.sampled_from(SOORTEN_VRIJSTELLING)),
                 "vrijstelling_begin": begin,
-                "vrijstelling_eind": draw(st.sampled_from([None, None, None, *ends])),
+                "vrijstelling_eind": draw(st.sampled_from([None, None, None, None, *ends, *ends, FAR_AHEAD])),
                 "blijvend": draw(st.sampled_from([None, None, False, True])),
             }
         )
@@ -381,6 +386,7 @@ def registers(draw: st.DrawFn) -> Register:
         definitie=draw(st.sampled_from(DEFINITIES)),
         vakantieregio=configured,
         enrolment_known=known,
+        lrv_loopt_door=draw(often(False, True, weight=4)),
         meldingen=tables["meldingen"],
         leerlingen=tables["leerlingen"],
         inschrijvingen=tables["inschrijvingen"],

@@ -7,11 +7,15 @@ may be given instead of 1).
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import thuiszit_cli
 from reference import Register, Row, classify
@@ -40,7 +44,16 @@ PUPIL_COLUMNS = (
     "brin",
     "onderwijssoort",
 )
-PERIOD_COLUMNS = ("begin", "eind", "lopend", "dagen_geteld", "dagen_kalender", "lesdagen", "lrv")
+PERIOD_COLUMNS = (
+    "begin",
+    "eind",
+    "lopend",
+    "dagen_geteld",
+    "dagen_kalender",
+    "lesdagen",
+    "meldingen",
+    "lrv",
+)
 
 
 def as_text(value: Any) -> str:
@@ -56,17 +69,35 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
-def as_frames(register: Register) -> dict[str, pd.DataFrame]:
-    """The canonical tables as text; without known enrolments there is no such table."""
+def as_frames(register: Register, cell: Callable[[Any], Any]) -> dict[str, pd.DataFrame]:
+    """The canonical tables; without known enrolments there is no such table."""
     return {
-        name: pd.DataFrame(
-            [[as_text(row.get(column)) for column in columns] for row in getattr(register, name)],
-            columns=list(columns),
-            dtype="str",
-        )
+        name: as_frame(getattr(register, name), columns, cell)
         for name, columns in TABLE_COLUMNS.items()
         if name != "inschrijvingen" or register.enrolment_known
     }
+
+
+def as_frame(rows: list[Row], columns: Iterable[str], cell: Callable[[Any], Any]) -> pd.DataFrame:
+    table = [[cell(row.get(column)) for column in columns] for row in rows]
+    return pd.DataFrame(table, columns=list(columns), dtype="object")
+
+
+def flattened(register: Register) -> Register:
+    """The same rows side by side, as a flat export has them: each row is a row of every table."""
+    tables = [register.leerlingen, register.vrijstellingen, register.inschrijvingen, register.meldingen]
+    rows = []
+    for number in {row["persoonsgebonden_nummer"]: None for table in tables for row in table}:
+        mine = [[row for row in table if row["persoonsgebonden_nummer"] == number] for table in tables]
+        for parts in zip_longest(*mine, fillvalue={}):
+            cells = [(column, value) for part in parts for column, value in part.items() if value is not None]
+            rows.append({"persoonsgebonden_nummer": number, **dict(cells)})
+    return replace(register, meldingen=rows, leerlingen=rows, inschrijvingen=rows, vrijstellingen=rows)
+
+
+def as_flat_frame(register: Register) -> pd.DataFrame:
+    every = {column for name in as_frames(register, as_text) for column in TABLE_COLUMNS[name]}
+    return as_frame(register.meldingen, sorted(every), as_text)
 
 
 def bare(value: Any) -> Any:
@@ -102,7 +133,8 @@ def in_words(register: Register) -> str:
     """The register, without its empty cells."""
     lines = [
         f"peildatum {register.peildatum} ({register.peildatum:%A}), {register.definitie}, "
-        f"region {register.vakantieregio}, enrolment known: {register.enrolment_known}"
+        f"region {register.vakantieregio}, enrolment known: {register.enrolment_known}, "
+        f"lrv_loopt_door: {register.lrv_loopt_door}"
     ]
     for name in TABLE_COLUMNS:
         for row in getattr(register, name):
@@ -111,14 +143,15 @@ def in_words(register: Register) -> str:
     return "\n".join(lines)
 
 
-def disagreements(register: Register) -> list[str]:
+def disagreements(register: Register, tables: pd.DataFrame | dict[str, pd.DataFrame]) -> list[str]:
     """What the program and the reference say differently, one line each, by pupil."""
     expected = classify(register)
     found = thuiszit_cli.classify_frame(
-        as_frames(register),
+        tables,
         peildatum=register.peildatum,
         definitie=register.definitie,
         vakantieregio=register.vakantieregio,
+        parameters={"lrv_loopt_door": as_text(register.lrv_loopt_door)},
     )
     lines: list[str] = []
     pupils = rows_of(found.pupils, PUPIL_COLUMNS)
@@ -150,7 +183,13 @@ def disagreements(register: Register) -> list[str]:
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(registers())
-def test_the_program_says_what_the_reference_says(register: Register) -> None:
-    lines = disagreements(register)
+@given(registers(), st.sampled_from(["text", "typed", "flat"]))
+def test_the_program_says_what_the_reference_says(register: Register, form: str) -> None:
+    tables: pd.DataFrame | dict[str, pd.DataFrame]
+    if form == "flat":
+        register = flattened(register)
+        tables = as_flat_frame(register)
+    else:
+        tables = as_frames(register, as_text if form == "text" else lambda value: value)
+    lines = disagreements(register, tables)
     assert not lines, "\n".join(["", *lines, in_words(register)])

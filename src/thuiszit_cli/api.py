@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from thuiszit_cli.counts.definitions import Definitions
     from thuiszit_cli.explanation import Explanation
-    from thuiszit_cli.facts.calendar import OwnDay
+    from thuiszit_cli.intake.own_days import OwnDay
     from thuiszit_cli.judge import Classification
 
 

@@ -22,7 +22,7 @@ from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
 from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_signals
 
 if TYPE_CHECKING:
-    from thuiszit_cli.facts.calendar import OwnDay
+    from thuiszit_cli.intake.own_days import OwnDay
     from thuiszit_cli.intake.tables import Tables
     from thuiszit_cli.judge import Classification
 

@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 
 from thuiszit_cli.facts.ask import ask, distinct
-from thuiszit_cli.facts.calendar import OwnDay
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, Facts, gather
+from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.tables import MISSING_DAY
 from thuiszit_cli.rules import absence, verdict
 from thuiszit_cli.rules.parameters import Parameters
@@ -199,7 +199,7 @@ def _since(tables: Tables, facts: Facts, verdicts: Verdicts, p: Parameters) -> S
     ]
     sinds[absolute] = np.maximum.reduce(candidates)[absolute]
     calendar_days[absolute] = (today - sinds + 1)[absolute]
-    free = facts.calendar.vacation_days(facts.people.region[absolute], sinds[absolute], tot[absolute])
+    free = facts.calendar.vacation_days(facts.calendar_row[absolute], sinds[absolute], tot[absolute])
     counted[absolute] = calendar_days[absolute] - free
 
     out = absolute | long

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import signal
 import stat
 import subprocess
@@ -14,8 +13,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from running import THUISZIT, thuiszit
 
-THUISZIT = Path(sys.executable).with_name("thuiszit")
 NUMBERS = ("999990019", "999990020", "999990032")
 LEERLINGEN = """persoonsgebonden_nummer;geboortedatum;gemeentecode;startkwalificatie
 999990019;01-05-2014;0363;nee
@@ -35,19 +34,6 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "leerlingen.csv").write_text(LEERLINGEN, encoding="utf-8")
     (tmp_path / "inschrijvingen.csv").write_text(INSCHRIJVINGEN, encoding="utf-8")
     return tmp_path
-
-
-def thuiszit(folder: Path, *arguments: str, environment: dict[str, str] | None = None, **rest: Any) -> Any:
-    """Run the command in `folder` and return the finished process."""
-    return subprocess.run(
-        [str(THUISZIT), *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "COLUMNS": "100", **(environment or {})},
-        **rest,
-    )
 
 
 def classify(folder: Path, *arguments: str, **rest: Any) -> Any:

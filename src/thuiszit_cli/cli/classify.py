@@ -75,6 +75,7 @@ def classify(
             definitie=question.definitie,
             vakantieregio=question.vakantieregio,
             parameters=question.parameters,
+            own_days=question.own_days(),
             progress=progress,
         )
     inputs = watch.finish()

@@ -8,7 +8,7 @@ from pathlib import Path
 from thuiszit_cli.cli.nearest import nearest
 from thuiszit_cli.errors import UsageError
 
-KEYS = ("definitie", "vakantieregio")
+KEYS = ("definitie", "lesdagen", "vakantieregio")
 
 
 def read_config(path: Path) -> dict[str, str]:

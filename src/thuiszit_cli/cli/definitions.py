@@ -48,6 +48,7 @@ def definitions(
         peildatum=question.peildatum,
         vakantieregio=question.vakantieregio,
         parameters=question.parameters,
+        own_days=question.own_days(),
     )
     if json:
         console.print_json(_as_json(found, numbers=met_nummers))

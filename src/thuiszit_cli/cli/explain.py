@@ -69,6 +69,7 @@ def explain(
         definitie=question.definitie,
         vakantieregio=question.vakantieregio,
         parameters=question.parameters,
+        own_days=question.own_days(),
     )
     from thuiszit_cli.report import explanation
 

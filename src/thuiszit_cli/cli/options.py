@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from thuiszit_cli.cli.nearest import nearest
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.rules.terms import Definitie, Ernst, Term, Vakantieregio
+
+if TYPE_CHECKING:
+    from thuiszit_cli.intake.own_days import OwnDay
 
 Exports = Annotated[
     list[str],
@@ -52,7 +55,8 @@ ConfigOption = Annotated[
     typer.Option(
         "--config",
         metavar="BESTAND",
-        help="Een thuiszit.toml met vakantieregio en definitie; een optie op de opdrachtregel gaat voor.",
+        help="Een thuiszit.toml met vakantieregio, definitie en lesdagen (een bestand met eigen dagen van "
+        "scholen); een optie op de opdrachtregel gaat voor.",
     ),
 ]
 ParameterOption = Annotated[
@@ -103,6 +107,15 @@ class Question:
     definitie: Definitie
     vakantieregio: Vakantieregio | None
     parameters: dict[str, str]
+    own_days_file: Path | None = None  # days that schools add to or take from the lesdagen
+
+    def own_days(self) -> tuple[OwnDay, ...]:
+        """The days of that file. Raises UsageError."""
+        if self.own_days_file is None:
+            return ()
+        from thuiszit_cli.intake.own_days import read_own_days
+
+        return read_own_days(self.own_days_file)
 
 
 def read_question(
@@ -126,6 +139,10 @@ def read_question(
         definitie=read_term(Definitie, chosen, "--definitie"),
         vakantieregio=read_term(Vakantieregio, region, "--vakantieregio") if region else None,
         parameters=read_parameters(parameters or ()),
+        # A path in the configuration is meant from the folder in which that file stands.
+        own_days_file=Path(config).parent / settings["lesdagen"]
+        if config and "lesdagen" in settings
+        else None,
     )
 
 

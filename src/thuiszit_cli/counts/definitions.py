@@ -8,9 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from thuiszit_cli.facts.calendar import OwnDay
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import gather
+from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.judge import KLASSEN, judge
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
 import numpy as np
+import pandas as pd
 
 from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.rules.terms import Vakantieregio
 
 REGIONS: tuple[Vakantieregio, ...] = (Vakantieregio.NOORD, Vakantieregio.MIDDEN, Vakantieregio.ZUID)
@@ -23,20 +24,12 @@ FIRST_VACATION_YEAR, LAST_VACATION_YEAR = 2014, 2030
 _MARGIN = 150
 
 
-@dataclass(frozen=True)
-class OwnDay:
-    """A day that a school adds to (`lesdag`) or takes from the lesdagen; for one region or all (None)."""
-
-    day: date
-    lesdag: bool
-    region: Vakantieregio | None = None
-
-
 class Calendar:
-    """Counts of lesdagen and vacation days between any two days, for arrays of regions and days.
+    """Counts of lesdagen and vacation days between any two days, for arrays of calendar rows and days.
 
-    A region is its position in `REGIONS`; days are day numbers; intervals include both ends, and an interval
-    whose end lies before its begin holds no day.
+    There is a row a region, in the order of `REGIONS`, and three more for each school with days of its own.
+    Days are day numbers; intervals include both ends, and an interval whose end lies before its begin holds
+    no day.
     """
 
     def __init__(self, first: int, last: int, own_days: Sequence[OwnDay] = ()) -> None:
@@ -49,13 +42,30 @@ class Calendar:
         free |= self._marked(_public_holidays(years), size)
         vacation = np.stack([self._marked(_school_vacations(region, years), size) for region in REGIONS])
         self._lesdag = ~(free | vacation)
-        for own in own_days:
+        self._schools = sorted({own.brin for own in own_days if own.brin})
+        copies = (1 + len(self._schools), 1)
+        vacation = np.tile(vacation, copies)
+        self._lesdag = np.tile(self._lesdag, copies)
+        for own in sorted(own_days, key=lambda own: own.brin is not None):  # a school's own word comes last
             position = number(own.day) - self._first
-            rows = slice(None) if own.region is None else REGIONS.index(own.region)
             if 0 <= position < size:
-                self._lesdag[rows, position] = own.lesdag
+                self._lesdag[self._rows_of(own), position] = own.lesdag
         self._lesdagen_before = _cumulative(self._lesdag)
         self._vacation_before = _cumulative(vacation)
+
+    def _rows_of(self, own: OwnDay) -> list[int]:
+        schools = range(1 + len(self._schools)) if own.brin is None else [1 + self._schools.index(own.brin)]
+        regions = range(len(REGIONS)) if own.region is None else [REGIONS.index(own.region)]
+        return [school * len(REGIONS) + region for school in schools for region in regions]
+
+    def rows(self, region: np.ndarray, brin: pd.Categorical) -> np.ndarray:
+        """The calendar row of each pupil: of the school when it has days of its own, else of the region."""
+        if not self._schools:
+            return region
+        block = [1 + self._schools.index(name) if name in self._schools else 0 for name in brin.categories]
+        of_school = np.array([*block, 0], dtype=np.int16)[brin.codes]
+        rows: np.ndarray = region + len(REGIONS) * of_school
+        return rows.astype(np.int16)
 
     def _marked(self, days: Sequence[int], size: int) -> np.ndarray:
         marks = np.zeros(size, dtype=bool)
@@ -63,30 +73,28 @@ class Calendar:
         marks[positions[(positions >= 0) & (positions < size)]] = True
         return marks
 
-    def _between(
-        self, before: np.ndarray, region: np.ndarray, begin: np.ndarray, end: np.ndarray
-    ) -> np.ndarray:
+    def _between(self, before: np.ndarray, row: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
         stop = np.maximum(end + 1, begin) - self._first
-        days: np.ndarray = before[region, stop] - before[region, begin - self._first]
+        days: np.ndarray = before[row, stop] - before[row, begin - self._first]
         return days
 
-    def lesdagen(self, region: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    def lesdagen(self, row: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Number of lesdagen in `[begin, end]`."""
-        return self._between(self._lesdagen_before, region, begin, end)
+        return self._between(self._lesdagen_before, row, begin, end)
 
-    def vacation_days(self, region: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    def vacation_days(self, row: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Number of calendar days in `[begin, end]` that lie in a school vacation, weekends included."""
-        return self._between(self._vacation_before, region, begin, end)
+        return self._between(self._vacation_before, row, begin, end)
 
-    def first_lesdag(self, region: Vakantieregio, day: date) -> date:
+    def first_lesdag(self, row: int, day: date) -> date:
         """The first lesdag on or after `day`."""
         position = number(day) - self._first
-        ahead = self._lesdag[REGIONS.index(region), position:]
+        ahead = self._lesdag[row, position:]
         return as_date(number(day) + int(np.argmax(ahead)))
 
-    def window_start(self, region: Vakantieregio, day: date, weeks: int) -> date:
+    def window_start(self, row: int, day: date, weeks: int) -> date:
         """The Monday of the `weeks`-th latest lesweek whose first lesdag is on or before `day` (spec 3.6)."""
-        lesdag = self._lesdag[REGIONS.index(region)]
+        lesdag = self._lesdag[row]
         seen = 0
         monday = number(day) - day.weekday()
         last = number(day)

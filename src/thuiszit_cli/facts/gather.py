@@ -13,9 +13,7 @@ from thuiszit_cli.facts.ask import Asked, ask
 from thuiszit_cli.facts.calendar import (
     FIRST_VACATION_YEAR,
     LAST_VACATION_YEAR,
-    REGIONS,
     Calendar,
-    OwnDay,
 )
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.enrolment import Enrolment, gather_enrolment
@@ -23,6 +21,7 @@ from thuiszit_cli.facts.exemptions import DUTIES, Exemptions, gather_exemptions
 from thuiszit_cli.facts.hours import count, hours_in_window, per_pupil
 from thuiszit_cli.facts.periods import Periods, merge
 from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_people
+from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import school_year_begin
@@ -60,6 +59,7 @@ class Facts:
     today: np.ndarray  # the peildatum of each pupil, day number
     index: PersonIndex
     calendar: Calendar
+    calendar_row: np.ndarray  # per pupil: region, or school with days of its own
     people: People
     duty: DutyFacts
     enrolment: Enrolment
@@ -77,7 +77,7 @@ class Facts:
         return duty(
             person_at(self.people, position),
             day,
-            lambda first: self.calendar.first_lesdag(REGIONS[self.people.region[position]], first),
+            lambda first: self.calendar.first_lesdag(int(self.calendar_row[position]), first),
             p,
         )
 
@@ -101,16 +101,17 @@ def gather(
     latest = LatestRow(person[order], order, size)
 
     people = gather_people(tables, index, person, latest, vakantieregio, p)
-    calendar = _calendar(tables, people, today, own_days)
-    duties = _duties(people, today, calendar, p, asked)
     begun = np.zeros(size, dtype=bool)
     begun[person[begin <= today[person]]] = True
     enrolment = gather_enrolment(tables, index, latest, begun, today)
+    calendar = _calendar(tables, people, today, own_days)
+    calendar_row = calendar.rows(people.region, enrolment.brin)
+    duties = _duties(people, calendar_row, today, calendar, p, asked)
     exemptions = gather_exemptions(tables, index, duties.plicht, enrolment.ingeschreven, today, p, asked)
     absences = counted_absences(tables, person, order, today, p, asked)
     full = absences.only(absences.full)
-    periods = merge(full, people.region, duties.begin, today, calendar)
-    together = merge(absences, people.region, duties.begin, today, calendar)
+    periods = merge(full, calendar_row, duties.begin, today, calendar)
+    together = merge(absences, calendar_row, duties.begin, today, calendar)
     running = np.full(size, -1, dtype=np.int64)
     running[periods.person[periods.running]] = np.flatnonzero(periods.running)
     by_definition = {
@@ -121,6 +122,7 @@ def gather(
         today=today,
         index=index,
         calendar=calendar,
+        calendar_row=calendar_row,
         people=people,
         duty=duties,
         enrolment=enrolment,
@@ -131,7 +133,7 @@ def gather(
         running=running,
         by_definition=by_definition,
         signal_facts=_signal_facts(
-            tables, person, absences, periods, together, running, people, today, calendar, p, asked
+            tables, person, absences, periods, together, running, calendar_row, today, calendar, p, asked
         ),
         asked=asked,
     )
@@ -198,12 +200,19 @@ def _present(days: np.ndarray) -> np.ndarray:
     return present.astype(np.int64)
 
 
-def _duties(people: People, today: np.ndarray, calendar: Calendar, p: Parameters, asked: Asked) -> DutyFacts:
-    def answer(day: int, region: int, *case: float) -> tuple[int, int, int, int]:
+def _duties(
+    people: People,
+    calendar_row: np.ndarray,
+    today: np.ndarray,
+    calendar: Calendar,
+    p: Parameters,
+    asked: Asked,
+) -> DutyFacts:
+    def answer(day: int, row: int, *case: float) -> tuple[int, int, int, int]:
         found = duty(
             _person(*case),  # type: ignore[arg-type]
             as_date(day),
-            lambda first: calendar.first_lesdag(REGIONS[region], first),
+            lambda first: calendar.first_lesdag(row, first),
             p,
         )
         return (
@@ -215,7 +224,7 @@ def _duties(people: People, today: np.ndarray, calendar: Calendar, p: Parameters
 
     columns = [
         today,
-        people.region,
+        calendar_row,
         people.geboortedatum,
         people.tegenstrijdig,
         people.startkwalificatie,
@@ -253,7 +262,7 @@ def _signal_facts(
     periods: Periods,
     together: Periods,
     running: np.ndarray,
-    people: People,
+    calendar_row: np.ndarray,
     today: np.ndarray,
     calendar: Calendar,
     p: Parameters,
@@ -262,13 +271,13 @@ def _signal_facts(
     size = len(running)
     weeks = p.integer("zestien_uur.lesweken")
 
-    def window_start(region: int, day: int) -> int:
-        return number(calendar.window_start(REGIONS[region], as_date(day), weeks))
+    def window_start(row: int, day: int) -> int:
+        return number(calendar.window_start(row, as_date(day), weeks))
 
     def year_begin(day: int) -> int:
         return number(school_year_begin(as_date(day), p))
 
-    window = ask(window_start, [people.region, today], np.int32, asked)
+    window = ask(window_start, [calendar_row, today], np.int32, asked)
     year = ask(year_begin, [today], np.int32, asked)
     kind = {soort: absences.soort == SOORTEN.index(soort) for soort in Verzuimsoort}
     this_year = absences.begin >= year[absences.person]
@@ -288,7 +297,7 @@ def _signal_facts(
     lesdagen[running >= 0] = periods.lesdagen[running[running >= 0]]
 
     return {
-        "uren_4_lesweken": hours_in_window(absences, people.region, window, calendar),
+        "uren_4_lesweken": hours_in_window(absences, calendar_row, window, calendar),
         "peildatum": today,
         "zestien_of_langdurig_in_venster": in_window,
         "lopend_lesdagen": lesdagen,

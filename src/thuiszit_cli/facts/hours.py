@@ -9,16 +9,16 @@ from thuiszit_cli.facts.calendar import Calendar
 
 
 def hours_in_window(
-    absences: Absences, region: np.ndarray, window: np.ndarray, calendar: Calendar
+    absences: Absences, calendar_row: np.ndarray, window: np.ndarray, calendar: Calendar
 ) -> np.ndarray:
     """Hours per pupil from the first day of the `window` up to the peildatum, rounded to 6 decimals.
 
-    A melding's hours are spread evenly over its lesdagen. `window` and `region` are per pupil.
+    A melding's hours are spread evenly over its lesdagen. `window` and `calendar_row` are per pupil.
     """
     start = window[absences.person]
     near = (absences.known_end >= start) & (absences.hours > 0)
     part = absences.only(near)
-    where = region[part.person]
+    where = calendar_row[part.person]
     inside = calendar.lesdagen(where, np.maximum(part.begin, start[near]), part.known_end)
     whole = calendar.lesdagen(where, part.begin, part.end)
     share = np.divide(inside, whole, out=np.zeros(len(inside)), where=whole > 0)

@@ -36,11 +36,15 @@ class Periods:
 
 
 def merge(
-    absences: Absences, region: np.ndarray, duty_begin: np.ndarray, today: np.ndarray, calendar: Calendar
+    absences: Absences,
+    calendar_row: np.ndarray,
+    duty_begin: np.ndarray,
+    today: np.ndarray,
+    calendar: Calendar,
 ) -> Periods:
     """Merge `absences` (sorted by pupil and begin) into periods.
 
-    `region`, `duty_begin` (MISSING_DAY when unknown) and `today` are per pupil. A period that ended before
+    `calendar_row`, `duty_begin` (MISSING_DAY when unknown) and `today` are per pupil. A period that ended before
     the duty began is left out; another begins not before it.
     """
     person, begin, end = absences.person, absences.begin, absences.known_end
@@ -51,7 +55,7 @@ def merge(
     reach = _running_end(person, end)
     opens = np.ones(count, dtype=bool)
     same = person[1:] == person[:-1]
-    school_between = calendar.lesdagen(region[person[1:]], reach[:-1] + 1, begin[1:] - 1) > 0
+    school_between = calendar.lesdagen(calendar_row[person[1:]], reach[:-1] + 1, begin[1:] - 1) > 0
     opens[1:] = ~same | school_between
     first = np.flatnonzero(opens)
     stop = np.append(first[1:], count)
@@ -62,7 +66,7 @@ def merge(
     ends = reach[stop - 1]
     keep = (known_begin == MISSING_DAY) | (ends >= known_begin)
     of, starts, ends, first, stop = of[keep], starts[keep], ends[keep], first[keep], stop[keep]
-    where = region[of]
+    where = calendar_row[of]
     peildatum = today[of]
     days = ends - starts + 1
     return Periods(

@@ -8,8 +8,12 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli.intake.convert import finish, is_filled, missing
-from thuiszit_cli.intake.schema import Column, Kind, Table
+from thuiszit_cli.intake.schema import MELDINGEN, Column, Kind, Table
 from thuiszit_cli.intake.serials import Serials
+
+# The columns that are not in the schema: whose the row is and where it stands (`tables.py`). `meldingen` has
+# for a while `elsewhere`: whether the row gives something to another table as well.
+_EXTRA: dict[str, type] = {"persoon": np.int32, "bron": np.int16, "regel": np.int32}
 
 
 class Gathered:
@@ -23,6 +27,7 @@ class Gathered:
             for column in table.columns
             if column.kind is not Kind.NUMMER and (column.kept or column.kind is Kind.TIJDSTIP)
         ]
+        self._extra = dict(_EXTRA) | ({"elsewhere": bool} if table is MELDINGEN else {})
         self._parts: dict[str, list[np.ndarray]] = {}
 
     def add(
@@ -30,7 +35,7 @@ class Gathered:
     ) -> None:
         """Add the selected rows of a batch; a column that the source does not have is missing in all of them.
 
-        `extra` holds columns that are not in the schema (persoon, bron, regel, ...).
+        `extra` holds the columns that are not in the schema.
         """
         rows = len(next(iter(extra.values()))[select])
         for column in self._columns:
@@ -39,10 +44,10 @@ class Gathered:
         for name, array in extra.items():
             self._parts.setdefault(name, []).append(array[select])
 
-    def arrays(self, extra: Mapping[str, type]) -> dict[str, np.ndarray]:
-        """All rows, column by column. `extra` names the other columns, with the dtype an empty one has."""
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All rows, column by column."""
         empty = {column.name: missing(column, 0) for column in self._columns}
-        empty |= {name: np.empty(0, dtype=dtype) for name, dtype in extra.items()}
+        empty |= {name: np.empty(0, dtype=dtype) for name, dtype in self._extra.items()}
         # Column by column, so that only one exists twice at any moment.
         return {
             name: np.concatenate([nothing, *self._parts.pop(name, [])]) for name, nothing in empty.items()

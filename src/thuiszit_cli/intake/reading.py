@@ -51,6 +51,7 @@ class Opened:
     headers: list[str]
     header_line: int  # 0 where a file has named columns and no header line (Parquet)
     batches: Callable[[Wanted], Iterator[Batch]]
+    first_column: int = 0  # position of the first header in a sheet
 
 
 def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:

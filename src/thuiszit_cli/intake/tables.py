@@ -41,6 +41,7 @@ class Source:
     layout: str  # its name: canoniek, flat, A04, NRSP, ...
     mapping: list[ColumnMapping]
     header_line: int = 1
+    first_column: int = 0  # where the first header stands: 0 is column A of a sheet
     rows: int = 0  # data rows read
     tables: dict[str, int] = field(default_factory=dict)  # table -> rows it got from here
 

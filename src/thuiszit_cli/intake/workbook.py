@@ -14,7 +14,7 @@ from thuiszit_cli.errors import InputError
 from thuiszit_cli.intake.cells import cell_text, text_array
 from thuiszit_cli.intake.reading import Batch, Opened, Progress, Wanted
 
-_ROWS_A_BATCH = 50_000
+_ROWS_A_BATCH = 20_000
 
 
 def open_workbook(file: str, path: Path, kind: str, progress: Progress) -> list[Opened]:
@@ -63,7 +63,8 @@ def _open_sheet(file: str, kind: str, sheet: calamine.CalamineSheet) -> Opened |
             if filled:
                 yield _batch(filled, wanted, len(headers))
 
-    return Opened(file, sheet.name, kind, None, None, headers, header_row, batches)
+    first_column = sheet.start[1] if sheet.start else 0
+    return Opened(file, sheet.name, kind, None, None, headers, header_row, batches, first_column)
 
 
 def _batch(rows: list[tuple[int, list[Any]]], wanted: Wanted, width: int) -> Batch:

@@ -1,0 +1,62 @@
+"""A file with days that schools add to or take from the lesdagen of the national calendar."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from thuiszit_cli.errors import UsageError
+from thuiszit_cli.rules.terms import Vakantieregio
+
+COLUMNS = ("datum", "soort", "vakantieregio", "brin")
+_EXAMPLE = "Bijvoorbeeld een regel 2026-10-05;vrij;; onder de kop datum;soort;vakantieregio;brin"
+_KINDS = {"vrij": False, "les": True}
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A day that is a lesdag or is not, for one school or all (None) and one region or all (None)."""
+
+    day: date
+    lesdag: bool
+    region: Vakantieregio | None = None
+    brin: str | None = None
+
+
+def read_own_days(path: Path) -> tuple[OwnDay, ...]:
+    """The days of a `;` separated file: datum (jjjj-mm-dd), soort (vrij or les), vakantieregio, brin.
+
+    The last two may be empty or absent. Raises UsageError with the line and the mend.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            f"Het bestand met eigen lesdagen {path} is niet te lezen.", "Controleer de naam en de rechten."
+        ) from None
+    rows = csv.reader(text.splitlines(), delimiter=";")
+    header = [cell.strip().lower() for cell in next(rows, [])]
+    if not {"datum", "soort"} <= set(header) <= set(COLUMNS):
+        raise UsageError(f"{path}, regel 1: verwacht de kop {';'.join(COLUMNS)}.", _EXAMPLE)
+    return tuple(_days(path, header, rows))
+
+
+def _days(path: Path, header: list[str], rows: Iterator[list[str]]) -> Iterator[OwnDay]:
+    for line, cells in enumerate(rows, start=2):
+        row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+        if not any(row.values()):
+            continue
+        try:
+            yield OwnDay(
+                day=date.fromisoformat(row.get("datum", "")),
+                lesdag=_KINDS[row.get("soort", "").lower()],
+                region=Vakantieregio(row["vakantieregio"].lower()) if row.get("vakantieregio") else None,
+                brin=row.get("brin") or None,
+            )
+        except (ValueError, KeyError):
+            raise UsageError(
+                f"{path}, regel {line}: een waarde past niet bij {';'.join(header)}.", _EXAMPLE
+            ) from None

@@ -1,0 +1,96 @@
+"""Days that schools add to or take from the lesdagen: for all, for a region, for one school."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from thuiszit_cli import classify_frame
+from thuiszit_cli.errors import UsageError
+from thuiszit_cli.intake.own_days import OwnDay, read_own_days
+
+HEADER = "datum;soort;vakantieregio;brin\n"
+MONDAY = date(2026, 9, 14)
+
+
+def days_counted_as_lesdag(*own: OwnDay, brin: str = "01AB", gemeentecode: str = "0344") -> int:
+    """Lesdagen of an absence from Monday 14 up to Sunday 20 September 2026, in Utrecht (midden)."""
+    number = {"persoonsgebonden_nummer": ["999990019"]}
+    answer = classify_frame(
+        {
+            "leerlingen": pd.DataFrame(
+                {**number, "geboortedatum": ["2014-05-10"], "gemeentecode": [gemeentecode]}
+            ),
+            "inschrijvingen": pd.DataFrame({**number, "inschrijving_begin": ["2018-08-01"], "brin": [brin]}),
+            "meldingen": pd.DataFrame(
+                {
+                    **number,
+                    "begindatum": ["2026-09-14"],
+                    "einddatum": ["2026-09-20"],
+                    "alle_lessen_gemist": ["ja"],
+                }
+            ),
+        },
+        peildatum=date(2026, 9, 20),
+        own_days=own,
+    )
+    return int(answer.periods["lesdagen"].iloc[0])
+
+
+def test_without_own_days_a_week_has_five_lesdagen() -> None:
+    assert days_counted_as_lesdag() == 5
+
+
+def test_a_free_day_for_all_schools_is_no_lesdag() -> None:
+    assert days_counted_as_lesdag(OwnDay(MONDAY, lesdag=False)) == 4
+
+
+def test_a_saturday_can_be_made_a_lesdag() -> None:
+    assert days_counted_as_lesdag(OwnDay(date(2026, 9, 19), lesdag=True)) == 6
+
+
+def test_a_free_day_of_another_region_or_school_changes_nothing() -> None:
+    from thuiszit_cli.rules.terms import Vakantieregio
+
+    assert days_counted_as_lesdag(OwnDay(MONDAY, lesdag=False, region=Vakantieregio.ZUID)) == 5
+    assert days_counted_as_lesdag(OwnDay(MONDAY, lesdag=False, brin="02CD")) == 5
+
+
+def test_a_schools_own_word_goes_before_that_for_all_schools() -> None:
+    for_all, own = OwnDay(MONDAY, lesdag=False), OwnDay(MONDAY, lesdag=True, brin="01AB")
+    assert days_counted_as_lesdag(own, for_all) == 5
+    assert days_counted_as_lesdag(own, for_all, brin="02CD") == 4
+
+
+def test_the_file_is_read_with_or_without_the_last_columns(tmp_path: Path) -> None:
+    path = tmp_path / "dagen.csv"
+    path.write_text(HEADER + "2026-09-14;vrij;zuid;01AB\n\n2026-09-19;les;;\n", encoding="utf-8")
+    first, second = read_own_days(path)
+    assert (first.day, first.lesdag, first.region, first.brin) == (MONDAY, False, "zuid", "01AB")
+    assert (second.lesdag, second.region, second.brin) == (True, None, None)
+    path.write_text("soort;datum\nvrij;2026-09-14\n", encoding="utf-8")
+    assert read_own_days(path) == (OwnDay(MONDAY, lesdag=False),)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("dag;soort\n2026-09-14;vrij\n", "regel 1"),
+        (HEADER + "14-09-2026;vrij;;\n", "regel 2"),
+        (HEADER + "2026-09-14;vrij;;\n2026-09-15;soms;;\n", "regel 3"),
+        (HEADER + "2026-09-14;vrij;oost;\n", "regel 2"),
+    ],
+)
+def test_a_faulty_file_is_refused_with_its_line(tmp_path: Path, text: str, where: str) -> None:
+    path = tmp_path / "dagen.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=where):
+        read_own_days(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="niet te lezen"):
+        read_own_days(tmp_path / "weg.csv")
