@@ -190,7 +190,7 @@ def test_cells_of_a_frame_may_have_any_type() -> None:
     assert tables.rows.excluded == {"geen_sleutel": 1}
 
 
-def test_typed_columns_of_a_frame_are_read_too() -> None:
+def test_typed_columns_of_a_frame_or_a_parquet_file_are_read_too(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
             "persoonsgebonden_nummer": pd.array([int(ANNA), int(BRAM)], dtype="int32"),
@@ -201,15 +201,18 @@ def test_typed_columns_of_a_frame_are_read_too() -> None:
             "verzuimuren": [2.0, np.nan],
         }
     )
-    tables = from_frames({"meldingen": frame})
-    assert tables.meldingen["begindatum"].tolist() == [day("2026-09-01"), day("2026-09-02")]
-    assert tables.meldingen["einddatum"].tolist() == [day("2026-09-01"), MISSING_DAY]
-    assert [list(Verzuimsoort)[code].value for code in tables.meldingen["verzuimsoort"]] == [
-        "langdurig",
-        "onbekend",
-    ]
-    assert tables.meldingen["geoorloofd"].tolist() == [1, -1]
-    assert tables.findings.by_code() == {}
+    frame.to_parquet(tmp_path / "a.parquet")
+    for tables in (from_frames({"meldingen": frame}), load([tmp_path / "a.parquet"])):
+        meldingen = tables.meldingen
+        assert meldingen["begindatum"].tolist() == [day("2026-09-01"), day("2026-09-02")]
+        assert meldingen["einddatum"].tolist() == [day("2026-09-01"), MISSING_DAY]
+        assert [list(Verzuimsoort)[code].value for code in meldingen["verzuimsoort"]] == [
+            "langdurig",
+            "onbekend",
+        ]
+        assert meldingen["geoorloofd"].tolist() == [1, -1]
+        assert meldingen["verzuimuren"].tolist()[0] == 2
+        assert tables.findings.by_code() == {}
 
 
 EXCLUDED = [

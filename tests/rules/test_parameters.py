@@ -128,8 +128,6 @@ def test_all_parameters_hold_from_the_same_first_day() -> None:
 
 
 def test_a_parameter_in_two_files_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch: pytest.MonkeyPatch, tmp_path: pytest.TempPathFactory
-) -> None:
     folder = tmp_path / "parameters"
     folder.mkdir()
     for name in ("a.toml", "b.toml"):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
+from thuiszit_cli.counts.status import Answers
 from thuiszit_cli.rules.terms import Term
 
 
@@ -36,3 +39,17 @@ def sector_of(onderwijssoort: str) -> Sector:
         return _KNOWN[word]
     first = re.split(r"[^a-z]+", onderwijssoort.strip().lower())[0]
     return _KNOWN.get(first, Sector.ONBEKEND)
+
+
+def sectors(found: Answers, enrolment_known: bool) -> np.ndarray:
+    """Position in `SECTOREN` of each answer: the school where enrolled, else the last one.
+
+    Whom no enrolment and no melding ties to a school has had no education here.
+    """
+    kinds = [SECTOREN.index(sector_of(str(kind))) for kind in found.onderwijssoort.categories]
+    of: np.ndarray = np.array([*kinds, SECTOREN.index(Sector.ONBEKEND)], dtype=np.int8)[
+        found.onderwijssoort.codes
+    ]
+    if enrolment_known:
+        of[(found.onderwijssoort.codes < 0) & (found.brin.codes < 0)] = SECTOREN.index(Sector.GEEN)
+    return of

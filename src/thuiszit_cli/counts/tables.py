@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of counts. `dimension` is what the lines divide by; `total` is the line they add up to.
+    """A table of counts. `dimension` names what the lines divide by; `total` is the line they add up to.
 
     Without a total the lines do not add up (a pupil may be in several). `balance` are sums over the columns
     that hold for every line, by column id. `rule` is the counting rule, in Dutch.
@@ -44,6 +44,7 @@ class Table:
     title: str
     rule: str
     dimension: str
+    heading: str  # Dutch, above the labels of the lines
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     total: tuple[int, ...] | None = None
@@ -52,7 +53,7 @@ class Table:
 
     def quantity(self, line: str, column: str) -> str:
         """The name of one count; that of a total is the same in every table."""
-        return f"{self.id.partition('/')[0]}={line}|{column}" if line else f"|{column}"
+        return f"{column} {self.dimension}={line}" if line else column
 
     def cells(self) -> Iterator[tuple[str, int]]:
         """Every count with its name, the totals included."""

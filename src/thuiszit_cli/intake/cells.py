@@ -69,6 +69,9 @@ def arrow_text(array: pa.Array) -> pa.Array:
         return array.cast(pa.string())
     if pa.types.is_integer(kind) or pa.types.is_date(kind):
         return array.cast(pa.string())
+    if pa.types.is_floating(kind):
+        array = array.dictionary_encode()  # the text of each number is made once
+        return pa.DictionaryArray.from_arrays(array.indices, text_array(array.dictionary.to_pylist()))
     if pa.types.is_timestamp(kind):
         if kind.tz is not None:
             array = pc.local_timestamp(array)

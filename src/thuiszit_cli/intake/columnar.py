@@ -62,8 +62,6 @@ def open_frame(name: str, frame: pd.DataFrame) -> Opened:
 
 
 def _series_text(series: pd.Series) -> pa.Array:
-    if pd.api.types.is_float_dtype(series.dtype):
-        series = series.astype("category")  # the text of each number is made once
     if isinstance(series.dtype, pd.CategoricalDtype):
         return pa.DictionaryArray.from_arrays(
             pa.array(series.cat.codes, pa.int32(), mask=(series.cat.codes < 0).to_numpy()),
