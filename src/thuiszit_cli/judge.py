@@ -16,6 +16,7 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, Facts, gather
 from thuiszit_cli.intake.own_days import OwnDay
+from thuiszit_cli.intake.person_numbers import NO_PERSON
 from thuiszit_cli.intake.tables import MISSING_DAY
 from thuiszit_cli.rules import absence, verdict
 from thuiszit_cli.rules.parameters import Parameters
@@ -325,8 +326,10 @@ def _explanations(facts: Facts, verdicts: Verdicts, since: Since) -> Any:
 def _findings_per_pupil(tables: Tables, facts: Facts) -> np.ndarray:
     total = np.zeros(facts.index.size, dtype=np.int32)
     for batch in tables.findings.batches:
-        if batch.person is not None and len(batch.person):
-            total += np.bincount(facts.index.of(batch.person), minlength=facts.index.size).astype(np.int32)
+        if batch.person is None:
+            continue
+        named = facts.index.of(batch.person[batch.person != NO_PERSON])
+        total += np.bincount(named, minlength=facts.index.size).astype(np.int32)
     return total
 
 

@@ -23,6 +23,7 @@ from thuiszit_cli.cli.definitions import definitions
 from thuiszit_cli.cli.dutch import DutchCommand, DutchGroup, ParserError, translate
 from thuiszit_cli.cli.explain import explain
 from thuiszit_cli.cli.sample import sample
+from thuiszit_cli.cli.verify import verify
 from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError
 
 DEBUG = "THUISZIT_DEBUG"  # set to 1 for a traceback; that may show what is in the files
@@ -96,6 +97,14 @@ app.command(
     short_help="Schrijf een verzonnen register om mee te oefenen.",
     help="Schrijf een verzonnen register, met elke klasse en soort erin. Geen enkele leerling bestaat.",
 )(sample)
+app.command(
+    "verify",
+    cls=DutchCommand,
+    short_help="Of invoer en uitvoer nog die van de run zijn.",
+    help="Vergelijk elk bestand van een run met zijn manifest (grootte en SHA-256). Code 3: een invoerbestand "
+    "is veranderd of weg. Code 4: een uitvoerbestand is veranderd of weg. Wat een afgebroken run liet liggen, "
+    "wordt eerst hersteld.",
+)(verify)
 
 
 def run(argv: Sequence[str]) -> int:

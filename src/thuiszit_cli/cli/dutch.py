@@ -56,7 +56,14 @@ def translate(error: Exception) -> UsageError:
     kind = type(error).__name__
     if kind == "NoSuchOption":
         options = (
-            [name for param in context.command.get_params(context) for name in param.opts] if context else []
+            [
+                name
+                for param in context.command.get_params(context)
+                if not _is_argument(param)
+                for name in param.opts
+            ]
+            if context
+            else []
         )
         return UsageError("Deze optie bestaat niet.", nearest(error.option_name, options, "Opties"))  # type: ignore[attr-defined]
     if kind == "MissingParameter":

@@ -50,6 +50,7 @@ class Calendar:
             position = number(own.day) - self._first
             if 0 <= position < size:
                 self._lesdag[self._rows_of(own), position] = own.lesdag
+        self._first_lesdagen: dict[tuple[int, date], date] = {}  # asked for every pupil, on few days
         self._lesdagen_before = _cumulative(self._lesdag)
         self._vacation_before = _cumulative(vacation)
 
@@ -88,9 +89,12 @@ class Calendar:
 
     def first_lesdag(self, row: int, day: date) -> date:
         """The first lesdag on or after `day`."""
-        position = number(day) - self._first
-        ahead = self._lesdag[row, position:]
-        return as_date(number(day) + int(np.argmax(ahead)))
+        known = self._first_lesdagen.get((row, day))
+        if known is None:
+            ahead = self._lesdag[row, number(day) - self._first :]
+            known = as_date(number(day) + int(np.argmax(ahead)))
+            self._first_lesdagen[row, day] = known
+        return known
 
     def window_start(self, row: int, day: date, weeks: int) -> date:
         """The Monday of the `weeks`-th latest lesweek whose first lesdag is on or before `day` (spec 3.6)."""

@@ -27,7 +27,7 @@ def open_parquet(file: str, path: Path, progress: Progress) -> Opened:
     try:
         with parquet.ParquetFile(path) as source:
             headers = list(source.schema_arrow.names)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         raise _damaged(file) from error
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
@@ -37,10 +37,11 @@ def open_parquet(file: str, path: Path, progress: Progress) -> Opened:
         try:
             with parquet.ParquetFile(path, read_dictionary=often) as source:
                 for rows in source.iter_batches(batch_size=_ROWS_A_BATCH, columns=list(names.values())):
+                    rows.validate(full=True)  # a damaged file can hold text that is no UTF-8
                     columns = {position: rows.column(name) for position, name in names.items()}
                     yield _batch(columns, line, partial(_blank_rows, path, line - 1, len(rows)))
                     line += len(rows)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise _damaged(file) from error
         progress(path.stat().st_size)
 

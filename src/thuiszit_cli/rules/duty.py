@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from thuiszit_cli.rules.dates import age, birthday, school_year_begin, school_year_end
+from thuiszit_cli.rules.dates import age, birthday, plus_months, school_year_begin, school_year_end
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, PlichtReden
 
@@ -43,8 +43,7 @@ class Duty:
 def leerplicht_begin(born: date, first_lesdag: FirstLesdag, p: Parameters) -> date:
     """First lesdag on or after the first of the month after the fifth birthday's month (art. 3 lid 1)."""
     five = birthday(born, p.integer("leerplicht.begin_leeftijd"), p)
-    next_month = (five.replace(day=1) + timedelta(days=31)).replace(day=1)
-    return first_lesdag(next_month)
+    return first_lesdag(plus_months(five.replace(day=1), 1))
 
 
 def leerplicht_eind(born: date, full_years: float | None, day: date, p: Parameters) -> date:

@@ -51,18 +51,12 @@ class Verdict:
     grond: str
 
 
-RULES: list[Rule] = []
+def no_birth_date(facts: Facts) -> bool:
+    """Duty unknown."""
+    return facts.plicht is Plicht.ONBEKEND
 
 
-def _rule(**description: object) -> Callable[[Callable[[Facts], bool]], Callable[[Facts], bool]]:
-    def register(function: Callable[[Facts], bool]) -> Callable[[Facts], bool]:
-        RULES.append(Rule(matches=function, **description))  # type: ignore[arg-type]
-        return function
-
-    return register
-
-
-@_rule(
+R1 = Rule(
     id="R1",
     klasse=Klasse.ONBESLIST,
     betekenis="Zonder bruikbare geboortedatum is niet vast te stellen of er een plicht is",
@@ -71,13 +65,16 @@ def _rule(**description: object) -> Callable[[Callable[[Facts], bool]], Callable
     artikelen=("lpw:3", "lpw:4a"),
     needs=("plicht",),
     mens="Een mens zoekt de geboortedatum op; het programma raadt niet.",
+    matches=no_birth_date,
 )
-def no_birth_date(facts: Facts) -> bool:
-    """Duty unknown."""
-    return facts.plicht is Plicht.ONBEKEND
 
 
-@_rule(
+def no_duty(facts: Facts) -> bool:
+    """Duty none."""
+    return facts.plicht is Plicht.GEEN
+
+
+R2 = Rule(
     id="R2",
     klasse=Klasse.NIET_LEERPLICHTIG,
     betekenis="Op de leerling rust op de peildatum geen leerplicht en geen kwalificatieplicht",
@@ -96,13 +93,16 @@ def no_birth_date(facts: Facts) -> bool:
         "verjaardag.schrikkeldag",
         "geboortedatum.vanaf_jaar",
     ),
+    matches=no_duty,
 )
-def no_duty(facts: Facts) -> bool:
-    """Duty none."""
-    return facts.plicht is Plicht.GEEN
 
 
-@_rule(
+def exempt(facts: Facts) -> bool:
+    """A valid exemption, also when the pupil is enrolled as well (then a finding)."""
+    return facts.vrijstelling is not None
+
+
+R3 = Rule(
     id="R3",
     klasse=Klasse.VRIJGESTELD,
     betekenis="Een vrijstelling van de inschrijvingsplicht of de kwalificatieplicht is geldig",
@@ -115,13 +115,16 @@ def no_duty(facts: Facts) -> bool:
         "geregistreerde vrijstelling als gegeven."
     ),
     parameters=("vrijstelling.zonder_einde", "trekkend.eerste_maand", "trekkend.laatste_maand"),
+    matches=exempt,
 )
-def exempt(facts: Facts) -> bool:
-    """A valid exemption, also when the pupil is enrolled as well (then a finding)."""
-    return facts.vrijstelling is not None
 
 
-@_rule(
+def not_enrolled(facts: Facts) -> bool:
+    """Enrolment known and none valid."""
+    return facts.inschrijving_bekend and facts.ingeschreven is False
+
+
+R4 = Rule(
     id="R4",
     klasse=Klasse.ABSOLUUT_VERZUIM,
     betekenis="De leerling staat op geen school ingeschreven en is niet vrijgesteld",
@@ -131,13 +134,16 @@ def exempt(facts: Facts) -> bool:
     needs=("inschrijving_bekend", "ingeschreven"),
     mens="Niet-bekostigd onderwijs en scholen in het buitenland staan niet in het register: ga dat na.",
     parameters=("duur.dagen", "duur.maanden"),
+    matches=not_enrolled,
 )
-def not_enrolled(facts: Facts) -> bool:
-    """Enrolment known and none valid."""
-    return facts.inschrijving_bekend and facts.ingeschreven is False
 
 
-@_rule(
+def enrolment_unknown(facts: Facts) -> bool:
+    """Neither a register nor a melding tells of a school."""
+    return not facts.inschrijving_bekend and facts.ingeschreven is None
+
+
+R1B = Rule(
     id="R1b",
     klasse=Klasse.ONBESLIST,
     betekenis="De inschrijvingen zijn niet aangeleverd en geen melding wijst op een school",
@@ -146,13 +152,16 @@ def not_enrolled(facts: Facts) -> bool:
     artikelen=("lpw:2",),
     needs=("inschrijving_bekend", "ingeschreven"),
     mens="Lever de inschrijvingen mee, of zoek de inschrijving op.",
+    matches=enrolment_unknown,
 )
-def enrolment_unknown(facts: Facts) -> bool:
-    """Neither a register nor a melding tells of a school."""
-    return not facts.inschrijving_bekend and facts.ingeschreven is None
 
 
-@_rule(
+def long_absence(facts: Facts) -> bool:
+    """A lopende periode beyond the limit."""
+    return facts.lrv
+
+
+R5 = Rule(
     id="R5",
     klasse=Klasse.LANGDURIG_RELATIEF_VERZUIM,
     betekenis="De leerling is ingeschreven en aaneengesloten langer dan vier weken zonder verlof afwezig",
@@ -162,13 +171,16 @@ def enrolment_unknown(facts: Facts) -> bool:
     needs=("lrv",),
     mens="Of verzuim geoorloofd is (artikel 11) beslist een mens; het programma volgt de melding.",
     parameters=("lrv.dagen", "lrv.dagen_of_langer", "lrv.maanden", "lrv_loopt_door", "duur.maanden"),
+    matches=long_absence,
 )
-def long_absence(facts: Facts) -> bool:
-    """A lopende periode beyond the limit."""
-    return facts.lrv
 
 
-@_rule(
+def at_risk(facts: Facts) -> bool:
+    """Any signal."""
+    return bool(facts.signalen)
+
+
+R6 = Rule(
     id="R6",
     klasse=Klasse.RISICO,
     betekenis="Ten minste één signaal van beginnend of dreigend verzuim gaat af",
@@ -178,13 +190,16 @@ def long_absence(facts: Facts) -> bool:
     needs=("signalen",),
     mens="Wat een signaal betekent en wat eraan gedaan wordt beslist een mens.",
     parameters=tuple(sorted({name for signal in SIGNALS.values() for name in signal.parameters})),
+    matches=at_risk,
 )
-def at_risk(facts: Facts) -> bool:
-    """Any signal."""
-    return bool(facts.signalen)
 
 
-@_rule(
+def otherwise(facts: Facts) -> bool:
+    """Always."""
+    return True
+
+
+R7 = Rule(
     id="R7",
     klasse=Klasse.GEEN_VERZUIM,
     betekenis="Ingeschreven, niet langdurig afwezig en zonder signaal",
@@ -193,12 +208,12 @@ def at_risk(facts: Facts) -> bool:
     artikelen=("lpw:2", "lpw:4"),
     needs=(),
     mens="",
+    matches=otherwise,
 )
-def otherwise(facts: Facts) -> bool:
-    """Always."""
-    return True
 
 
+# In the order in which they are tried.
+RULES = (R1, R2, R3, R4, R1B, R5, R6, R7)
 RULES_BY_ID = {rule.id: rule for rule in RULES}
 
 

@@ -1,0 +1,82 @@
+"""`thuiszit verify`: whether inputs and outputs are still those of the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from thuiszit_cli.cli.options import JsonOption, StilOption
+from thuiszit_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from thuiszit_cli.verifying import Check, Verification
+
+ManifestArgument = Annotated[
+    str, typer.Argument(metavar="MANIFEST", help="Een manifest.json, of de map van een uitvoer.")
+]
+
+
+def verify(manifest: ManifestArgument, json: JsonOption = False, stil: StilOption = False) -> int:
+    """Compare the files of a run with its manifest and tell which are not the same any more."""
+    from thuiszit_cli import verifying
+    from thuiszit_cli.cli import console
+
+    found = verifying.verify(Path(manifest))
+    if json:
+        console.print_json(_as_json(found))
+    if not stil:
+        target = console.console(data_on_stdout=json, quiet=False)
+        for line in _lines(found):
+            target.print(line, soft_wrap=True)
+    return exit_code(found)
+
+
+def exit_code(found: Verification) -> ExitCode:
+    """DONE, INPUT when an input is no longer that of the run, OUTPUT (the worse) when an output is not."""
+    if found.wrong_outputs:
+        return ExitCode.OUTPUT
+    return ExitCode.INPUT if found.wrong_inputs else ExitCode.DONE
+
+
+def _lines(found: Verification) -> list[str]:
+    from thuiszit_cli.report.text import plain
+
+    lines = [f"Manifest: {found.manifest}", f"Opdracht: {found.opdracht}"]
+    if found.teruggezet:
+        lines.append("Een run was afgebroken; de uitvoer die er stond is teruggezet.")
+    lines += _listing("Uitvoer", found.uitvoer)
+    lines += _listing("Invoer", found.invoer)
+    if found.extra:
+        lines.append(f"In de map staat ook iets dat niet van deze run is: {', '.join(found.extra)}")
+    if found.wrong_outputs:
+        lines.append("De uitvoer is niet meer die van de run: gebruik haar niet.")
+    if found.wrong_inputs:
+        lines.append(
+            "De invoer is niet meer die van de run: dezelfde opdracht geeft misschien iets anders. Paden "
+            "gelden vanuit de map waarin de run is gestart."
+        )
+    if not (found.wrong_outputs or found.wrong_inputs):
+        lines.append("Alles is nog zoals bij de run.")
+    return [plain(line) for line in lines]
+
+
+def _listing(title: str, checks: Sequence[Check]) -> list[str]:
+    same = sum(check.staat == "gelijk" for check in checks)
+    others = [f"  {check.bestand}: {check.staat}" for check in checks if check.staat != "gelijk"]
+    return [f"{title}: {same} van {len(checks)} gelijk", *others]
+
+
+def _as_json(found: Verification) -> dict[str, Any]:
+    return {
+        "manifest": str(found.manifest),
+        "opdracht": found.opdracht,
+        "gelijk": not (found.wrong_inputs or found.wrong_outputs),
+        "teruggezet": found.teruggezet,
+        "invoer": [{"bestand": check.bestand, "staat": check.staat.value} for check in found.invoer],
+        "uitvoer": [{"bestand": check.bestand, "staat": check.staat.value} for check in found.uitvoer],
+        "extra": list(found.extra),
+    }

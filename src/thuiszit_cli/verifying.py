@@ -1,0 +1,121 @@
+"""Whether the files of a run are still those of its manifest: compared by size and SHA-256, never read for content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from thuiszit_cli import output
+from thuiszit_cli.errors import InputError, OutputError
+
+STANDARD_INPUT = "-"
+
+
+class State(StrEnum):
+    """What became of a file since the run."""
+
+    GELIJK = "gelijk"
+    VERANDERD = "veranderd"
+    ONTBREEKT = "ontbreekt"
+    NIET_NA_TE_GAAN = "niet na te gaan"  # standard input is read once and kept nowhere
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the file is no longer that of the run."""
+        return self in (State.VERANDERD, State.ONTBREEKT)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One file as the manifest names it, and what became of it."""
+
+    bestand: str
+    staat: State
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found for one manifest."""
+
+    manifest: Path
+    opdracht: str
+    invoer: tuple[Check, ...]
+    uitvoer: tuple[Check, ...]
+    extra: tuple[str, ...]  # in the folder, but not of this run; nothing is wrong with that
+    teruggezet: bool  # an earlier run had died; its old output was put back first
+
+    @property
+    def wrong_inputs(self) -> int:
+        """Number of inputs that changed or are missing."""
+        return sum(check.staat.is_wrong for check in self.invoer)
+
+    @property
+    def wrong_outputs(self) -> int:
+        """Number of outputs that changed or are missing."""
+        return sum(check.staat.is_wrong for check in self.uitvoer)
+
+
+def verify(place: Path) -> Verification:
+    """Compare the files of a run with its manifest, at `place` or in the folder `place`.
+
+    Paths of inputs are taken as the run was given them: from the present folder. What a run that died left
+    behind is put right first. Raises InputError when there is no manifest of ours, OutputError when the
+    folder cannot be put right.
+    """
+    folder = place.parent if place.name == output.MANIFEST else place
+    restored = _recover(folder)
+    manifest = output.read_manifest(folder)
+    if manifest is None or not _has_inputs(manifest):
+        raise InputError(
+            f"{folder / output.MANIFEST} is geen manifest van een run.",
+            "Geef de map van een uitvoer, of het bestand manifest.json daarin.",
+        )
+    listed = [item["bestand"] for item in manifest["uitvoer"]]
+    present = sorted(path.name for path in folder.iterdir())
+    return Verification(
+        manifest=folder / output.MANIFEST,
+        opdracht=str(manifest["opdracht"]),
+        invoer=tuple(_check(Path(item["bestand"]), item) for item in manifest["invoer"]),
+        uitvoer=tuple(_check(folder / item["bestand"], item) for item in manifest["uitvoer"]),
+        extra=tuple(name for name in present if name not in {*listed, output.MANIFEST}),
+        teruggezet=restored,
+    )
+
+
+def _recover(folder: Path) -> bool:
+    """Put right what a run that died left; whether its old output came back. Raises OutputError."""
+    missing = not folder.exists()
+    try:
+        output.recover(folder)
+    except OSError as error:
+        raise OutputError(
+            f"De uitvoer van een afgebroken run in {folder} is niet teruggezet.",
+            "Controleer de rechten op die map en op de map erboven.",
+        ) from error
+    return missing and folder.exists()
+
+
+def _has_inputs(manifest: dict[str, Any]) -> bool:
+    inputs = manifest.get("invoer")
+    return isinstance(inputs, list) and all(
+        isinstance(item, dict) and isinstance(item.get("bestand"), str) for item in inputs
+    )
+
+
+def _check(path: Path, item: dict[str, Any]) -> Check:
+    return Check(item["bestand"], _state(path, item))
+
+
+def _state(path: Path, item: dict[str, Any]) -> State:
+    if item["bestand"] == STANDARD_INPUT:
+        return State.NIET_NA_TE_GAAN
+    try:
+        if not path.is_file():
+            return State.ONTBREEKT
+        found = output.record(path, item["bestand"])
+    except (OSError, ValueError):  # a name from a tampered manifest may be no path at all
+        return State.ONTBREEKT
+    same = (found.bytes, found.sha256) == (item.get("bytes"), item.get("sha256"))
+    return State.GELIJK if same else State.VERANDERD

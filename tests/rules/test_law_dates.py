@@ -1,0 +1,65 @@
+"""Birthdays, school years and calendar months."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from thuiszit_cli.rules.dates import age, birthday, plus_months, school_year_begin, school_year_end
+from thuiszit_cli.rules.parameters import parameters_on
+
+LAW = parameters_on(date(2026, 10, 1))
+LEAP_CHILD = date(2012, 2, 29)
+
+
+def test_a_birthday_falls_on_the_same_day_of_another_year() -> None:
+    assert birthday(date(2010, 8, 1), 16, LAW) == date(2026, 8, 1)
+
+
+def test_who_is_born_on_29_february_has_the_birthday_on_1_march_in_other_years() -> None:
+    assert birthday(LEAP_CHILD, 5, LAW) == date(2017, 3, 1)
+
+
+def test_who_is_born_on_29_february_keeps_that_day_in_a_leap_year() -> None:
+    assert birthday(LEAP_CHILD, 16, LAW) == date(2028, 2, 29)
+
+
+def test_the_other_choice_puts_that_birthday_on_28_february() -> None:
+    other = parameters_on(date(2026, 10, 1), {"verjaardag.schrikkeldag": "28 februari"})
+    assert birthday(LEAP_CHILD, 5, other) == date(2017, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("day", "years"),
+    [(date(2026, 5, 9), 15), (date(2026, 5, 10), 16), (date(2026, 12, 31), 16), (date(2010, 5, 10), 0)],
+)
+def test_a_year_of_age_is_reached_on_the_birthday_itself(day: date, years: int) -> None:
+    assert age(date(2010, 5, 10), day, LAW) == years
+
+
+@pytest.mark.parametrize(
+    ("day", "begin", "end"),
+    [
+        (date(2026, 7, 31), date(2025, 8, 1), date(2026, 7, 31)),
+        (date(2026, 8, 1), date(2026, 8, 1), date(2027, 7, 31)),
+        (date(2027, 1, 15), date(2026, 8, 1), date(2027, 7, 31)),
+    ],
+)
+def test_the_school_year_runs_from_1_august_up_to_and_including_31_july(
+    day: date, begin: date, end: date
+) -> None:
+    assert (school_year_begin(day, LAW), school_year_end(day, LAW)) == (begin, end)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 9, 1), 1, date(2026, 10, 1)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 10, 1), -3, date(2026, 7, 1)),
+    ],
+)
+def test_months_are_calendar_months_that_end_within_their_month(day: date, months: int, later: date) -> None:
+    assert plus_months(day, months) == later

@@ -1,0 +1,176 @@
+"""When an exemption is valid (art. 5, 5a, 6 and 15), and when it last was."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from thuiszit_cli.rules.exemption import allows, in_season, last_day, last_valid_day_before, runs
+from thuiszit_cli.rules.parameters import parameters_on
+from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
+
+TODAY = date(2026, 10, 1)
+LAW = parameters_on(TODAY)
+OPEN_ENDED = parameters_on(TODAY, {"vrijstelling.zonder_einde": "open"})
+BEGIN = date(2025, 9, 1)
+SCHOOL_YEAR_END = date(2026, 7, 31)
+
+SUBSTITUTES = [
+    VrijstellingSoort.ARTIKEL_3A,
+    VrijstellingSoort.ARTIKEL_3B,
+    VrijstellingSoort.VERVANGENDE_LEERPLICHT,
+]
+TRAVELLING = VrijstellingSoort.ARTIKEL_5A_TREKKEND
+OTHER_EDUCATION = VrijstellingSoort.ARTIKEL_15
+MEDICAL = VrijstellingSoort.ARTIKEL_5_ONDER_A
+
+
+# Its interval
+
+
+def test_an_exemption_with_an_end_ends_there_also_when_permanent() -> None:
+    assert last_day(BEGIN, TODAY, False, LAW) == TODAY
+    assert last_day(BEGIN, TODAY, True, LAW) == TODAY
+
+
+def test_an_exemption_without_an_end_ends_with_its_school_year() -> None:
+    assert last_day(BEGIN, None, False, LAW) == SCHOOL_YEAR_END
+
+
+def test_a_permanent_exemption_without_an_end_stays_open() -> None:
+    assert last_day(BEGIN, None, True, LAW) is None
+
+
+def test_the_other_choice_keeps_every_exemption_without_an_end_open() -> None:
+    assert last_day(BEGIN, None, False, OPEN_ENDED) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "inside"),
+    [
+        (BEGIN - timedelta(days=1), False),
+        (BEGIN, True),
+        (SCHOOL_YEAR_END, True),
+        (SCHOOL_YEAR_END + timedelta(days=1), False),
+    ],
+)
+def test_an_exemption_runs_from_its_first_up_to_and_including_its_last_day(day: date, inside: bool) -> None:
+    assert runs(BEGIN, None, False, day, LAW) is inside
+    assert runs(BEGIN, SCHOOL_YEAR_END, True, day, LAW) is inside
+
+
+def test_an_open_exemption_runs_on_but_not_before_its_begin() -> None:
+    assert runs(BEGIN, None, True, date(2040, 1, 1), LAW)
+    assert not runs(BEGIN, None, True, BEGIN - timedelta(days=1), LAW)
+
+
+# What it exempts from
+
+
+@pytest.mark.parametrize(
+    ("day", "season"),
+    [
+        (date(2026, 2, 28), False),
+        (date(2026, 3, 1), True),
+        (date(2026, 10, 31), True),
+        (date(2026, 11, 1), False),
+    ],
+)
+def test_the_travelling_life_exempts_from_march_up_to_and_including_october(day: date, season: bool) -> None:
+    assert in_season(day, LAW) is season
+    assert allows(TRAVELLING, day, Plicht.LEERPLICHT, LAW) is season
+
+
+@pytest.mark.parametrize("soort", [*SUBSTITUTES, None])
+def test_substitute_leerplicht_and_an_unknown_kind_exempt_nobody(soort: VrijstellingSoort | None) -> None:
+    assert not allows(soort, TODAY, Plicht.LEERPLICHT, LAW)
+    assert not allows(soort, TODAY, Plicht.KWALIFICATIEPLICHT, LAW)
+
+
+def test_article_15_exempts_from_the_kwalificatieplicht_only() -> None:
+    assert allows(OTHER_EDUCATION, TODAY, Plicht.KWALIFICATIEPLICHT, LAW)
+    assert not allows(OTHER_EDUCATION, TODAY, Plicht.LEERPLICHT, LAW)
+
+
+@pytest.mark.parametrize(
+    "soort",
+    [
+        MEDICAL,
+        VrijstellingSoort.ARTIKEL_5_ONDER_B,
+        VrijstellingSoort.ARTIKEL_5_ONDER_C,
+        VrijstellingSoort.VRIJSTELLING,
+    ],
+)
+@pytest.mark.parametrize("plicht", [Plicht.LEERPLICHT, Plicht.KWALIFICATIEPLICHT])
+def test_article_5_and_a_ground_not_recorded_exempt_all_year_from_both_duties(
+    soort: VrijstellingSoort, plicht: Plicht
+) -> None:
+    assert allows(soort, date(2026, 1, 15), plicht, LAW)
+
+
+# The last day on which it was valid
+
+
+def always(plicht: Plicht):  # type: ignore[no-untyped-def]
+    """A pupil whose duty never changes."""
+    return lambda day: plicht
+
+
+def last_valid(
+    soort: VrijstellingSoort | None, end: date | None, day: date, *, permanent: bool = False
+) -> date | None:
+    return last_valid_day_before(soort, BEGIN, end, permanent, day, always(Plicht.LEERPLICHT), LAW)
+
+
+def test_an_ended_exemption_was_last_valid_on_its_last_day() -> None:
+    assert last_valid(MEDICAL, None, TODAY) == SCHOOL_YEAR_END
+    assert last_valid(MEDICAL, date(2026, 1, 31), TODAY) == date(2026, 1, 31)
+
+
+def test_an_exemption_that_runs_on_was_last_valid_on_the_day_before() -> None:
+    assert last_valid(MEDICAL, None, TODAY, permanent=True) == date(2026, 9, 30)
+    assert last_valid(MEDICAL, date(2027, 7, 31), TODAY) == date(2026, 9, 30)
+
+
+def test_an_exemption_of_one_day_was_valid_on_that_day() -> None:
+    assert last_valid(MEDICAL, BEGIN, TODAY) == BEGIN
+
+
+def test_an_exemption_that_begins_later_was_never_valid() -> None:
+    assert last_valid(MEDICAL, None, BEGIN) is None
+    assert last_valid(MEDICAL, None, BEGIN + timedelta(days=1)) == BEGIN
+
+
+@pytest.mark.parametrize("soort", [*SUBSTITUTES, None])
+def test_substitute_leerplicht_was_never_a_valid_exemption(soort: VrijstellingSoort | None) -> None:
+    assert last_valid(soort, None, TODAY) is None
+
+
+def test_the_travelling_life_was_last_valid_on_31_october_of_the_last_season() -> None:
+    assert last_valid(TRAVELLING, None, date(2026, 2, 1)) == date(2025, 10, 31)
+    assert last_valid(TRAVELLING, None, date(2026, 3, 2)) == date(2026, 3, 1)
+
+
+def test_the_travelling_life_in_winter_only_was_never_valid() -> None:
+    winter = last_valid_day_before(
+        TRAVELLING,
+        date(2025, 11, 1),
+        date(2026, 2, 28),
+        False,
+        TODAY,
+        always(Plicht.LEERPLICHT),
+        LAW,
+    )
+    assert winter is None
+
+
+def test_article_15_was_last_valid_on_the_last_day_of_the_kwalificatieplicht() -> None:
+    eighteen = date(2026, 5, 10)
+
+    def plicht_on(day: date) -> Plicht:
+        return Plicht.KWALIFICATIEPLICHT if day < eighteen else Plicht.GEEN
+
+    found = last_valid_day_before(OTHER_EDUCATION, BEGIN, None, False, TODAY, plicht_on, LAW)
+    assert found == date(2026, 5, 9)
+    assert last_valid(OTHER_EDUCATION, None, TODAY) is None
