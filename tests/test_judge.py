@@ -80,3 +80,29 @@ def test_one_flat_frame_gives_the_same_as_a_frame_a_table() -> None:
     together = classify_frame(flat, peildatum=TODAY).pupils
     assert together["klasse"].tolist() == ["langdurig_relatief_verzuim", "absoluut_verzuim"]
     pd.testing.assert_frame_equal(together, classify_frame(apart, peildatum=TODAY).pupils)
+
+
+def test_a_finding_about_a_pupil_names_the_row_to_look_at() -> None:
+    answer = classify_frame(
+        {
+            "leerlingen": pd.DataFrame(
+                {"persoonsgebonden_nummer": ["999990019", "999990032"], "geboortedatum": ["2014-05-10", ""]}
+            ),
+            "inschrijvingen": pd.DataFrame(
+                {"persoonsgebonden_nummer": ["999990019"], "inschrijving_begin": ["2018-08-01"]}
+            ),
+            "vrijstellingen": pd.DataFrame(
+                {
+                    "persoonsgebonden_nummer": ["999990032", "999990019"],
+                    "vrijstelling_begin": ["2026-08-01", "2026-08-01"],
+                }
+            ),
+        },
+        peildatum=TODAY,
+    )
+    places = {
+        batch.code: (answer.tables.sources[batch.source[0]].file, int(batch.line[0]))
+        for batch in answer.tables.findings.batches
+    }
+    assert places["geen_geboortedatum"] == ("leerlingen", 2)
+    assert places["ingeschreven_en_vrijgesteld"] == ("vrijstellingen", 2)

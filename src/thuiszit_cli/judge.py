@@ -223,8 +223,13 @@ def _note_conflicts(tables: Tables, facts: Facts, verdicts: Verdicts) -> None:
     )
     unknown = facts.duty.plicht == DUTIES.index(Plicht.ONBEKEND)
     without = unknown & (facts.people.geboortedatum == MISSING_DAY)
-    tables.findings.add("ingeschreven_en_vrijgesteld", person=tables.persons[both])
-    tables.findings.add("geen_geboortedatum", column="geboortedatum", person=tables.persons[without])
+    for code, found, names in (
+        ("ingeschreven_en_vrijgesteld", both, ("vrijstellingen",)),
+        ("geen_geboortedatum", without, ("leerlingen", "meldingen", "inschrijvingen", "vrijstellingen")),
+    ):
+        persons = tables.persons[found]
+        source, line = tables.place_of(persons, *names)
+        tables.findings.add(code, source=source, line=line, person=persons)
 
 
 def _pupils(

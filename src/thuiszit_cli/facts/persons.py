@@ -86,9 +86,7 @@ def gather_people(
     born[born < usable_from] = MISSING_DAY
     contradicts = np.zeros(size, dtype=bool)
     contradicts[at] = rows["geboortedatum_tegenstrijdig"].to_numpy()
-    tables.findings.add(
-        "geboortedatum_tegenstrijdig", column="geboortedatum", person=tables.persons[contradicts]
-    )
+    _note_persons(tables, "geboortedatum_tegenstrijdig", "geboortedatum", tables.persons[contradicts])
     _birth_from_meldingen(tables, melding_person, latest_melding, usable_from, born, contradicts)
     gemeente = _own_or_melding(tables, "gemeentecode", at, latest_melding, size)
     return People(
@@ -164,7 +162,13 @@ def _regions(
     by_code = [known.get(code, -1) for code in gemeente.categories]
     found = np.array([*by_code, -1], dtype=np.int8)[gemeente.codes]
     unknown = (gemeente.codes >= 0) & (found < 0)
-    tables.findings.add("gemeentecode_onbekend", column="gemeentecode", person=tables.persons[unknown])
+    _note_persons(tables, "gemeentecode_onbekend", "gemeentecode", tables.persons[unknown])
     if configured is None and (found < 0).any():
         tables.findings.add("vakantieregio_standaard")
     return np.where(found < 0, REGIONS.index(fallback), found).astype(np.int8)
+
+
+def _note_persons(tables: Tables, code: str, column: str, persons: np.ndarray) -> None:
+    """A finding about a column that `leerlingen` or else `meldingen` gave."""
+    source, line = tables.place_of(persons, "leerlingen", "meldingen")
+    tables.findings.add(code, source=source, line=line, column=column, person=persons)

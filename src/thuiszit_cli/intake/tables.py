@@ -73,3 +73,18 @@ class Tables:
     sources: list[Source]
     findings: FindingLog
     rows: RowCounts
+
+    def place_of(self, persons: np.ndarray, *names: str) -> tuple[np.ndarray, np.ndarray]:
+        """Where each of `persons` is first met in the tables `names`, as source and line of a finding.
+
+        An earlier table goes before a later one; -1 where a person is in none of them.
+        """
+        source = np.full(len(persons), -1, dtype=np.int16)
+        line = np.full(len(persons), -1, dtype=np.int32)
+        order = np.argsort(persons, kind="stable")
+        for name in reversed(names):
+            rows = getattr(self, name)
+            wanted = rows[np.isin(rows["persoon"].to_numpy(), persons)].iloc[::-1]  # the first is put last
+            at = order[np.searchsorted(persons[order], wanted["persoon"].to_numpy())]
+            source[at], line[at] = wanted["bron"].to_numpy(), wanted["regel"].to_numpy()
+        return source, line
