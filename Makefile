@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types contracts unit lock clean
+.PHONY: demo test lint types contracts unit deep docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -14,17 +14,26 @@ demo: $(VENV)/.run
 test: lint types contracts unit
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests docs benchmarks
+	$(BIN)/ruff format --check src tests docs benchmarks
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+	MYPYPATH=src:tests:docs $(BIN)/mypy docs/generate.py
 
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2
+
+# Thousands of random registers against the slow reference: half an hour.
+deep: $(VENV)/.dev
+	THUISZIT_DEEP=1 $(BIN)/pytest tests/test_reference_agrees.py
+
+# Write the generated pages of docs/ and README.md anew; a test keeps them current.
+docs: $(VENV)/.dev
+	$(BIN)/python docs/generate.py
 
 # Only what the program needs to run.
 $(VENV)/.run: requirements.lock pyproject.toml

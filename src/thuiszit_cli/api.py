@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.intake.own_days import OwnDay
     from thuiszit_cli.judge import Classification
+    from thuiszit_cli.privacy import Key
 
 
 def classify(
@@ -92,31 +93,29 @@ def explain(
     vakantieregio: Vakantieregio | str | None = None,
     parameters: Mapping[str, str] | None = None,
     own_days: Sequence[OwnDay] = (),
+    key: Key | None = None,
 ) -> tuple[Explanation, Parameters]:
     """The whole trace for one pupil, and the parameters it was decided with.
 
-    Raises UsageError when the number is in none of the files; it is not repeated.
+    `leerling` is a number as the files have it or, with the key, its pseudonym. Raises UsageError when the number is in none of the files; it is not repeated.
     """
     law = law_on(peildatum, parameters)
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli import explanation
     from thuiszit_cli.intake.load import load
-    from thuiszit_cli.intake.person_numbers import DIGITS, normalise
+    from thuiszit_cli.privacy import position_of
 
     tables = load(exports)
-    number = normalise(leerling)[0]
-    if number.isascii() and number.isdigit():
-        number = number.zfill(DIGITS)
-    positions = [at for at, known in enumerate(tables.numbers) if known == number]
-    if not positions:
+    position = position_of(tables.numbers, leerling, key)
+    if position is None:
         raise UsageError(
             "Deze leerling komt in geen van de bestanden voor.",
-            "Controleer het nummer, en geef alle bestanden van de export op.",
+            "Controleer het nummer, en geef alle bestanden van de export op (bij een pseudoniem ook --sleutel).",
         )
     found = explanation.explain(
         tables,
-        positions[0],
+        position,
         peildatum=peildatum,
         definitie=definition,
         p=law,

@@ -16,6 +16,7 @@ from thuiszit_cli.intake.findings import CATALOGUE
 from thuiszit_cli.intake.origins import Cell, cells_of
 from thuiszit_cli.judge import classify, judge
 from thuiszit_cli.rules import verdict
+from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
@@ -51,6 +52,7 @@ class Change:
     klasse: Klasse
     regel: str
     reden: str
+    verjaardag: bool  # the day is a birthday of the pupil, and would give the birth date away
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,10 @@ def next_change(
     first = int(later[0])
     before, _ = verdicts.cases[verdicts.case[first - 1]]
     after, found = verdicts.cases[verdicts.case[first]]
-    return Change(as_date(days[first]), found.klasse, found.regel, _difference(before, after, facts, first))
+    day, born = as_date(days[first]), optional(facts.people.geboortedatum[0])
+    is_birthday = born is not None and day == birthday(born, day.year - born.year, p)
+    reason = _difference(before, after, facts, first)
+    return Change(day, found.klasse, found.regel, reason, is_birthday)
 
 
 def _difference(before: verdict.Facts, after: verdict.Facts, facts: Facts, at: int) -> str:

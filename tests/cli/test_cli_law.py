@@ -127,7 +127,7 @@ def test_explain_names_the_first_day_on_which_the_class_changes(tmp_path: Path) 
 
 def test_classify_on_the_named_day_gives_the_named_class(tmp_path: Path) -> None:
     for number in (ALMOST, "999907025", "999930412"):
-        change = explained(tmp_path, number)["verandering"]
+        change = explained(tmp_path, number, "--met-nummers")["verandering"]
         done = thuiszit(
             tmp_path, "explain", *TABLES, "--leerling", number, "--peildatum", change["dag"], "--json"
         )
@@ -140,6 +140,22 @@ def test_explain_hides_number_birth_date_and_postcode_unless_asked(tmp_path: Pat
         assert "2026" in shown
         for secret in (ALMOST, "15-03-2013", "2013-03-15", "3599ZZ"):
             assert secret not in shown
+
+
+def test_the_eighteenth_birthday_is_not_named_unless_asked(tmp_path: Path) -> None:
+    (tmp_path / "een.csv").write_text(
+        "persoonsgebonden_nummer;geboortedatum;startkwalificatie;inschrijving_begin\n"
+        "999990019;17-12-2008;nee;01-08-2020\n",
+        encoding="utf-8",
+    )
+    for form in ((), ("--markdown",), ("--json",)):
+        ask = ("explain", "een.csv", "--leerling", "999990019", *TODAY, *form)
+        quiet = thuiszit(tmp_path, *ask).stdout
+        assert "achttien" in quiet
+        assert "17-12-2026" not in quiet
+        assert "2026-12-17" not in quiet
+        asked = thuiszit(tmp_path, *ask, "--met-nummers").stdout
+        assert "17-12-2026" in asked or "2026-12-17" in asked
 
 
 def test_a_number_with_its_zeros_lost_or_dots_in_it_is_the_same_pupil(tmp_path: Path) -> None:

@@ -19,9 +19,7 @@ EXPORT = """persoonsgebonden_nummer;geboortedatum;inschrijving_begin
 def folder(tmp_path: Path) -> Path:
     """A folder in which a run of classify wrote `uit`."""
     (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-8")
-    done = thuiszit(
-        tmp_path, "classify", "export.csv", "--peildatum", "2026-10-01", "--uit", "uit", "--stil"
-    )
+    done = thuiszit(tmp_path, "classify", "export.csv", "--peildatum", "2026-10-01", "--uit", "uit", "--stil")
     assert done.returncode == 0, done.stderr
     return tmp_path
 

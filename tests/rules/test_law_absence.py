@@ -63,7 +63,9 @@ def test_a_closed_melding_without_an_end_ends_on_its_closing_date_or_else_on_its
     assert end_comes_from(Verzuimsoort.OVERIG, Status.AFGESLOTEN, False, False, LAW) is End.BEGINDATUM
 
 
-@pytest.mark.parametrize("status", [Status.GEREGISTREERD, Status.IN_BEHANDELING, Status.TER_KENNISGEVING, None])
+@pytest.mark.parametrize(
+    "status", [Status.GEREGISTREERD, Status.IN_BEHANDELING, Status.TER_KENNISGEVING, None]
+)
 @pytest.mark.parametrize("closing_date", [True, False])
 def test_a_melding_without_an_end_that_is_not_closed_runs_on(
     status: Status | None, closing_date: bool

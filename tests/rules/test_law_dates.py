@@ -38,6 +38,11 @@ def test_a_year_of_age_is_reached_on_the_birthday_itself(day: date, years: int) 
     assert age(date(2010, 5, 10), day, LAW) == years
 
 
+def test_who_is_born_on_29_february_becomes_older_on_1_march() -> None:
+    assert age(LEAP_CHILD, date(2026, 2, 28), LAW) == 13
+    assert age(LEAP_CHILD, date(2026, 3, 1), LAW) == 14
+
+
 @pytest.mark.parametrize(
     ("day", "begin", "end"),
     [

@@ -165,12 +165,37 @@ def test_a_life_from_birth_to_eighteen(
     assert duty_on(day) == Duty(plicht, reden, BEGIN, END, years)
 
 
+@pytest.mark.parametrize(
+    ("day", "twelve_years", "plicht", "years"),
+    [
+        (date(2027, 2, 28), True, Plicht.LEERPLICHT, 14),  # fifteen tomorrow
+        (date(2027, 3, 1), True, Plicht.KWALIFICATIEPLICHT, 15),
+        (date(2028, 7, 31), False, Plicht.LEERPLICHT, 16),  # sixteen on 29 February 2028
+        (date(2028, 8, 1), False, Plicht.KWALIFICATIEPLICHT, 16),
+        (date(2030, 2, 28), False, Plicht.KWALIFICATIEPLICHT, 17),  # eighteen tomorrow
+        (date(2030, 3, 1), False, Plicht.GEEN, 18),
+    ],
+)
+def test_a_life_of_who_is_born_on_29_february(
+    day: date, twelve_years: bool, plicht: Plicht, years: int
+) -> None:
+    full_years = 12 if twelve_years else None
+    found = duty_on(day, geboortedatum=date(2012, 2, 29), volledige_schooljaren=full_years)
+    assert (found.plicht, found.leeftijd) == (plicht, years)
+
+
 IN_KWALIFICATIEPLICHT = date(2028, 1, 10)
 
 
 def test_a_startkwalificatie_ends_the_kwalificatieplicht() -> None:
     found = duty_on(IN_KWALIFICATIEPLICHT, startkwalificatie=True)
     assert (found.plicht, found.reden) == (Plicht.GEEN, PlichtReden.STARTKWALIFICATIE)
+
+
+def test_a_startkwalificatie_ends_the_kwalificatieplicht_on_its_date() -> None:
+    before, after = IN_KWALIFICATIEPLICHT - timedelta(days=1), IN_KWALIFICATIEPLICHT + timedelta(days=1)
+    for since, plicht in ((before, Plicht.GEEN), (after, Plicht.KWALIFICATIEPLICHT)):
+        assert duty_on(IN_KWALIFICATIEPLICHT, startkwalificatie_datum=since).plicht is plicht
 
 
 def test_a_startkwalificatie_does_not_end_the_leerplicht() -> None:

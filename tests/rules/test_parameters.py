@@ -7,15 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from thuiszit_cli.rules import parameters as module
 from thuiszit_cli.rules.parameters import (
     STANDINGS,
+    Article,
+    Parameter,
     ParameterError,
+    Version,
     all_parameters,
     articles,
+    as_text,
+    nearest,
     parameters_on,
     parse_parameters,
+    read_parameters,
 )
+
+TODAY = date(2026, 10, 1)
 
 GOOD = """
 ["norm.uren"]
@@ -31,6 +38,36 @@ waarden = [
 """
 
 
+def test_a_parameter_is_read_with_its_unit_source_and_standing() -> None:
+    assert parse_parameters(GOOD, "proef.toml") == {
+        "norm.uren": Parameter(
+            id="norm.uren",
+            betekenis="Vanaf zoveel uren",
+            eenheid="uren",
+            artikel="lpw:21a",
+            lid="1",
+            standing="wet",
+            versions=(
+                Version(date(2010, 1, 1), date(2019, 12, 31), 20),
+                Version(date(2020, 1, 1), None, 16),
+            ),
+        )
+    }
+
+
+def test_a_value_without_an_end_ends_the_day_before_the_next() -> None:
+    norm = parse_parameters(GOOD.replace("tot = 2019-12-31, ", ""), "proef.toml")["norm.uren"]
+    assert norm.versions[0] == Version(date(2010, 1, 1), date(2019, 12, 31), 20)
+
+
+def test_a_value_may_hold_for_one_day() -> None:
+    one_day = GOOD.replace("tot = 2019-12-31", "tot = 2010-01-01").replace(
+        "vanaf = 2020-01-01", "vanaf = 2010-01-02"
+    )
+    norm = parse_parameters(one_day, "proef.toml")["norm.uren"]
+    assert (norm.on(date(2010, 1, 1)), norm.on(date(2010, 1, 2))) == (20, 16)
+
+
 def test_the_day_picks_the_value() -> None:
     norm = parse_parameters(GOOD, "proef.toml")["norm.uren"]
     assert norm.on(date(2019, 12, 31)) == 20
@@ -40,8 +77,10 @@ def test_the_day_picks_the_value() -> None:
 
 def test_a_day_before_every_version_has_no_value() -> None:
     norm = parse_parameters(GOOD, "proef.toml")["norm.uren"]
-    with pytest.raises(ParameterError, match="heeft geen waarde op 31-12-2009"):
+    with pytest.raises(ParameterError) as caught:
         norm.on(date(2009, 12, 31))
+    assert caught.value.message == "De parameter norm.uren heeft geen waarde op 31-12-2009."
+    assert caught.value.hint == "Kies een peildatum vanaf 01-01-2010."
 
 
 def test_an_expired_value_never_falls_back_silently() -> None:
@@ -49,33 +88,56 @@ def test_an_expired_value_never_falls_back_silently() -> None:
     norm = parse_parameters(expired, "proef.toml")["norm.uren"]
     with pytest.raises(ParameterError) as caught:
         norm.on(date(2020, 1, 1))
-    assert "tot en met 31-12-2019" in caught.value.hint
+    assert caught.value.hint == "Kies een peildatum vanaf 01-01-2010 tot en met 31-12-2019."
+
+
+STANDING_HINT = "Kies uit: OM, keuze, praktijk, telling, wet."
+TWO_VALUES = GOOD[GOOD.index("[\n  {") :]
 
 
 @pytest.mark.parametrize(
-    ("good", "bad", "message"),
+    ("good", "bad", "message", "hint"),
     [
-        ("eenheid", "eenhied", "onbekende sleutel eenhied"),
-        ('lid = "1"\n', "", "sleutel lid ontbreekt"),
-        ("waarde = 20", "waard = 20", "onbekende sleutel waard in waarden"),
-        ("vanaf = 2020-01-01, ", "", "een waarde mist vanaf of waarde"),
-        ("2020-01-01", "2020-03-01", "er zit een gat tussen 31-12-2019 en 01-03-2020"),
-        ("2020-01-01", "2019-12-31", "waarden overlappen vanaf 31-12-2019"),
-        ('"wet"', '"gewoonte"', "onbekende standing"),
-        ('"lpw:21a"', '"lpw:99"', "onbekend artikel"),
-        ("betekenis =", "betekenis", "geen geldige TOML"),
+        ("eenheid", "eenhied", "onbekende sleutel eenhied.", "Bedoelde u eenheid?"),
+        ('lid = "1"\n', "", "sleutel lid ontbreekt.", "Voeg lid toe."),
+        ("waarde = 20", "waard = 20", "onbekende sleutel waard in waarden.", "Bedoelde u waarde?"),
+        ("vanaf = 2020-01-01, ", "", "een waarde mist vanaf of waarde.", ""),
+        (", waarde = 16", "", "een waarde mist vanaf of waarde.", ""),
+        (
+            "2020-01-01",
+            "2020-03-01",
+            "er zit een gat tussen 31-12-2019 en 01-03-2020.",
+            "Laat de waarden op elkaar aansluiten.",
+        ),
+        ("2020-01-01", "2019-12-31", "waarden overlappen vanaf 31-12-2019.", ""),
+        ("tot = 2019-12-31", "tot = 2009-12-31", "waarden overlappen vanaf 01-01-2020.", ""),
+        ('"wet"', '"gewoonte"', "onbekende standing.", STANDING_HINT),
+        ('"wet"', '"wetten"', "onbekende standing.", "Bedoelde u wet?"),
+        ('"lpw:21a"', '"lpw:21aa"', "onbekend artikel.", "Bedoelde u lpw:21a?"),
+        (TWO_VALUES, "[]", "waarden is leeg.", "Geef ten minste één waarde met vanaf."),
+        (TWO_VALUES, "16", "waarden is leeg.", "Geef ten minste één waarde met vanaf."),
     ],
 )
-def test_a_faulty_file_is_refused_naming_the_place(good: str, bad: str, message: str) -> None:
-    with pytest.raises(ParameterError, match=message) as caught:
-        parse_parameters(GOOD.replace(good, bad), "proef.toml")
-    assert "proef.toml" in caught.value.message
-
-
-def test_a_misspelt_key_names_the_right_one() -> None:
+def test_a_faulty_parameter_is_refused_naming_the_place_and_the_mend(
+    good: str, bad: str, message: str, hint: str
+) -> None:
     with pytest.raises(ParameterError) as caught:
-        parse_parameters(GOOD.replace("eenheid", "eenhied"), "proef.toml")
-    assert caught.value.hint == "Bedoelde u eenheid?"
+        parse_parameters(GOOD.replace(good, bad), "proef.toml")
+    assert caught.value.message == f"proef.toml, norm.uren: {message}"
+    assert caught.value.hint == hint
+
+
+def test_what_is_no_parameter_is_refused() -> None:
+    with pytest.raises(ParameterError) as caught:
+        parse_parameters("norm = 16", "proef.toml")
+    assert caught.value.message == (
+        "proef.toml, norm: verwacht een tabel met betekenis, eenheid, bron en waarden."
+    )
+
+
+def test_what_is_no_toml_is_refused() -> None:
+    with pytest.raises(ParameterError, match=r"^proef\.toml is geen geldige TOML: "):
+        parse_parameters("norm", "proef.toml")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +146,17 @@ def test_a_misspelt_key_names_the_right_one() -> None:
         ("zestien_uur.uren", "12", 12),
         ("zestien_uur.uren", "12,5", 12.5),
         ("lrv.dagen", "20", 20),
+        ("lrv.dagen", "0", 0),
+        ("lrv.dagen", "9999", 9999),
         ("lrv_loopt_door", "ja", True),
+        ("lrv_loopt_door", " JA ", True),
+        ("lrv_loopt_door", "true", True),
+        ("lrv_loopt_door", "1", True),
+        ("lrv_loopt_door", "nee", False),
+        ("lrv_loopt_door", "false", False),
+        ("lrv_loopt_door", "0", False),
+        ("trekkend.eerste_maand", "1", 1),
+        ("trekkend.eerste_maand", "12", 12),
         ("vakantieregio.standaard", "zuid", "zuid"),
     ],
 )
@@ -92,25 +164,114 @@ def test_a_what_if_is_read_by_the_unit_of_the_parameter(name: str, text: str, va
     changed = parameters_on(date(2026, 10, 1), {name: text})
     assert changed.values[name] == value
     assert changed.changed == (name,)
-    assert changed.sha256 != parameters_on(date(2026, 10, 1)).sha256
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "text", "message", "hint"),
     [
-        ("zestien_uur.uren", "nan"),
-        ("zestien_uur.uren", "-1"),
-        ("zestien_uur.uren", "inf"),
-        ("lrv.dagen", "28,5"),
-        ("lrv_loopt_door", "2"),
-        ("vakantieregio.standaard", "oost"),
-        ("trekkend.eerste_maand", "0"),
-        ("niet.bestaand", "1"),
+        ("zestien_uur.uren", "veel", "is geen getal.", "Verwacht: uren."),
+        ("zestien_uur.uren", "nan", "valt buiten 0 tot 10.000.", "Verwacht: uren."),
+        ("zestien_uur.uren", "-1", "valt buiten 0 tot 10.000.", "Verwacht: uren."),
+        ("zestien_uur.uren", "inf", "valt buiten 0 tot 10.000.", "Verwacht: uren."),
+        ("zestien_uur.uren", "10000", "valt buiten 0 tot 10.000.", "Verwacht: uren."),
+        ("lrv.dagen", "28,5", "moet een heel getal zijn.", "Verwacht: dagen (geteld)."),
+        ("lrv_loopt_door", "2", "is geen ja of nee.", "Verwacht: ja of nee."),
+        (
+            "vakantieregio.standaard",
+            "oost",
+            "is geen van de keuzes.",
+            "Verwacht: keuze uit: noord, midden, zuid.",
+        ),
+        ("trekkend.eerste_maand", "0", "is geen maand van 1 tot en met 12.", "Verwacht: maandnummer."),
+        ("trekkend.eerste_maand", "13", "is geen maand van 1 tot en met 12.", "Verwacht: maandnummer."),
     ],
 )
-def test_a_what_if_that_does_not_fit_is_refused(name: str, text: str) -> None:
-    with pytest.raises(ParameterError):
-        parameters_on(date(2026, 10, 1), {name: text})
+def test_a_what_if_that_does_not_fit_the_unit_is_refused(
+    name: str, text: str, message: str, hint: str
+) -> None:
+    with pytest.raises(ParameterError) as caught:
+        parameters_on(TODAY, {name: text})
+    assert caught.value.message == f"De waarde voor {name} {message}"
+    assert str(caught.value) == caught.value.message
+    assert caught.value.hint == hint
+
+
+def test_an_unknown_parameter_is_refused_naming_the_nearest() -> None:
+    with pytest.raises(ParameterError) as caught:
+        parameters_on(TODAY, {"lrv.daagen": "28"})
+    assert caught.value.message == "Deze parameter bestaat niet."
+    assert caught.value.hint == "Bedoelde u lrv.dagen?"
+
+
+def test_without_a_near_word_all_are_named() -> None:
+    assert nearest("xyz", {"wet", "telling"}) == "Kies uit: telling, wet."
+    assert nearest("gewoonterecht", {"wet", "gewoonte", "gewoonten"}) == "Bedoelde u gewoonte?"
+    assert nearest("wettelijk", {"wet", "om"}) == "Bedoelde u wet?"
+
+
+def test_a_value_is_only_given_as_the_kind_it_is() -> None:
+    law = parameters_on(TODAY)
+    assert law.day == TODAY
+    assert law.integer("lrv.dagen") == 28
+    assert law.number("zestien_uur.uren") == 16.0
+    assert law.flag("lrv_loopt_door") is False
+    assert law.text("vakantieregio.standaard") == "midden"
+    wrong = [
+        (law.integer, "lrv_loopt_door"),
+        (law.integer, "vakantieregio.standaard"),
+        (law.number, "lrv_loopt_door"),
+        (law.number, "vakantieregio.standaard"),
+        (law.flag, "lrv.dagen"),
+        (law.text, "lrv.dagen"),
+    ]
+    for ask, name in wrong:
+        with pytest.raises(TypeError, match=name):
+            ask(name)
+
+
+def test_the_fingerprint_follows_the_values() -> None:
+    law = parameters_on(TODAY)
+    assert parameters_on(TODAY, {"lrv.dagen": "20"}).sha256 != law.sha256
+    assert parameters_on(TODAY, {"lrv.dagen": "28"}).sha256 == law.sha256
+
+
+def test_the_fingerprint_does_not_depend_on_the_order_of_what_ifs() -> None:
+    one = parameters_on(TODAY, {"lrv.dagen": "20", "luxe.meldingen": "2"})
+    other = parameters_on(TODAY, {"luxe.meldingen": "2", "lrv.dagen": "20"})
+    assert one.sha256 == other.sha256
+    assert one.changed == other.changed == ("lrv.dagen", "luxe.meldingen")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "geen"),
+        (True, "ja"),
+        (False, "nee"),
+        (date(2026, 9, 1), "01-09-2026"),
+        (16, "16"),
+        (12.5, "12,5"),
+        (12.25, "12,25"),
+        (16.0, "16"),
+        (100.0, "100"),
+        (0.0, "0"),
+        ("midden", "midden"),
+    ],
+)
+def test_a_value_is_written_as_a_dutch_reader_does(value: object, text: str) -> None:
+    assert as_text(value) == text
+
+
+def test_a_link_leads_to_the_text_of_the_day() -> None:
+    article = Article(
+        "lpw:3", "artikel 3", "Begin", "https://wetten.overheid.nl/BWBR0002628/{datum}#Artikel3"
+    )
+    assert article.link_on(TODAY) == "https://wetten.overheid.nl/BWBR0002628/2026-10-01#Artikel3"
+
+
+def test_the_choices_of_a_parameter_are_those_of_its_unit() -> None:
+    assert all_parameters()["vakantieregio.standaard"].choices == ("noord", "midden", "zuid")
+    assert all_parameters()["lrv.dagen"].choices == ()
 
 
 def test_every_parameter_has_a_standing_a_source_and_a_value_today() -> None:
@@ -127,14 +288,21 @@ def test_all_parameters_hold_from_the_same_first_day() -> None:
     assert firsts == {date(2007, 8, 1)}
 
 
-def test_a_parameter_in_two_files_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    folder = tmp_path / "parameters"
-    folder.mkdir()
+def test_a_parameter_in_two_files_is_refused(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
-        (folder / name).write_text(GOOD, encoding="utf-8")
-    monkeypatch.setattr(module, "_folder", lambda: tmp_path)
-    with pytest.raises(ParameterError, match="bestaat al in een ander bestand"):
-        all_parameters.__wrapped__()
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ParameterError) as caught:
+        read_parameters(tmp_path)
+    assert caught.value.message == "b.toml: parameter norm.uren bestaat al in een ander bestand."
+
+
+def test_only_toml_files_are_read_and_a_fault_names_its_file(tmp_path: Path) -> None:
+    (tmp_path / "lees_mij.txt").write_text("geen TOML", encoding="utf-8")
+    (tmp_path / "proef.toml").write_text(GOOD, encoding="utf-8")
+    assert list(read_parameters(tmp_path)) == ["norm.uren"]
+    (tmp_path / "proef.toml").write_text(GOOD.replace("lid", "lidd"), encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"^proef\.toml, norm\.uren: "):
+        read_parameters(tmp_path)
 
 
 def test_thresholds_in_a_meaning_follow_the_parameter() -> None:

@@ -16,12 +16,13 @@ import typer
 from typer.main import get_command
 
 from thuiszit_cli import __version__
-from thuiszit_cli.cli import law
+from thuiszit_cli.cli import law, sleutel
 from thuiszit_cli.cli.classify import classify
 from thuiszit_cli.cli.console import show_error, write_error, write_out
 from thuiszit_cli.cli.definitions import definitions
 from thuiszit_cli.cli.dutch import DutchCommand, DutchGroup, ParserError, translate
 from thuiszit_cli.cli.explain import explain
+from thuiszit_cli.cli.pseudonymise import pseudonymise
 from thuiszit_cli.cli.sample import sample
 from thuiszit_cli.cli.verify import verify
 from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError
@@ -97,6 +98,22 @@ app.command(
     short_help="Schrijf een verzonnen register om mee te oefenen.",
     help="Schrijf een verzonnen register, met elke klasse en soort erin. Geen enkele leerling bestaat.",
 )(sample)
+app.command(
+    "pseudonymise",
+    cls=DutchCommand,
+    short_help="Dezelfde export met pseudoniemen.",
+    help="Schrijf elke export opnieuw, rij voor rij, met een pseudoniem in plaats van het nummer en zonder "
+    "onbekende kolommen. Geboortedatums blijven staan. `classify` geeft er dezelfde klassen mee.",
+)(pseudonymise)
+sleutel_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
+sleutel_app.callback(help="Maak de sleutel waarmee pseudoniemen worden gemaakt.")(sleutel.sleutel)
+sleutel_app.command(
+    "maak",
+    cls=DutchCommand,
+    short_help="Schrijf een nieuwe sleutel naar een nieuw bestand.",
+    help="Schrijf een nieuwe sleutel (32 willekeurige bytes) naar een nieuw bestand dat alleen u kunt lezen.",
+)(sleutel.maak)
+app.add_typer(sleutel_app, name="sleutel", short_help="De sleutel van pseudoniemen.")
 app.command(
     "verify",
     cls=DutchCommand,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,16 @@ from thuiszit_cli.cli.options import (
     OverschrijfOption,
     ParameterOption,
     PeildatumOption,
+    PseudoniemOption,
     Question,
+    SleutelOption,
     StilOption,
     StrengOption,
     UitOption,
     VakantieregioOption,
+    ZoutOption,
+    now,
+    read_key,
     read_question,
     read_strict,
 )
@@ -27,6 +31,7 @@ from thuiszit_cli.rules.terms import Ernst
 
 if TYPE_CHECKING:
     from thuiszit_cli.output import FileRecord
+    from thuiszit_cli.privacy import Key
     from thuiszit_cli.report.summary import Summary
 
 FILES = ("classificatie.parquet", "perioden.parquet", "bevindingen.csv", "rapport.md")
@@ -41,13 +46,17 @@ def classify(
     config: ConfigOption = None,
     uit: UitOption = None,
     overschrijf: OverschrijfOption = False,
+    pseudoniem: PseudoniemOption = False,
+    sleutel: SleutelOption = None,
+    zout: ZoutOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
     streng: StrengOption = None,
 ) -> int:
     """Read the exports, classify every pupil, write the output folder and tell about it."""
-    started = _now()
+    started = now()
     level = read_strict(streng)
+    key = read_key(sleutel, zout, wanted=pseudoniem)
     question = read_question(
         exports,
         peildatum=peildatum,
@@ -79,6 +88,10 @@ def classify(
             progress=progress,
         )
     inputs = watch.finish()
+    if key is not None:
+        from thuiszit_cli.privacy import pseudonymised
+
+        answer = pseudonymised(answer, key)
 
     from thuiszit_cli.report import bevindingen, markdown, parquet
     from thuiszit_cli.report.summary import as_json, summarise
@@ -97,7 +110,7 @@ def classify(
             "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
             "rapport.md": lambda path: markdown.write_report(path, summary),
         },
-        lambda records: _manifest(summary, question, inputs, records, started),
+        lambda records: _manifest(summary, question, key, inputs, records, started),
         overwrite=overschrijf,
         inputs=question.exports,
     )
@@ -122,6 +135,7 @@ def exit_code(summary: Summary, level: Ernst | None) -> ExitCode:
 def _manifest(
     summary: Summary,
     question: Question,
+    key: Key | None,
     inputs: list[FileRecord],
     written: list[dict[str, Any]],
     started: str,
@@ -133,7 +147,7 @@ def _manifest(
 
     manifest: dict[str, Any] = {
         "versie": summary.version,
-        "opdracht": _command(question),
+        "opdracht": _command(question, key),
         "peildatum": summary.peildatum.isoformat(),
         "definitie": summary.definitie.value,
         "parameters_sha256": summary.parameters_sha256,
@@ -145,17 +159,17 @@ def _manifest(
     }
     if summary.simulation:
         manifest["simulatie"] = True
-    return {**manifest, "gestart": started, "klaar": _now()}
+    if key is not None:
+        manifest |= key.record()
+    return {**manifest, "gestart": started, "klaar": now()}
 
 
-def _command(question: Question) -> str:
+def _command(question: Question, key: Key | None) -> str:
     """The command that would give the same again, without paths: those stand under invoer."""
     parts = [f"--peildatum {question.peildatum.isoformat()}", f"--definitie {question.definitie.value}"]
     if question.vakantieregio:
         parts.append(f"--vakantieregio {question.vakantieregio.value}")
     parts += [f"--parameter {name}={value}" for name, value in sorted(question.parameters.items())]
+    if key is not None:
+        parts.append("--pseudoniem" + (f" --zout {key.salt}" if key.salt else ""))
     return " ".join(["thuiszit classify", *parts])
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")

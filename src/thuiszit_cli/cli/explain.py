@@ -15,7 +15,10 @@ from thuiszit_cli.cli.options import (
     MetNummersOption,
     ParameterOption,
     PeildatumOption,
+    PseudoniemOption,
+    SleutelOption,
     VakantieregioOption,
+    ZoutOption,
     read_question,
 )
 from thuiszit_cli.errors import ExitCode, UsageError
@@ -47,6 +50,9 @@ def explain(
     markdown: MarkdownOption = False,
     json: JsonOption = False,
     met_nummers: MetNummersOption = False,
+    pseudoniem: PseudoniemOption = False,
+    sleutel: SleutelOption = None,
+    zout: ZoutOption = None,
 ) -> int:
     """Explain one pupil's class, rule by rule, with the place of every fact."""
     if json and markdown:
@@ -59,12 +65,18 @@ def explain(
         config=config,
         parameters=parameter,
     )
-    from thuiszit_cli import api
+    from pathlib import Path
+
+    from thuiszit_cli import api, privacy
     from thuiszit_cli.cli import console
 
+    # A key serves two ends: to find the pupil of a pseudonym, and to give the pseudonym of a number.
+    wanted = pseudoniem or sleutel is not None
+    key = privacy.read_key(Path(sleutel) if sleutel else None, zout) if wanted else None
     found, law = api.explain(
         question.exports,
         leerling=leerling,
+        key=key,
         peildatum=question.peildatum,
         definitie=question.definitie,
         vakantieregio=question.vakantieregio,
@@ -73,6 +85,8 @@ def explain(
     )
     from thuiszit_cli.report import explanation
 
+    if pseudoniem and key is not None:
+        found = privacy.pseudonymised_explanation(found, key)
     if json:
         console.print_json(explanation.as_json(found, law, personal=met_nummers))
     elif markdown:
@@ -100,7 +114,7 @@ def _tree(found: Explanation, *, personal: bool) -> Tree:
         tree.add(text("SIMULATIE: er is met andere dan de geldende parameters gerekend.", "bold yellow"))
     tree.add(text(f"{outcome['toelichting']} Grond: {outcome['grond']}."))
     tree.add(text(f"Definitie: {found.definitie.label}", "dim"))
-    tree.add(text(change_sentence(found)))
+    tree.add(text(change_sentence(found, personal=personal)))
 
     rules = tree.add(text("Regels, in volgorde", "bold"))
     for step in found.regels:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -17,6 +17,7 @@ from thuiszit_cli.rules.terms import Definitie, Ernst, Term, Vakantieregio
 
 if TYPE_CHECKING:
     from thuiszit_cli.intake.own_days import OwnDay
+    from thuiszit_cli.privacy import Key
 
 Exports = Annotated[
     list[str],
@@ -91,6 +92,30 @@ MetNummersOption = Annotated[
     bool,
     typer.Option("--met-nummers", help="Toon ook persoonsgebonden nummers, geboortedatums en postcodes."),
 ]
+PseudoniemOption = Annotated[
+    bool,
+    typer.Option(
+        "--pseudoniem",
+        help="Geef een pseudoniem in plaats van het nummer. Vraagt om een sleutel (--sleutel).",
+    ),
+]
+SleutelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sleutel",
+        metavar="BESTAND",
+        help="Bestand met de sleutel (zie 'thuiszit sleutel maak'). Anders geldt de omgevingsvariabele "
+        "THUISZIT_SLEUTEL.",
+    ),
+]
+ZoutOption = Annotated[
+    str | None,
+    typer.Option(
+        "--zout",
+        metavar="KWARTAAL",
+        help="Kwartaal (2026-Q3) dat bij de sleutel hoort: een ander kwartaal geeft andere pseudoniemen.",
+    ),
+]
 
 _DATE_FORMS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"),
@@ -146,9 +171,26 @@ def read_question(
     )
 
 
+def read_key(sleutel: str | None, zout: str | None, *, wanted: bool) -> Key | None:
+    """The key when a command wants one. Raises UsageError when there is none, or when it would do nothing."""
+    if wanted:
+        from thuiszit_cli import privacy
+
+        return privacy.read_key(Path(sleutel) if sleutel else None, zout)
+    for option, value in (("--sleutel", sleutel), ("--zout", zout)):
+        if value is not None:
+            raise UsageError(f"{option} doet hier niets zonder --pseudoniem.", "Geef ook --pseudoniem.")
+    return None
+
+
 def today() -> date:
-    """The clock is read here and nowhere else."""
+    """The clock is read here and in `now`, and nowhere else."""
     return date.today()
+
+
+def now() -> str:
+    """The moment, for a manifest."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def read_date(text: str, option: str) -> date:

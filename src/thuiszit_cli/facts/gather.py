@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from thuiszit_cli.facts.absence import SOORTEN, Absences, counted_absences
+from thuiszit_cli.facts.absence import SOORTEN, YES_NO, Absences, counted_absences
 from thuiszit_cli.facts.ask import Asked, ask
 from thuiszit_cli.facts.calendar import (
     FIRST_VACATION_YEAR,
@@ -24,8 +24,19 @@ from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_pe
 from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.absence import reaches_limit
-from thuiszit_cli.rules.dates import school_year_begin
-from thuiszit_cli.rules.duty import Duty, Person, duty
+from thuiszit_cli.rules.dates import age, school_year_begin
+from thuiszit_cli.rules.duty import (
+    Duty,
+    Person,
+    Phase,
+    absent_reason,
+    duty,
+    duty_in,
+    leerplicht_begin,
+    leerplicht_eind,
+    phase,
+    startkwalificatie_held,
+)
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, PlichtReden, Vakantieregio, Verzuimsoort
 
@@ -141,41 +152,17 @@ def gather(
 
 def person_at(people: People, position: int) -> Person:
     """One pupil as the duty rule wants it."""
-    return _person(
-        people.geboortedatum[position],
-        people.tegenstrijdig[position],
-        people.startkwalificatie[position],
-        people.startkwalificatie_datum[position],
-        people.uitzondering[position],
-        people.volledige_schooljaren[position],
-        people.gevestigd_op[position],
-        people.vertrokken_op[position],
-        people.overleden_op[position],
-    )
-
-
-def _person(
-    born: int,
-    contradicts: bool,
-    qualified: int,
-    qualified_on: int,
-    excepted: int,
-    full_years: float,
-    settled: int,
-    left: int,
-    died: int,
-) -> Person:
-    yes_no = {1: True, 0: False, -1: None}
+    full_years = people.volledige_schooljaren[position]
     return Person(
-        geboortedatum=optional(born),
-        tegenstrijdig=bool(contradicts),
-        startkwalificatie=yes_no[int(qualified)],
-        startkwalificatie_datum=optional(qualified_on),
-        uitzondering=yes_no[int(excepted)],
+        geboortedatum=optional(people.geboortedatum[position]),
+        tegenstrijdig=bool(people.tegenstrijdig[position]),
+        startkwalificatie=YES_NO[int(people.startkwalificatie[position])],
+        startkwalificatie_datum=optional(people.startkwalificatie_datum[position]),
+        uitzondering=YES_NO[int(people.uitzondering[position])],
         volledige_schooljaren=None if np.isnan(full_years) else float(full_years),
-        gevestigd_op=optional(settled),
-        vertrokken_op=optional(left),
-        overleden_op=optional(died),
+        gevestigd_op=optional(people.gevestigd_op[position]),
+        vertrokken_op=optional(people.vertrokken_op[position]),
+        overleden_op=optional(people.overleden_op[position]),
     )
 
 
@@ -208,36 +195,57 @@ def _duties(
     p: Parameters,
     asked: Asked,
 ) -> DutyFacts:
-    def answer(day: int, row: int, *case: float) -> tuple[int, int, int, int]:
-        found = duty(
-            _person(*case),  # type: ignore[arg-type]
-            as_date(day),
-            lambda first: calendar.first_lesdag(row, first),
-            p,
-        )
-        return (
-            DUTIES.index(found.plicht),
-            -1 if found.reden is None else REASONS.index(found.reden),
-            MISSING_DAY if found.begin is None else number(found.begin),
-            -1 if found.leeftijd is None else found.leeftijd,
-        )
+    """The duty of each pupil: each part of the rule is asked on the columns it looks at."""
 
-    columns = [
-        today,
-        calendar_row,
-        people.geboortedatum,
-        people.tegenstrijdig,
-        people.startkwalificatie,
-        people.startkwalificatie_datum,
-        people.uitzondering,
-        people.volledige_schooljaren,
-        people.gevestigd_op,
-        people.vertrokken_op,
-        people.overleden_op,
-    ]
-    fields = [("plicht", np.int8), ("reden", np.int8), ("begin", np.int32), ("leeftijd", np.int16)]
-    found = ask(answer, columns, np.dtype(fields), asked)
-    return DutyFacts(*(np.ascontiguousarray(found[name]) for name, _ in fields))
+    def life(day: int, row: int, born: int, full_years: float) -> tuple[int, int, int]:
+        birth, on = as_date(born), as_date(day)
+        begin = leerplicht_begin(birth, lambda first: calendar.first_lesdag(row, first), p)
+        end = leerplicht_eind(birth, None if np.isnan(full_years) else full_years, on, p)
+        years = age(birth, on, p) if birth <= on else -1
+        return number(begin), phase(birth, begin, end, on, p).value, years
+
+    def gone(day: int, settled: int, left: int, died: int) -> int:
+        moves = Person(
+            None, gevestigd_op=optional(settled), vertrokken_op=optional(left), overleden_op=optional(died)
+        )
+        reason = absent_reason(moves, as_date(day))
+        return -1 if reason is None else REASONS.index(reason)
+
+    def qualified(day: int, held: int, held_on: int) -> bool:
+        person = Person(None, startkwalificatie=YES_NO[held], startkwalificatie_datum=optional(held_on))
+        return startkwalificatie_held(person, as_date(day))
+
+    def plicht(phase: int, gone: int, qualified: bool, excepted: int) -> tuple[int, int]:
+        found, reason = duty_in(
+            Phase(phase) if phase else None, REASONS[gone] if gone >= 0 else None, qualified, excepted == 1
+        )
+        return DUTIES.index(found), -1 if reason is None else REASONS.index(reason)
+
+    size = len(today)
+    lives = np.zeros(size, dtype=[("begin", np.int32), ("phase", np.int8), ("leeftijd", np.int16)])
+    lives["begin"], lives["leeftijd"] = MISSING_DAY, -1
+    known = (people.geboortedatum != MISSING_DAY) & ~people.tegenstrijdig
+    columns = [today, calendar_row, people.geboortedatum, people.volledige_schooljaren]
+    lives[known] = ask(life, [column[known] for column in columns], lives.dtype, asked)
+    moves = [today, people.gevestigd_op, people.vertrokken_op, people.overleden_op]
+    held = [today, people.startkwalificatie, people.startkwalificatie_datum]
+    answers = ask(
+        plicht,
+        [
+            lives["phase"],
+            ask(gone, moves, np.int8, asked),
+            ask(qualified, held, bool, asked),
+            people.uitzondering,
+        ],
+        np.dtype([("plicht", np.int8), ("reden", np.int8)]),
+        asked,
+    )
+    return DutyFacts(
+        plicht=answers["plicht"].copy(),
+        reden=answers["reden"].copy(),
+        begin=lives["begin"].copy(),
+        leeftijd=lives["leeftijd"].copy(),
+    )
 
 
 def _definition_facts(

@@ -1,31 +1,63 @@
 """Which canonical column does each header feed, and which tables does a file hold?
 
 A layout is a set of names. Those of `schema.py` are the layout `canoniek` (a file with one table) or `flat`
-(a file with several).
+(a file with several); those of known systems and of the desk itself are TOML (`layout_files.py`). A canonical
+name is known in every layout.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
 import numpy as np
 
 from thuiszit_cli.errors import InputError
+from thuiszit_cli.intake.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.intake.person_numbers import normalise, passes_elfproef
 from thuiszit_cli.intake.schema import LEERLINGEN, ONLY_LEERLINGEN, PGN, TABLES, Table
 from thuiszit_cli.intake.tables import MISSING_DAY, ColumnMapping
 from thuiszit_cli.intake.values import fold, read_date
 
+CANONICAL = "canoniek"
+FLAT = "flat"
+# Signs of data in what should be a header: a long run of digits, an address for mail, a postcode.
+_LIKE_DATA = re.compile(r"\d{4,}|@|\b\d{4}\s?[A-Z]{2}\b")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_NEAR = 0.75
+
 
 @dataclass(frozen=True)
 class Layout:
-    """Names under which a system writes canonical columns, folded: without case and punctuation."""
+    """Names under which a system writes canonical columns; headers folded: without case and punctuation."""
 
     name: str
-    headers: Mapping[str, str]  # folded header -> canonical column
+    headers: Mapping[str, tuple[str, ...]]  # folded header -> the canonical columns it feeds
+    ordered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column -> folded headers, in order
+    constants: Mapping[str, str] = field(default_factory=dict)  # column -> text
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> text -> id
+    derived: Mapping[str, str] = field(default_factory=dict)  # column -> how it follows from another
+    tables: tuple[str, ...] = ()  # the only tables it may give; () any
+    required: tuple[tuple[str, ...], ...] = ()  # of each group a file has one of the folded headers
+    required_names: tuple[str, ...] = ()  # the same as a user reads it
+    file_name: str = ""
+    description: str = ""
+
+    def missing(self, folded: Iterable[str]) -> tuple[str, ...]:
+        """What a file with these folded headers lacks to be of this layout."""
+        present = set(folded)
+        return tuple(
+            name
+            for group, name in zip(self.required, self.required_names, strict=True)
+            if not present.intersection(group)
+        )
+
+    def known(self, folded: Iterable[str]) -> int:
+        """How many of the headers it knows."""
+        return sum(header in self.headers for header in folded)
 
 
 @dataclass(frozen=True)
@@ -33,71 +65,168 @@ class Recognition:
     """What a header line turned out to hold. Without tables it is nothing this program can use."""
 
     layout: str
-    columns: dict[str, int]  # canonical column -> position in the header
+    columns: dict[str, int]  # canonical column -> position in the header; of several the first in order
     mapping: list[ColumnMapping]
     tables: tuple[Table, ...]
     incomplete: tuple[tuple[Table, str], ...]  # tables of which columns were met, with the key that lacks
+    sources: dict[str, tuple[int, ...]] = field(default_factory=dict)  # the positions of each column, in order
+    constants: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
 def canonical() -> Layout:
     """The layout of the canonical names and their aliases."""
     headers = {
-        fold(name): column.name
+        fold(name): (column.name,)
         for table in TABLES
         for column in table.columns
         for name in (column.name, *column.aliases)
     }
-    return Layout("canoniek", headers)
+    return Layout(CANONICAL, headers)
 
 
-def recognise(headers: Sequence[str], where: str) -> Recognition:
-    """Map a header line; `where` names the file and sheet in messages.
-
-    Raises InputError when it is no header but a row of data, or when two headers feed one column.
-    """
-    _refuse_data(headers, where)
-    layout = canonical()
-    columns: dict[str, int] = {}
-    mapping = []
-    for position, header in enumerate(headers):
-        name = layout.headers.get(fold(header))
-        if name is not None and name in columns:
-            raise InputError(
-                f"{where}: twee kolommen geven {name}: '{headers[columns[name]].strip()}' en '{header.strip()}'.",
-                "Laat één van beide in het bestand staan, of geef de andere een andere kop.",
-            )
-        if name is not None:
-            columns[name] = position
-        mapping.append(ColumnMapping(header, name))
-    tables = held_tables(columns)
-    name = "flat" if len(tables) > 1 else layout.name
-    return Recognition(name, columns, mapping, tables, _incomplete(columns, tables))
-
-
-def held_tables(columns: Mapping[str, int]) -> tuple[Table, ...]:
-    """The tables a file with these canonical columns holds (spec section 2)."""
-    if PGN.name not in columns:
-        return ()
-    keyed = [
-        table for table in TABLES if table is not LEERLINGEN and all(key in columns for key in table.key)
-    ]
-    pupils = not keyed or any(name in ONLY_LEERLINGEN for name in columns)
-    return tuple(table for table in TABLES if table in keyed or (table is LEERLINGEN and pupils))
-
-
-def _incomplete(columns: Mapping[str, int], held: tuple[Table, ...]) -> tuple[tuple[Table, str], ...]:
-    """Tables that are not held although the file has a column that no held table has."""
-    used = {name for table in held for name in table.names}
-    return tuple(
-        (table, next(key for key in table.key if key not in columns))
-        for table in TABLES
-        if held and table not in held and table is not LEERLINGEN
-        if any(name in table.names and name not in used for name in columns)
+def compiled(source: LayoutFile) -> Layout:
+    """A layout as it is asked: canonical names that it does not use otherwise belong to it as well."""
+    headers: dict[str, tuple[str, ...]] = {}
+    for column, names in [*source.eerste_gevulde.items(), *source.kolommen.items()]:
+        for name in names:
+            headers[fold(name)] = (*headers.get(fold(name), ()), column)
+    ignored = {fold(name) for name in source.negeer}
+    for table in TABLES:
+        for canonical_column in table.columns:
+            folded = fold(canonical_column.name)
+            if folded not in ignored:
+                headers.setdefault(folded, (canonical_column.name,))
+    groups = [item if isinstance(item, list) else [item] for item in source.herken]
+    return Layout(
+        name=source.naam,
+        headers=headers,
+        ordered={
+            column: tuple(map(fold, (*names, column))) for column, names in source.eerste_gevulde.items()
+        },
+        constants=source.vast,
+        translations=source.waarden,
+        derived=source.afgeleid,
+        tables=tuple(source.tabellen),
+        required=tuple(tuple(map(fold, names)) for names in groups),
+        required_names=tuple(" of ".join(names) for names in groups),
+        file_name=source.bestandsnaam.casefold(),
+        description=source.omschrijving,
     )
 
 
-def _refuse_data(headers: Sequence[str], where: str) -> None:
+@lru_cache(maxsize=1)
+def built_in() -> tuple[Layout, ...]:
+    """The layouts of known systems."""
+    return tuple(compiled(source) for source in known_layouts().values())
+
+
+@lru_cache(maxsize=1)
+def known_headers() -> frozenset[str]:
+    """Every folded header that any layout of this program knows: what a header line looks like."""
+    return frozenset(canonical().headers).union(*(layout.headers for layout in built_in()))
+
+
+def choose(headers: Sequence[str], where: str, own: Sequence[Layout] = ()) -> Layout:
+    """The layout of a header line: the desk's own when it fits, else the one that knows most headers."""
+    folded = [fold(header) for header in headers if fold(header)]
+    for layout in own:
+        if _fits(layout, folded, where) and any(PGN.name in layout.headers.get(name, ()) for name in folded):
+            return layout
+    fitting = [layout for layout in built_in() if _fits(layout, folded, where)]
+    # A name of the file and more headers that must be there make a layout more particular.
+    return max(
+        [canonical(), *fitting],
+        key=lambda layout: (layout.known(folded), bool(layout.file_name), len(layout.required)),
+    )
+
+
+def _fits(layout: Layout, folded: Sequence[str], where: str) -> bool:
+    in_name = layout.file_name in re.split(r"[\\/]", where)[-1].casefold()
+    return in_name and not layout.missing(folded)
+
+
+def recognise(headers: Sequence[str], where: str, own: Sequence[Layout] = ()) -> Recognition:
+    """Map a header line; `where` names the file and sheet in messages, `own` are layouts of the desk.
+
+    Raises InputError when it is no header but a row of data, or when two headers feed one column and the
+    layout does not say which goes first.
+    """
+    refuse_data(headers, where)
+    layout = choose(headers, where, own)
+    sources: dict[str, list[int]] = {}
+    mapping = []
+    for position, header in enumerate(headers):
+        names = layout.headers.get(fold(header), ())
+        for name in names:
+            if name in sources and name not in layout.ordered:
+                raise _two_headers(where, name, headers[sources[name][0]], header)
+            sources.setdefault(name, []).append(position)
+        mapping.append(ColumnMapping(header, names[0] if names else None))
+    for name, order in layout.ordered.items():
+        if name in sources:
+            sources[name].sort(key=lambda at, order=order: order.index(fold(headers[at])))  # type: ignore[misc]
+    columns = {name: positions[0] for name, positions in sources.items()}
+    constants = {name: text for name, text in layout.constants.items() if name not in columns}
+    derived = {
+        name: how
+        for name, how in layout.derived.items()
+        if name not in columns and "inschrijving_eind" in columns
+    }
+    names = dict.fromkeys([*columns, *constants, *derived])
+    tables = held_tables(names, layout.tables) if PGN.name in columns else ()
+    return Recognition(
+        layout=FLAT if layout.name == CANONICAL and len(tables) > 1 else layout.name,
+        columns=columns,
+        mapping=mapping,
+        tables=tables,
+        incomplete=() if layout.tables else _incomplete(names, tables),
+        sources={name: tuple(positions) for name, positions in sources.items()},
+        constants=constants,
+        translations=layout.translations,
+        derived=derived,
+    )
+
+
+def _two_headers(where: str, name: str, first: str, second: str) -> InputError:
+    return InputError(
+        f"{where}: twee kolommen geven {name}: '{first.strip()}' en '{second.strip()}'.",
+        "Laat één van beide in het bestand staan, geef de andere een andere kop, of zet ze in een eigen layout "
+        "in volgorde bij eerste_gevulde.",
+    )
+
+
+def held_tables(columns: Iterable[str], allowed: Sequence[str] = ()) -> tuple[Table, ...]:
+    """The tables a file with these canonical columns holds (spec section 2).
+
+    `allowed` is what its layout says it holds: each of those of which it has the key.
+    """
+    names = set(columns)
+    if PGN.name not in names:
+        return ()
+    if allowed:
+        return tuple(table for table in TABLES if table.name in allowed and names.issuperset(table.key))
+    keyed = [table for table in TABLES if table is not LEERLINGEN and names.issuperset(table.key)]
+    pupils = not keyed or not names.isdisjoint(ONLY_LEERLINGEN)
+    return tuple(table for table in TABLES if table in keyed or (table is LEERLINGEN and pupils))
+
+
+def _incomplete(columns: Iterable[str], held: tuple[Table, ...]) -> tuple[tuple[Table, str], ...]:
+    """Tables that are not held although the file has a column that no held table has."""
+    names = set(columns)
+    used = {name for table in held for name in table.names}
+    return tuple(
+        (table, next(key for key in table.key if key not in names))
+        for table in TABLES
+        if held and table not in held and table is not LEERLINGEN
+        if any(name in table.names and name not in used for name in names)
+    )
+
+
+def refuse_data(headers: Sequence[str], where: str) -> None:
+    """Raise InputError when a header line holds a valid number or a date: it is a row of data."""
     for header in headers:
         number, _ = normalise(header)
         valid_number = (
@@ -113,10 +242,22 @@ def _refuse_data(headers: Sequence[str], where: str) -> None:
             )
 
 
+def may_be_shown(headers: Sequence[str]) -> bool:
+    """Whether a header line that was not understood holds nothing that looks like data of a person."""
+    return not any(_LIKE_DATA.search(_YEAR.sub("", header)) for header in headers)
+
+
 def nearest_to_number(headers: Sequence[str]) -> list[str]:
     """The headers that look most like a name of the column with the persoonsgebonden nummer."""
     folded = {fold(header): header.strip() for header in headers if fold(header)}
     close: list[str] = []
     for name in (PGN.name, *PGN.aliases):
-        close += get_close_matches(fold(name), folded, n=3, cutoff=0.75)
+        close += get_close_matches(fold(name), folded, n=3, cutoff=_NEAR)
     return [folded[header] for header in dict.fromkeys(close)][:3]
+
+
+def nearest_column(header: str, layout: Layout) -> str | None:
+    """The canonical column of which a name is nearest to an unknown header; None when none is near."""
+    known = {**canonical().headers, **layout.headers}
+    near = get_close_matches(fold(header), known, n=1, cutoff=_NEAR)
+    return known[near[0]][0] if near else None

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from thuiszit_cli.intake.texts import by_length, digits, distinct
 from thuiszit_cli.intake.values import is_excel_error
 
+PSEUDONYM_PREFIX = "TP-"  # of a pseudonym that this program made (privacy.py)
 NO_PERSON = 0  # no number: 0 is how registers write that one is missing
 DIGITS = 9
 
@@ -24,6 +25,7 @@ _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _NUMERIC = re.compile(r"'?\s*([\d\s.,\-+E]+)", re.IGNORECASE)
 _FRACTION = re.compile(r"[.,]0+$")
 _SEPARATORS = re.compile(r"[\s.\-]+")
+_PSEUDONYM = re.compile(rf"{PSEUDONYM_PREFIX}[a-z2-7]{{26}}")
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
 
 
@@ -51,6 +53,11 @@ def normalise(text: str) -> tuple[str, str]:
     if not (bare.isascii() and bare.isdigit()):
         return text, ""
     return (bare, "") if bare.strip("0") else ("", "")
+
+
+def is_pseudonym(number: str) -> bool:
+    """Whether a number is a pseudonym as this program makes them."""
+    return _PSEUDONYM.fullmatch(number) is not None
 
 
 def passes_elfproef(keys: np.ndarray) -> np.ndarray:
@@ -88,6 +95,7 @@ class PersonNumbers:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self._pseudonyms = bytearray()  # 1 for each of `texts` that is one
         self._keys: dict[str, int] = {}  # of every text that is not just digits
         self._problems: dict[str, str] = {}  # of those texts that were remarkable
 
@@ -99,8 +107,17 @@ class PersonNumbers:
             return int(number)
         if number not in self._keys:
             self.texts.append(number)
+            self._pseudonyms.append(is_pseudonym(number))
             self._keys[number] = -len(self.texts)
         return self._keys[number]
+
+    def is_valid(self, keys: np.ndarray) -> np.ndarray:
+        """Whether each key passes an elfproef or is a pseudonym of ours."""
+        valid = passes_elfproef(keys)
+        odd = np.flatnonzero(keys < 0)
+        if len(odd):
+            valid[odd] = np.array(self._pseudonyms, dtype=bool)[-1 - keys[odd]]
+        return valid
 
     def read(self, array: pa.Array) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Keys (int32) of a column of texts, and the rows of each finding code."""
@@ -126,7 +143,7 @@ class PersonNumbers:
                         found.append(others[codes == code])
         problems = {code: np.sort(np.concatenate(found)) for code, found in marks.items() if found}
         filled = np.flatnonzero(keys != NO_PERSON)
-        problems["nummer_elfproef"] = filled[~passes_elfproef(keys[filled])]
+        problems["nummer_elfproef"] = filled[~self.is_valid(keys[filled])]
         return keys, {code: rows for code, rows in problems.items() if len(rows)}
 
     def _key_of(self, text: str) -> int:

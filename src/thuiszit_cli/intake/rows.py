@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from thuiszit_cli.intake.convert import Distinct, Texts, converter, is_filled
 from thuiszit_cli.intake.layout import Recognition
-from thuiszit_cli.intake.person_numbers import NO_PERSON, PersonNumbers, passes_elfproef
+from thuiszit_cli.intake.person_numbers import NO_PERSON, PersonNumbers
 from thuiszit_cli.intake.reading import Batch
 from thuiszit_cli.intake.schema import PGN, Column, Kind, Table
 from thuiszit_cli.intake.serials import Serials
@@ -77,7 +77,7 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
     too_long = batch.too_long if batch.too_long is not None else np.zeros(len(batch), dtype=bool)
     persons, number_problems = readers.numbers.read(texts[PGN.name])
     # In a row with a field too many the number may be some other cell: only a valid one is believed.
-    persons[too_long & ~passes_elfproef(persons)] = NO_PERSON
+    persons[too_long & ~readers.numbers.is_valid(persons)] = NO_PERSON
 
     values: dict[str, np.ndarray] = {}
     remarks = [Remark(code, rows) for code, rows in batch.notes]

@@ -22,10 +22,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Field:
-    """One column of bevindingen.csv, or one key of manifest.json."""
+    """One column of bevindingen.csv, or one key of manifest.json. `always` tells that it is never absent."""
 
     name: str
     meaning: str
+    always: bool = True
 
 
 _TEXT, _DATE, _WHOLE, _YES_NO = pa.string(), pa.date32(), pa.int32(), pa.bool_()
@@ -126,7 +127,11 @@ MANIFEST: tuple[Field, ...] = (
         "onderscheiden_gevallen", "Hoeveel verschillende combinaties van feiten aan de regels zijn voorgelegd"
     ),
     Field("uitvoer", "Elk geschreven bestand met grootte in bytes en SHA-256"),
-    Field("simulatie", "Alleen aanwezig (en waar) als met andere dan de geldende parameters is gerekend"),
+    Field(
+        "simulatie", "Alleen aanwezig (en waar) als met andere dan de geldende parameters is gerekend", False
+    ),
+    Field("sleutel_id", "Alleen bij pseudoniemen: welke sleutel; zegt niets over de sleutel zelf", False),
+    Field("zout", "Alleen bij pseudoniemen met een kwartaalzout: het kwartaal", False),
     Field("gestart", "Tijdstip waarop de run begon"),
     Field("klaar", "Tijdstip waarop de run klaar was"),
 )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from thuiszit_cli.explanation import Bar, Explanation
+from thuiszit_cli.explanation import Bar, Change, Explanation
 from thuiszit_cli.intake.origins import Cell
+from thuiszit_cli.intake.person_numbers import is_pseudonym
 from thuiszit_cli.report.law import parameter_entry, sources
 from thuiszit_cli.report.text import long_date, markdown
 from thuiszit_cli.rules.parameters import Parameters, as_text
@@ -83,7 +84,7 @@ def as_json(found: Explanation, p: Parameters, *, personal: bool) -> dict[str, A
         "verandering": None
         if found.verandering is None
         else {
-            "dag": found.verandering.dag.isoformat(),
+            "dag": shown_day(found.verandering, personal=personal),
             "klasse": found.verandering.klasse.value,
             "regel": found.verandering.regel,
             "reden": found.verandering.reden,
@@ -102,7 +103,7 @@ def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
         "",
         f"Grond: {markdown(str(outcome['grond']))}.",
         "",
-        change_sentence(found),
+        change_sentence(found, personal=personal),
         "",
         "## Regels, in volgorde",
         "",
@@ -163,27 +164,33 @@ def _human(found: Explanation) -> list[str]:
     return [f"Wat een mens beslist: {decisive.mens}", ""] if decisive.mens else []
 
 
-def change_sentence(found: Explanation) -> str:
+def change_sentence(found: Explanation, *, personal: bool) -> str:
     """What changes next if nothing else happens."""
     change = found.verandering
     if change is None:
         return "Als er niets gebeurt, verandert de klasse niet meer."
+    day = f"op {change.dag:%d-%m-%Y}" if personal or not change.verjaardag else "op een verjaardag"
     reason = f": {change.reden}" if change.reden else ""
     return (
-        f"Als er niets anders gebeurt, wordt de klasse op {change.dag:%d-%m-%Y} "
-        f"{change.klasse.label.lower()} ({change.regel}){reason}."
+        f"Als er niets anders gebeurt, wordt de klasse {day} {change.klasse.label.lower()} "
+        f"({change.regel}){reason}."
     )
 
 
+def shown_day(change: Change, *, personal: bool) -> str:
+    """The day of a change; of one on a birthday only the year, unless asked for."""
+    return change.dag.isoformat() if personal or not change.verjaardag else f"{change.dag:%Y}"
+
+
 def shown(cell: Cell, *, personal: bool) -> str:
-    """The text of a cell; of a personal one only when asked for."""
-    return cell.tekst if personal or cell.kolom not in PERSONAL else HIDDEN
+    """The text of a cell; of a personal one only when asked for. A pseudonym is not personal."""
+    return cell.tekst if personal or cell.kolom not in PERSONAL or is_pseudonym(cell.tekst) else HIDDEN
 
 
 def _outcome(found: Explanation, *, personal: bool) -> dict[str, Any]:
     outcome: dict[str, Any] = {}
     for name, value in found.uitkomst.items():
-        if name == "persoonsgebonden_nummer" and not personal:
+        if name == "persoonsgebonden_nummer" and not (personal or is_pseudonym(str(value))):
             continue
         if isinstance(value, date):
             value = value.isoformat()

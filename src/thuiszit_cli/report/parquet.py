@@ -9,54 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thuiszit_cli.errors import InternalError
+from thuiszit_cli.report import columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CLASSIFICATION = pa.schema(
-    [
-        pa.field("persoonsgebonden_nummer", pa.string(), nullable=False),
-        pa.field("klasse", pa.string(), nullable=False),
-        ("duurklasse", pa.string()),
-        pa.field("thuiszitter", pa.bool_(), nullable=False),
-        pa.field("grensgeval", pa.bool_(), nullable=False),
-        ("sinds", pa.date32()),
-        ("dagen_geteld", pa.int32()),
-        ("dagen_kalender", pa.int32()),
-        pa.field("regel", pa.string(), nullable=False),
-        ("grond", pa.string()),
-        ("toelichting", pa.string()),
-        pa.field("signalen", pa.list_(pa.string()), nullable=False),
-        pa.field("plicht", pa.string(), nullable=False),
-        ("plicht_reden", pa.string()),
-        ("ingeschreven", pa.bool_()),
-        pa.field("ingeschreven_bron", pa.string(), nullable=False),
-        ("vrijstelling_soort", pa.string()),
-        ("uren_4_lesweken", pa.float64()),
-        ("leeftijd", pa.int32()),
-        ("geslacht", pa.string()),
-        ("gemeentecode", pa.string()),
-        ("brin", pa.string()),
-        ("onderwijssoort", pa.string()),
-        pa.field("bevindingen", pa.int64(), nullable=False),
-        pa.field("peildatum", pa.date32(), nullable=False),
-        pa.field("definitie", pa.string(), nullable=False),
-    ]
-)
-
-PERIODS = pa.schema(
-    [
-        pa.field("persoonsgebonden_nummer", pa.string(), nullable=False),
-        pa.field("begin", pa.date32(), nullable=False),
-        pa.field("eind", pa.date32(), nullable=False),
-        pa.field("lopend", pa.bool_(), nullable=False),
-        pa.field("dagen_geteld", pa.int32(), nullable=False),
-        pa.field("dagen_kalender", pa.int32(), nullable=False),
-        pa.field("lesdagen", pa.int32(), nullable=False),
-        pa.field("meldingen", pa.list_(pa.string()), nullable=False),
-        pa.field("lrv", pa.bool_(), nullable=False),
-    ]
-)
+CLASSIFICATION = columns.schema(columns.CLASSIFICATION)
+PERIODS = columns.schema(columns.PERIODS)
 
 
 def write_classification(path: Path, pupils: pd.DataFrame) -> None:
@@ -76,8 +35,8 @@ def to_table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
     """
     if list(frame.columns) != schema.names:
         raise InternalError("De kolommen van de uitkomst zijn niet die van het schema.")
-    columns = [_column(frame[field.name], field) for field in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
+    arrays = [_column(frame[field.name], field) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _column(series: pd.Series, field: pa.Field) -> pa.Array:

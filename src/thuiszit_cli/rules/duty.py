@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 
 from thuiszit_cli.rules.dates import age, birthday, plus_months, school_year_begin, school_year_end
 from thuiszit_cli.rules.parameters import Parameters
@@ -27,6 +28,15 @@ class Person:
     gevestigd_op: date | None = None
     vertrokken_op: date | None = None
     overleden_op: date | None = None
+
+
+class Phase(Enum):
+    """Where a day lies in the life of someone with a usable birth date."""
+
+    VOOR = auto()
+    LEERPLICHT = auto()
+    DAARNA = auto()
+    ACHTTIEN = auto()
 
 
 @dataclass(frozen=True)
@@ -74,40 +84,49 @@ def absent_reason(person: Person, day: date) -> PlichtReden | None:
     return None
 
 
+def phase(born: date, begin: date, end: date, day: date, p: Parameters) -> Phase:
+    """Before, within or after the leerplicht from `begin` to `end`, or eighteen or older (art. 3, 4b)."""
+    if day < begin:
+        return Phase.VOOR
+    if day <= end:
+        return Phase.LEERPLICHT
+    if day >= birthday(born, p.integer("kwalificatieplicht.eind_leeftijd"), p):
+        return Phase.ACHTTIEN
+    return Phase.DAARNA
+
+
+def duty_in(
+    life: Phase | None, gone: PlichtReden | None, qualified: bool, excepted: bool
+) -> tuple[Plicht, PlichtReden | None]:
+    """The duty, or why there is none, in the order of spec section 4; `life` is None without a birth date."""
+    if life is None:
+        if gone in (PlichtReden.OVERLEDEN, PlichtReden.VERTROKKEN):
+            return Plicht.GEEN, gone
+        return Plicht.ONBEKEND, None
+    if gone is not None:
+        return Plicht.GEEN, gone
+    if life is Phase.VOOR:
+        return Plicht.GEEN, PlichtReden.NOG_NIET
+    if life is Phase.LEERPLICHT:
+        return Plicht.LEERPLICHT, None
+    if life is Phase.ACHTTIEN:
+        return Plicht.GEEN, PlichtReden.ACHTTIEN
+    if qualified:
+        return Plicht.GEEN, PlichtReden.STARTKWALIFICATIE
+    if excepted:
+        return Plicht.GEEN, PlichtReden.UITZONDERING_4A
+    return Plicht.KWALIFICATIEPLICHT, None
+
+
 def duty(person: Person, day: date, first_lesdag: FirstLesdag, p: Parameters) -> Duty:
     """The duty of `person` on `day` (spec section 4)."""
-    born = person.geboortedatum
+    born = None if person.tegenstrijdig else person.geboortedatum
     gone = absent_reason(person, day)
-    if born is None or person.tegenstrijdig:
-        if gone in (PlichtReden.OVERLEDEN, PlichtReden.VERTROKKEN):
-            return Duty(Plicht.GEEN, gone, None, None, None)
-        return Duty(Plicht.ONBEKEND, None, None, None, None)
+    qualified = startkwalificatie_held(person, day)
+    excepted = person.uitzondering is True
+    if born is None:
+        return Duty(*duty_in(None, gone, qualified, excepted), None, None, None)
     begin = leerplicht_begin(born, first_lesdag, p)
     end = leerplicht_eind(born, person.volledige_schooljaren, day, p)
     years = age(born, day, p) if born <= day else None
-    plicht, reden = _tried_in_order(person, born, day, begin, end, gone, p)
-    return Duty(plicht, reden, begin, end, years)
-
-
-def _tried_in_order(
-    person: Person,
-    born: date,
-    day: date,
-    begin: date,
-    end: date,
-    gone: PlichtReden | None,
-    p: Parameters,
-) -> tuple[Plicht, PlichtReden | None]:
-    if gone is not None:
-        return Plicht.GEEN, gone
-    if day < begin:
-        return Plicht.GEEN, PlichtReden.NOG_NIET
-    if day <= end:
-        return Plicht.LEERPLICHT, None
-    if day >= birthday(born, p.integer("kwalificatieplicht.eind_leeftijd"), p):
-        return Plicht.GEEN, PlichtReden.ACHTTIEN
-    if startkwalificatie_held(person, day):
-        return Plicht.GEEN, PlichtReden.STARTKWALIFICATIE
-    if person.uitzondering is True:
-        return Plicht.GEEN, PlichtReden.UITZONDERING_4A
-    return Plicht.KWALIFICATIEPLICHT, None
+    return Duty(*duty_in(phase(born, begin, end, day, p), gone, qualified, excepted), begin, end, years)

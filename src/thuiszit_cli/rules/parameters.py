@@ -53,7 +53,7 @@ def as_text(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
     if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        return f"{value:.2f}".removesuffix("0").removesuffix(".0").replace(".", ",")
     return str(value)
 
 
@@ -245,8 +245,12 @@ def articles() -> dict[str, Article]:
 @cache
 def all_parameters() -> dict[str, Parameter]:
     """Every parameter with all its versions, by id. Raises ParameterError for a faulty file."""
+    return read_parameters(_folder().joinpath("parameters"))
+
+
+def read_parameters(folder: Traversable) -> dict[str, Parameter]:
+    """The parameters of all TOML files in `folder`. Raises ParameterError when two files name the same one."""
     found: dict[str, Parameter] = {}
-    folder = _folder().joinpath("parameters")
     for path in sorted(folder.iterdir(), key=lambda item: item.name):
         if not path.name.endswith(".toml"):
             continue
@@ -274,7 +278,7 @@ def parameters_on(day: date, changes: Mapping[str, str] | None = None) -> Parame
 
 def nearest(word: str, known: Mapping[str, object] | set[str]) -> str:
     """A Dutch hint that names the known word nearest to `word`, or all when none is near."""
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.4)
+    near = difflib.get_close_matches(word, sorted(known), cutoff=0.4)
     return f"Bedoelde u {near[0]}?" if near else "Kies uit: " + ", ".join(sorted(known)) + "."
 
 

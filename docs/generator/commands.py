@@ -1,0 +1,168 @@
+"""The reference of the commands: each with its help and with what it really answers on sample_data/."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from generator.text import anchor, bullets, fenced, link, page
+from thuiszit_cli.cli.app import app
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = "2026-10-01"  # of the sample
+EXPORT = "sample_data/register_plat.csv"
+WIDTH = 100
+_LONGEST = 60  # lines of an example that are shown
+# Settings of who runs this that would show in an example.
+_STEERING = {"FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "LINES", "THUISZIT_DEBUG", "PYTHONWARNINGS"}
+
+# What a command is tried with, where `EXPORT --peildatum DAY` alone does not do. The lines before the last
+# prepare it; all run in one folder that holds a copy of sample_data/.
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "classify": (f"classify {EXPORT} --peildatum {DAY} --uit uitvoer",),
+    "explain": (f"explain {EXPORT} --leerling 999956413 --peildatum {DAY}",),
+    "rules": (f"rules --peildatum {DAY}",),
+    "rules show": (f"rules show zestien_uur --peildatum {DAY}",),
+    "sample": ("sample register --leerlingen 50 --seed 1",),
+    "verify": (f"classify {EXPORT} --peildatum {DAY} --uit uitvoer", "verify uitvoer/manifest.json"),
+    "tally": (f"tally {EXPORT} --kwartaal 2026-Q3",),
+    "compare": (
+        f"classify {EXPORT} --peildatum 2026-09-01 --uit september",
+        f"classify {EXPORT} --peildatum {DAY} --uit oktober",
+        "compare september oktober",
+    ),
+    "init": ("init",),
+}
+# What `make demo` runs, as the README shows it.
+DEMO = (
+    "classify sample_data/meldingen.csv sample_data/leerlingen.csv sample_data/inschrijvingen.csv "
+    f"sample_data/vrijstellingen.csv --peildatum {DAY} --uit demo"
+)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the program: its name without `thuiszit`, and the object that knows its options."""
+
+    name: str
+    object: Any
+    context: Any
+
+    @property
+    def takes_exports(self) -> bool:
+        """Whether it reads export files."""
+        return any(getattr(param, "metavar", "") == "EXPORT" for param in self.params)
+
+    @property
+    def params(self) -> list[Any]:
+        """Its arguments and options, --help too."""
+        return [
+            param for param in self.object.get_params(self.context) if not getattr(param, "hidden", False)
+        ]
+
+    @property
+    def help(self) -> str:
+        """Its help text, without the table of exit codes that every command shows."""
+        return str(self.object.get_help(self.context)).partition("\nUitgangscodes:")[0].rstrip()
+
+    @property
+    def example(self) -> tuple[str, ...]:
+        """The command lines of its example; empty when none is known."""
+        if self.name in EXAMPLES or not self.takes_exports:
+            return EXAMPLES.get(self.name, ())
+        dated = any("--peildatum" in param.opts for param in self.params)
+        return (f"{self.name} {EXPORT}" + (f" --peildatum {DAY}" if dated else ""),)
+
+
+def commands() -> list[Command]:
+    """Every command and subcommand, in the order in which the help lists them."""
+    root = get_command(app)
+    return list(_walk("", root, root.context_class(root, info_name="thuiszit", terminal_width=WIDTH)))
+
+
+def _walk(name: str, found: Any, context: Any) -> Iterator[Command]:
+    if name:
+        yield Command(name, found, context)
+    for word in found.list_commands(context) if hasattr(found, "list_commands") else ():
+        child = found.get_command(context, word)
+        below = child.context_class(child, info_name=word, parent=context, terminal_width=WIDTH)
+        yield from _walk(f"{name} {word}".strip(), child, below)
+
+
+def opdrachten() -> str:
+    """docs/opdrachten.md."""
+    known = commands()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        screens = list(
+            pool.map(lambda command: screen_of(*command.example) if command.example else "", known)
+        )
+    return page(
+        "Opdrachten",
+        f"Elke opdracht met haar hulptekst, en met wat zij op de verzonnen gegevens van `sample_data/` antwoordt. "
+        f"Die zijn van {DAY}. De [uitgangscodes](uitgangscodes.md) zijn van elke opdracht dezelfde.",
+        bullets(
+            f"{link(f'`thuiszit {command.name}`', f'#{_anchor(command)}')}: {command.object.short_help}"
+            for command in known
+        ),
+        *(_section(command, screen) for command, screen in zip(known, screens, strict=True)),
+    )
+
+
+def _section(command: Command, screen: str) -> str:
+    parts = [anchor(_anchor(command)), f"## thuiszit {command.name}", fenced(command.help)]
+    if screen:
+        parts += ["Een voorbeeld:", fenced(screen)]
+    return "\n\n".join(parts)
+
+
+def _anchor(command: Command) -> str:
+    return "opdracht-" + command.name.replace(" ", "-")
+
+
+def overview() -> str:
+    """The commands and what each answers, for the README."""
+    return fenced(
+        "\n".join(f"thuiszit {command.name:14}{command.object.short_help}" for command in commands())
+    )
+
+
+def screen_of(*lines: str) -> str:
+    """What a terminal shows for the last of some command lines, run after each other on the sample."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "sample_data", Path(folder) / "sample_data")
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in _STEERING},
+            "COLUMNS": str(WIDTH),
+            "NO_COLOR": "1",
+            "PYTHONUTF8": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        for line in lines:
+            ran = subprocess.run(  # noqa: S603 - our own command lines
+                [sys.executable, "-m", "thuiszit_cli", *shlex.split(line)],
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                check=False,
+            )
+            if ran.returncode:
+                raise RuntimeError(f"thuiszit {line} ended with {ran.returncode}:\n{ran.stdout}")
+    shown = ran.stdout.strip("\n").split("\n")
+    if len(shown) > _LONGEST:
+        shown = [*shown[:_LONGEST], "[...]"]
+    return "\n".join([f"$ thuiszit {lines[-1]}", *shown])

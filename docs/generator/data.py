@@ -1,0 +1,230 @@
+"""Pages about data: columns and codes, findings, exit codes."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from generator.text import anchor, bullets, codes, page, table
+from thuiszit_cli.errors import ExitCode
+from thuiszit_cli.intake.codes import reader
+from thuiszit_cli.intake.findings import CATALOGUE
+from thuiszit_cli.intake.schema import TABLES, Kind, Table
+from thuiszit_cli.intake.values import read_date, read_yes_no
+from thuiszit_cli.report import columns
+from thuiszit_cli.rules import terms
+
+_KINDS = {
+    Kind.NUMMER: "nummer",
+    Kind.DATUM: "datum",
+    Kind.EINDDATUM: "datum; 31-12-9999 telt als leeg",
+    Kind.TIJDSTIP: "datum, met of zonder tijd",
+    Kind.CODE: "code",
+    Kind.JA_NEE: "ja of nee",
+    Kind.GETAL: "getal",
+    Kind.TEKST: "tekst",
+    Kind.GEMEENTECODE: "vier cijfers; een GM ervoor mag",
+    Kind.SLEUTEL: "tekst",
+}
+
+# What a desk may have in its file. Shown beside a code when the program reads it so, so nothing here is promised
+# that does not hold; the texts a register writes are in `intake/codes.py`.
+_SPELLINGS = (
+    *("L", "luxeverzuim", "V1", "V2", "V3", "V4", "16 uur in 4 weken", "16 uren per 4 weken 18-"),
+    *("zestien uren", "LRV", "langdurig verzuim", "1 maand of langer", "langdurig relatief verzuim 4 weken"),
+    *("O", "beginnend", "signaal", "3 schooldagen", "1/8 in 4 weken", "18+", "RMC verzuim", "te laat"),
+    *(
+        "R",
+        "W",
+        "B",
+        "G",
+        "K",
+        "I",
+        "D",
+        "wacht op verzending",
+        "ter kennisneming",
+        "overgedragen aan derden",
+    ),
+    *("terug naar school", "opleiding hervat", "andere opleiding", "werk", "overige redenen"),
+    *("leerling overleden", "langdurig ziek", "legitiem afwezig", "V"),
+    *("5 sub a", "5a", "art. 5 onder a", "5 sub b", "5b", "5 sub c", "5c", "5a trekkend", "kermis", "circus"),
+    *("artikel 15", "art. 3a", "artikel 3b", "vrijgesteld", "3a of 3b"),
+)
+_YES_NO = ("ja", "j", "true", "1", "waar", "nee", "n", "false", "0", "onwaar")
+_DATES = ("01-10-2026", "1-10-2026", "01/10/2026", "20261001", "2026-10-01", "01-10-2026 09:30", "46296")
+
+_ENUMS = tuple(column.codes for each in TABLES for column in each.columns if column.codes is not None)
+
+
+def kolommen() -> str:
+    """docs/kolommen.md: every column that is read or written."""
+    return page(
+        "Kolommen en codes",
+        "Wat het programma leest, en wat `classify` schrijft. Koppen mogen hoofdletters, spaties of streepjes "
+        "hebben. Eén bestand mag meer tabellen bevatten; een kolom die niemand kent wordt genoemd en overgeslagen. "
+        "Elke cel mag leeg zijn, behalve die van een sleutel.",
+        bullets(
+            [
+                "[De vier tabellen die het leest](#invoer)",
+                "[Codes en hun schrijfwijzen](#codes)",
+                "[Datums, ja en nee, getallen](#waarden)",
+                "[Wat classify schrijft](#uitvoer)",
+            ]
+        ),
+        anchor("invoer"),
+        "## De vier tabellen",
+        *(_input_table(each) for each in TABLES),
+        anchor("codes"),
+        "## Codes en hun schrijfwijzen",
+        "Hoofdletters, accenten, spaties en leestekens tellen niet. De code zelf en de betekenis worden altijd "
+        "aangenomen; wat daarnaast ook wordt aangenomen staat in de laatste kolom. Een onbekende tekst wordt nooit "
+        "geraden: die geeft een [bevinding](bevindingen.md).",
+        *(_code_list(enum) for enum in _ENUMS),
+        anchor("waarden"),
+        "## Datums, ja en nee, getallen",
+        bullets(
+            [
+                "Datum, met of zonder tijd: "
+                + codes(_readable_dates())
+                + " (de laatste is een volgnummer van Excel).",
+                "Ja: "
+                + codes(_read_as(1))
+                + ". Nee: "
+                + codes(_read_as(0))
+                + ". Leeg of iets anders is onbekend.",
+                "Getal: met een komma of een punt voor de decimalen, zoals `12`, `12,5` of `12.5`; niet negatief.",
+            ]
+        ),
+        anchor("uitvoer"),
+        "## Wat classify schrijft",
+        "### classificatie.parquet: een rij per leerling",
+        _output_table(columns.CLASSIFICATION),
+        "Lijsten van mogelijke waarden:",
+        *(
+            _value_list(name, enum)
+            for name, enum in (
+                ("klasse", terms.Klasse),
+                ("duurklasse", terms.Duurklasse),
+                ("plicht", terms.Plicht),
+                ("plicht_reden", terms.PlichtReden),
+                ("ingeschreven_bron", terms.IngeschrevenBron),
+                ("definitie", terms.Definitie),
+            )
+        ),
+        "Signalen staan met hun drempels in [de regels](regels.md#signalen).",
+        "### perioden.parquet: een rij per aaneengesloten verzuimperiode",
+        _output_table(columns.PERIODS),
+        "### bevindingen.csv: een rij per bevinding",
+        "Met puntkomma's en in UTF-8, zodat Excel het met een dubbelklik goed opent.",
+        _fields(columns.FINDINGS),
+        "### manifest.json: waar de uitkomst vandaan komt",
+        _fields(columns.MANIFEST),
+    )
+
+
+def _input_table(each: Table) -> str:
+    rows = [
+        [
+            f"`{column.name}`" + (" (sleutel)" if column.name in each.key else ""),
+            _KINDS[column.kind],
+            column.meaning,
+            codes(column.aliases),
+        ]
+        for column in each.columns
+    ]
+    return f"### {each.name}: {each.row}\n\n" + table(
+        ["kolom", "soort", "betekenis", "kop mag ook zijn"], rows
+    )
+
+
+def _code_list(enum: type[terms.Term]) -> str:
+    read = reader(enum)
+    order = list(enum)
+    also: dict[terms.Term, list[str]] = {term: [] for term in order}
+    for text in _SPELLINGS:
+        position, problem = read(text)
+        own = position >= 0 and text.casefold() not in (
+            order[position].value,
+            order[position].label.casefold(),
+        )
+        if own and problem != "code_onbekend":
+            also[order[position]].append(text)
+    rows = [[f"`{term.value}`", term.label, codes(also[term])] for term in order]
+    names = sorted({column.name for each in TABLES for column in each.columns if column.codes is enum})
+    empty = read("")[0]
+    blank = f" Een lege cel is `{order[empty].value}`." if empty >= 0 else " Een lege cel blijft leeg."
+    return (
+        f"### {', '.join(names)}\n\n"
+        + table(["code", "betekenis", "ook aangenomen"], rows)
+        + f"\n\n{blank.strip()}"
+    )
+
+
+def _read_as(value: int) -> list[str]:
+    return [word for word in _YES_NO if read_yes_no(word)[0] == value]
+
+
+def _readable_dates() -> list[str]:
+    wanted = read_date("01-10-2026")[0]
+    return [text for text in _DATES if read_date(text)[0] == wanted]
+
+
+def _output_table(described: tuple[columns.Column, ...]) -> str:
+    rows = [
+        [f"`{column.name}`", _type(column.type), "nee" if column.always else "ja", column.meaning]
+        for column in described
+    ]
+    return table(["kolom", "soort", "mag leeg zijn", "betekenis"], rows)
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return "lijst van tekst"
+    names = {"string": "tekst", "bool": "ja of nee", "date32[day]": "datum", "double": "getal"}
+    return names.get(str(kind), "geheel getal")
+
+
+def _value_list(name: str, enum: type[terms.Term]) -> str:
+    return f"`{name}`:\n\n" + table(
+        ["waarde", "betekenis"], ([f"`{term.value}`", term.label] for term in enum)
+    )
+
+
+def _fields(described: tuple[columns.Field, ...]) -> str:
+    return table(["naam", "betekenis"], ([f"`{field.name}`", field.meaning] for field in described))
+
+
+def bevindingen() -> str:
+    """docs/bevindingen.md: the catalogue."""
+    sections = []
+    for ernst in terms.Ernst:
+        kinds = [kind for kind in CATALOGUE.values() if kind.severity is ernst]
+        rows = [
+            [f"{anchor(kind.code)}`{kind.code}`", kind.text, kind.remedy]
+            for kind in sorted(kinds, key=lambda kind: kind.code)
+        ]
+        sections += [f"## {ernst.label}", table(["code", "wat", "wat te doen"], rows)]
+    return page(
+        "Bevindingen",
+        "Wat het programma over de gegevens opmerkt. Een bevinding wijst de plaats aan (bestand, blad, regel en "
+        "kolom) en haalt nooit een cel aan; een onbekende code alleen als er geen cijfer in staat. Een *fout* kan "
+        "de klasse van een leerling veranderen: herstel die eerst. Bevindingen alleen veranderen de "
+        "[uitgangscode](uitgangscodes.md) nooit, behalve met `--streng`.",
+        *sections,
+    )
+
+
+def exit_codes() -> str:
+    """The table of exit codes, for the page and the README."""
+    return table(["code", "betekenis"], ([str(int(code)), code.meaning] for code in ExitCode), right={0})
+
+
+def uitgangscodes() -> str:
+    """docs/uitgangscodes.md."""
+    return page(
+        "Uitgangscodes",
+        "Waarmee een run eindigt, voor wie het programma uit een script of een taakplanner start. Onder Linux en "
+        "macOS staat de code in `$?`, in PowerShell in `$LASTEXITCODE`.",
+        exit_codes(),
+        "Bij code 2, 3, 4, 70 en 130 staat op standaardfout in het Nederlands wat er mis is en, waar dat kan, wat "
+        "het verhelpt. Wat er aan uitvoer stond, staat er dan nog.",
+    )

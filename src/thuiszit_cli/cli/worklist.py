@@ -1,0 +1,180 @@
+"""`thuiszit worklist`: what to do first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from thuiszit_cli.cli.options import (
+    ConfigOption,
+    DefinitieOption,
+    Exports,
+    JsonOption,
+    MetNummersOption,
+    OverschrijfOption,
+    ParameterOption,
+    PeildatumOption,
+    StilOption,
+    StrengOption,
+    UitOption,
+    VakantieregioOption,
+    read_question,
+    read_strict,
+    read_whole_number,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.counts.worklist import Item
+
+SchoolOption = Annotated[
+    list[str] | None,
+    typer.Option("--school", metavar="BRIN", help="Alleen leerlingen van deze school. Mag vaker."),
+]
+GemeenteOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--gemeente", metavar="CODE", help="Alleen leerlingen uit deze gemeente (CBS-code). Mag vaker."
+    ),
+]
+BinnenOption = Annotated[
+    str | None,
+    typer.Option("--binnen", metavar="DAGEN", help="Alleen datums tot zoveel dagen na de peildatum."),
+]
+FILES = ("werklijst.md", "werklijst.csv", "werklijst.xlsx", "werklijst.ics")
+_SHOWN = 25  # lines on the screen; all are in the files
+
+
+def worklist(
+    exports: Exports,
+    peildatum: PeildatumOption = None,
+    definitie: DefinitieOption = None,
+    vakantieregio: VakantieregioOption = None,
+    parameter: ParameterOption = None,
+    config: ConfigOption = None,
+    school: SchoolOption = None,
+    gemeente: GemeenteOption = None,
+    binnen: BinnenOption = None,
+    uit: UitOption = None,
+    overschrijf: OverschrijfOption = False,
+    json: JsonOption = False,
+    stil: StilOption = False,
+    streng: StrengOption = None,
+    met_nummers: MetNummersOption = False,
+) -> int:
+    """List the next date of each pupil. With --json and no --uit nothing is written."""
+    from thuiszit_cli.cli.figures import exit_code, now, write_set
+
+    started = now()
+    level = read_strict(streng)
+    question = read_question(
+        exports,
+        peildatum=peildatum,
+        definitie=definitie,
+        vakantieregio=vakantieregio,
+        config=config,
+        parameters=parameter,
+    )
+    day = question.peildatum
+    within = None if binnen is None else read_whole_number(binnen, "--binnen")
+    folder = Path(uit) if uit else Path(f"thuiszit-werklijst-{day.isoformat()}")
+    writes = uit is not None or not json
+
+    from thuiszit_cli import api, output
+    from thuiszit_cli.cli import console
+    from thuiszit_cli.cli.inputs import InputWatch
+
+    law = api.law_on(day, question.parameters)
+    if writes:
+        output.prepare(folder, FILES, overwrite=overschrijf, inputs=question.exports)
+    watch = InputWatch(question.exports)
+    target = console.console(data_on_stdout=json, quiet=stil)
+
+    from thuiszit_cli.counts.status import Question
+    from thuiszit_cli.counts.worklist import worklist as listed
+    from thuiszit_cli.intake.load import load
+    from thuiszit_cli.report import worklist as report
+
+    with console.progress(target, question.exports) as progress:
+        tables = load(question.exports, progress=progress)
+        items = listed(
+            tables,
+            day,
+            Question(question.definitie, law, question.vakantieregio, question.own_days()),
+            schools=[name.strip().upper() for name in school or ()],
+            gemeenten=[_gemeente(code) for code in gemeente or ()],
+            within=within,
+        )
+    inputs = watch.finish()
+    if writes:
+        write_set(
+            folder,
+            {
+                "werklijst.md": lambda path: report.write_markdown(path, items, day, numbers=met_nummers),
+                "werklijst.csv": lambda path: report.write_csv(path, items, numbers=met_nummers),
+                "werklijst.xlsx": lambda path: report.write_xlsx(path, items, numbers=met_nummers),
+                "werklijst.ics": lambda path: report.write_ics(path, items, day, numbers=met_nummers),
+            },
+            command=f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}",
+            facts={"peildatum": day.isoformat(), "parameters_sha256": law.sha256, "leerlingen": len(items)},
+            inputs=inputs,
+            exports=question.exports,
+            started=started,
+            overwrite=overschrijf,
+        )
+    if not stil:
+        _show(target, items, folder if writes else None, numbers=met_nummers)
+    if json:
+        console.print_json(
+            {
+                "peildatum": day.isoformat(),
+                "definitie": question.definitie.value,
+                "leerlingen": len(items),
+                "regels": [_as_json(item, numbers=met_nummers) for item in items],
+            }
+        )
+    return exit_code(tables.findings.counts(), level)
+
+
+def _gemeente(code: str) -> str:
+    """A CBS code as the tables have it: four digits, without GM."""
+    return code.strip().upper().removeprefix("GM").zfill(4)
+
+
+def _as_json(item: Item, *, numbers: bool) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "datum": item.datum.isoformat(),
+        "aanleiding": item.aanleiding.value,
+        "klasse": item.klasse.value,
+        "sinds": item.sinds.isoformat() if item.sinds else None,
+        "dagen_geteld": item.dagen_geteld,
+        "gemeentecode": item.gemeentecode or None,
+        "brin": item.brin or None,
+        "meldingsnummer": item.meldingsnummer or None,
+        "plaats": item.plaats,
+        "daarna": [{"datum": day.isoformat(), "aanleiding": why.value} for day, why in item.daarna],
+    }
+    return {**line, "persoonsgebonden_nummer": item.nummer} if numbers else line
+
+
+def _show(target: Console, items: list[Item], folder: Path | None, *, numbers: bool) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from thuiszit_cli.report.text import number, plain
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])):
+        table.add_column(head)
+    for item in items[:_SHOWN]:
+        cells = [f"{item.datum:%d-%m-%Y}", item.aanleiding.label, item.klasse.label, plain(item.kenmerk)]
+        table.add_row(*(Text(cell) for cell in [*cells, *([item.nummer] if numbers else [])]))
+    target.print(table)
+    if len(items) > _SHOWN:
+        target.print(f"En nog {number(len(items) - _SHOWN)}; alle regels staan in de bestanden.")
+    if folder is not None:
+        target.print(Text(f"Werklijst: {plain(str(folder / 'werklijst.md'))}"), soft_wrap=True)
