@@ -41,7 +41,7 @@ from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, PlichtReden, Vakantieregio, Verzuimsoort
 
 REASONS = tuple(PlichtReden)
-YEARS_OF_LIFE = 19  # the duty has ended before this age
+YEARS_TO_DUTY, YEARS_OF_DUTY = 6, 19  # the leerplicht has begun, and every duty ended, before these ages
 
 
 @dataclass(frozen=True)
@@ -168,14 +168,14 @@ def person_at(people: People, position: int) -> Person:
 
 def _calendar(tables: Tables, people: People, today: np.ndarray, own_days: Sequence[OwnDay]) -> Calendar:
     """A calendar over every day that a rule can ask about."""
-    latest = number(date.max) - YEARS_OF_LIFE * 366
+    latest = number(date.max) - YEARS_OF_DUTY * 366
     people.geboortedatum = np.minimum(people.geboortedatum, latest)  # as far ahead as makes no difference
 
     days = [today.astype(np.int64)]
     for name in ("begindatum", "einddatum", "datum_afgesloten"):
         days.append(_present(tables.meldingen[name].to_numpy()))
     born = _present(people.geboortedatum)
-    days += [born + 5 * 365, born + YEARS_OF_LIFE * 366]
+    days += [born + 5 * 365, born + YEARS_TO_DUTY * 366]
     filled = [column for column in days if len(column)] or [np.zeros(1, dtype=np.int64)]
     return Calendar(
         min(int(column.min()) for column in filled), max(int(column.max()) for column in filled), own_days

@@ -40,6 +40,11 @@ def school_year_end(day: date, p: Parameters) -> date:
     return begin.replace(year=begin.year + 1) - timedelta(days=1)
 
 
+def first_of_next_month(day: date) -> date:
+    """The first day of the month after that of `day`."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
 def plus_months(day: date, months: int) -> date:
     """`day` + calendar months; a day that does not exist becomes the last of its month."""
     return day + relativedelta(months=months)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from thuiszit_cli.rules.dates import age, birthday, plus_months, school_year_begin, school_year_end
+from thuiszit_cli.rules.dates import age, birthday, first_of_next_month, school_year_begin, school_year_end
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, PlichtReden
 
@@ -53,7 +53,7 @@ class Duty:
 def leerplicht_begin(born: date, first_lesdag: FirstLesdag, p: Parameters) -> date:
     """First lesdag on or after the first of the month after the fifth birthday's month (art. 3 lid 1)."""
     five = birthday(born, p.integer("leerplicht.begin_leeftijd"), p)
-    return first_lesdag(plus_months(five.replace(day=1), 1))
+    return first_lesdag(first_of_next_month(five))
 
 
 def leerplicht_eind(born: date, full_years: float | None, day: date, p: Parameters) -> date:
@@ -124,9 +124,10 @@ def duty(person: Person, day: date, first_lesdag: FirstLesdag, p: Parameters) ->
     gone = absent_reason(person, day)
     qualified = startkwalificatie_held(person, day)
     excepted = person.uitzondering is True
-    if born is None:
-        return Duty(*duty_in(None, gone, qualified, excepted), None, None, None)
-    begin = leerplicht_begin(born, first_lesdag, p)
-    end = leerplicht_eind(born, person.volledige_schooljaren, day, p)
-    years = age(born, day, p) if born <= day else None
-    return Duty(*duty_in(phase(born, begin, end, day, p), gone, qualified, excepted), begin, end, years)
+    life = begin = end = years = None
+    if born is not None:
+        begin = leerplicht_begin(born, first_lesdag, p)
+        end = leerplicht_eind(born, person.volledige_schooljaren, day, p)
+        years = age(born, day, p) if born <= day else None
+        life = phase(born, begin, end, day, p)
+    return Duty(*duty_in(life, gone, qualified, excepted), begin, end, years)

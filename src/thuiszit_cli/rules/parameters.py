@@ -32,6 +32,7 @@ _KEYS = {"betekenis", "eenheid", "artikel", "lid", "standing", "waarden"}
 _VALUE_KEYS = {"vanaf", "tot", "waarde"}
 _CHOICE = "keuze uit: "
 _YES_NO = "ja of nee"
+_HERE = files("thuiszit_cli.rules")
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
 
 
@@ -238,14 +239,14 @@ def _versions(raw: object, where: str) -> tuple[Version, ...]:
 @cache
 def articles() -> dict[str, Article]:
     """The table of cited articles and sources, by id."""
-    raw = tomllib.loads(_folder().joinpath("articles.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads(_HERE.joinpath("articles.toml").read_text(encoding="utf-8"))
     return {name: Article(id=name, **body) for name, body in raw.items()}
 
 
 @cache
 def all_parameters() -> dict[str, Parameter]:
     """Every parameter with all its versions, by id. Raises ParameterError for a faulty file."""
-    return read_parameters(_folder().joinpath("parameters"))
+    return read_parameters(_HERE.joinpath("parameters"))
 
 
 def read_parameters(folder: Traversable) -> dict[str, Parameter]:
@@ -254,7 +255,7 @@ def read_parameters(folder: Traversable) -> dict[str, Parameter]:
     for path in sorted(folder.iterdir(), key=lambda item: item.name):
         if not path.name.endswith(".toml"):
             continue
-        for name, parameter in parse_parameters(path.read_text(encoding="utf-8"), path.name).items():
+        for name, parameter in parse_parameters(path.read_bytes().decode(), path.name).items():
             if name in found:
                 raise ParameterError(f"{path.name}: parameter {name} bestaat al in een ander bestand.")
             found[name] = parameter
@@ -280,7 +281,3 @@ def nearest(word: str, known: Mapping[str, object] | set[str]) -> str:
     """A Dutch hint that names the known word nearest to `word`, or all when none is near."""
     near = difflib.get_close_matches(word, sorted(known), cutoff=0.4)
     return f"Bedoelde u {near[0]}?" if near else "Kies uit: " + ", ".join(sorted(known)) + "."
-
-
-def _folder() -> Traversable:
-    return files("thuiszit_cli.rules")
