@@ -27,7 +27,8 @@ def find(
     """
     older, two_persons = _older_versions(persons, serials, moments)
     unnumbered = np.flatnonzero(serials == NO_SERIAL)
-    equal = pd.DataFrame({"person": persons[unnumbered], "print": fingerprints}).duplicated().to_numpy()
+    rows = pd.DataFrame({"person": persons[unnumbered], "print": fingerprints})
+    equal = rows.duplicated(keep="last").to_numpy()  # as among versions, the last read stays
     dropped = np.sort(np.concatenate([older, unnumbered[equal]]))
     return Duplicates(dropped, two_persons)
 
