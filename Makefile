@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := benchmarks/.venv
 
-.PHONY: demo test lint types contracts unit deep docs lock clean
+.PHONY: demo test lint types contracts unit deep mutation docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -31,6 +32,32 @@ unit: $(VENV)/.dev
 deep: $(VENV)/.dev
 	THUISZIT_DEEP=1 $(BIN)/pytest tests/test_reference_agrees.py
 
+# Change the law in a thousand ways, one at a time: a test of tests/rules must fail each time. Three minutes.
+# Fails when a change survives; show one with mutmut show NAME. See docs/decisions/mutatie.md.
+mutation: $(VENV)/.mutation
+	rm -rf mutants
+	$(BIN)/mutmut run --max-children 1
+	$(BIN)/mutmut results
+	$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python -c "import json; s = json.load(open('mutants/mutmut-cicd-stats.json')); \
+	print(s['killed'], 'gedood van', s['total']); raise SystemExit(s['killed'] != s['total'])"
+
+# The same job by DuckDB, Polars and thuiszit on the same files: equal answers first, then times.
+bench: $(VENV)/.run $(BENCH)/.ready
+	$(BENCH)/bin/python benchmarks/check.py gemeente 100k
+	$(BENCH)/bin/python benchmarks/check.py 1m --snel
+	$(BENCH)/bin/python benchmarks/run.py
+
+# The national register of a year.
+bench-national: $(VENV)/.run $(BENCH)/.ready
+	$(BENCH)/bin/python benchmarks/check.py 1m 5m --snel
+	$(BENCH)/bin/python benchmarks/run.py --sizes 5m
+
+$(BENCH)/.ready: benchmarks/requirements.lock
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
 # Write the generated pages of docs/ and README.md anew; a test keeps them current.
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py
@@ -47,10 +74,17 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-# Write both lock files anew (needs uv). No registry address is written into them.
+# And what mutation testing needs.
+$(VENV)/.mutation: requirements-mutation.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-mutation.lock
+	@touch $@
+
+# Write the lock files anew (needs uv). No registry address is written into them.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --output-file requirements-dev.lock
+	cd benchmarks && uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --group mutation --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-mutation.lock
 
 clean:
-	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
