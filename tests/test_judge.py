@@ -106,3 +106,25 @@ def test_a_finding_about_a_pupil_names_the_row_to_look_at() -> None:
     }
     assert places["geen_geboortedatum"] == ("leerlingen", 2)
     assert places["ingeschreven_en_vrijgesteld"] == ("vrijstellingen", 2)
+
+
+def test_dates_at_the_edge_of_the_calendar_are_no_reason_to_stop() -> None:
+    answer = classify_frame(
+        {
+            "meldingen": pd.DataFrame(
+                {
+                    "persoonsgebonden_nummer": ["999990019"],
+                    "geboortedatum": ["2014-05-10"],
+                    "begindatum": ["0001-01-01"],
+                }
+            ),
+            "vrijstellingen": pd.DataFrame(
+                {
+                    "persoonsgebonden_nummer": ["999990019", "999990019"],
+                    "vrijstelling_begin": ["0001-01-01", "9999-12-31"],
+                }
+            ),
+        },
+        peildatum=TODAY,
+    )
+    assert answer.pupils["klasse"].tolist() == ["geen_verzuim"]

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from thuiszit_cli.counts.definitions import Definitions
     from thuiszit_cli.explanation import Explanation
+    from thuiszit_cli.intake.inspecting import Inspection
     from thuiszit_cli.intake.own_days import OwnDay
+    from thuiszit_cli.intake.tables import Tables
     from thuiszit_cli.judge import Classification
     from thuiszit_cli.privacy import Key
 
@@ -29,12 +31,16 @@ def classify(
     vakantieregio: Vakantieregio | str | None = None,
     parameters: Mapping[str, str] | None = None,
     own_days: Sequence[OwnDay] = (),
+    layouts: Sequence[Path] = (),
+    links: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Classification:
     """The class of every pupil in `exports` at `peildatum`.
 
-    `parameters` are what-if values (id → text). `progress` is called with the number of bytes read so far.
-    Raises InputError for a file that cannot be used, UsageError for a value that does not exist.
+    `parameters` are what-if values (id → text), `layouts` files with layouts of the desk, `links` a
+    koppeltabel of BSN and onderwijsnummer. `progress` is called
+    with the number of bytes read so far. Raises InputError for a file that cannot be used, UsageError for a
+    value that does not exist.
     """
     law = law_on(peildatum, parameters)
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
@@ -43,7 +49,7 @@ def classify(
     from thuiszit_cli.intake.load import load
 
     return judge.classify(
-        load(exports, progress=progress),
+        load(exports, progress=progress, layouts=layouts, links=links),
         peildatum=peildatum,
         definitie=definition,
         p=law,
@@ -93,21 +99,27 @@ def explain(
     vakantieregio: Vakantieregio | str | None = None,
     parameters: Mapping[str, str] | None = None,
     own_days: Sequence[OwnDay] = (),
+    layouts: Sequence[Path] = (),
+    links: Path | None = None,
     key: Key | None = None,
 ) -> tuple[Explanation, Parameters]:
     """The whole trace for one pupil, and the parameters it was decided with.
 
-    `leerling` is a number as the files have it or, with the key, its pseudonym. Raises UsageError when the number is in none of the files; it is not repeated.
+    `leerling` is a number as the files have it or, with the key, its pseudonym. Raises UsageError when the
+    number is in none of the files; it is not repeated.
     """
     law = law_on(peildatum, parameters)
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli import explanation
     from thuiszit_cli.intake.load import load
-    from thuiszit_cli.privacy import position_of
+    from thuiszit_cli.privacy import position_of, whole_number
 
-    tables = load(exports)
-    position = position_of(tables.numbers, leerling, key)
+    tables = load(exports, layouts=layouts, links=links)
+    number = whole_number(leerling)
+    if links and number.isascii() and number.isdigit():
+        number = str(tables.links.get(int(number), number))
+    position = position_of(tables.numbers, number, key)
     if position is None:
         raise UsageError(
             "Deze leerling komt in geen van de bestanden voor.",
@@ -132,6 +144,7 @@ def definitions(
     vakantieregio: Vakantieregio | str | None = None,
     parameters: Mapping[str, str] | None = None,
     own_days: Sequence[OwnDay] = (),
+    layouts: Sequence[Path] = (),
 ) -> Definitions:
     """The classes under every definition side by side, and the pupils between them."""
     law = law_on(peildatum, parameters)
@@ -141,8 +154,54 @@ def definitions(
     from thuiszit_cli.intake.load import load
 
     return compare_definitions(
-        load(exports), peildatum=peildatum, p=law, vakantieregio=region, own_days=own_days
+        load(exports, layouts=layouts), peildatum=peildatum, p=law, vakantieregio=region, own_days=own_days
     )
+
+
+def inspect(
+    exports: Sequence[Path],
+    *,
+    layouts: Sequence[Path] = (),
+    progress: Callable[[int], None] | None = None,
+) -> list[Inspection]:
+    """What is recognised of each file and sheet; one that cannot be used is told of, not raised."""
+    from thuiszit_cli.intake import inspecting
+
+    return inspecting.inspect(exports, layouts=layouts, progress=progress)
+
+
+def check(
+    exports: Sequence[Path],
+    *,
+    peildatum: date,
+    vakantieregio: Vakantieregio | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    own_days: Sequence[OwnDay] = (),
+    layouts: Sequence[Path] = (),
+    links: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Tables:
+    """The tables of the exports with every finding about them: of reading, of classifying, and of the checks.
+
+    `links` is a koppeltabel of BSN and onderwijsnummer.
+    """
+    law = law_on(peildatum, parameters)
+    region = _optional_region(vakantieregio)
+
+    from thuiszit_cli import checks, judge
+    from thuiszit_cli.intake.load import load
+
+    tables = load(exports, progress=progress, layouts=layouts, links=links)
+    judge.classify(
+        tables,
+        peildatum=peildatum,
+        definitie=Definitie.LANDELIJK,
+        p=law,
+        vakantieregio=region,
+        own_days=own_days,
+    )
+    checks.run(tables, peildatum=peildatum, p=law, vakantieregio=region, own_days=own_days)
+    return tables
 
 
 def law_on(peildatum: date, changes: Mapping[str, str] | None = None) -> Parameters:

@@ -81,6 +81,22 @@ def write_folder(
     return [folder / name for name in names]
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write one file that is not there yet, readable by its owner only. Raises OutputError."""
+    try:
+        _create(path)
+    except FileExistsError:
+        raise OutputError(f"{path} bestaat al.", "Geef een andere naam, of verplaats dat bestand.") from None
+    except OSError as error:
+        raise _not_written(path.parent, error) from error
+    try:
+        path.write_bytes(data)
+        _sync(path)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _not_written(path.parent, error) from error
+
+
 def prepare(folder: Path, names: Sequence[str], *, overwrite: bool, inputs: Sequence[Path] = ()) -> None:
     """Refuse now what `write_folder` would refuse after all the work; put right what a crash left behind.
 

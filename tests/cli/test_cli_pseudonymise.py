@@ -42,7 +42,7 @@ def test_an_export_is_rewritten_with_a_manifest_that_names_the_key(thuiszit: Com
     code, out, _ = thuiszit("pseudonymise", "export.csv", "--sleutel", "sleutel", "--uit", "uit", "--json")
     answer = json.loads(out)
     assert (code, answer["uitvoer"]) == (0, ["uit/export.csv", "uit/manifest.json"])
-    assert answer["bestanden"][0]["weggelaten"] == ["Achternaam"]
+    assert answer["bestanden"][0]["leeggemaakt"] == ["Achternaam"]
     manifest = json.loads(Path("uit/manifest.json").read_text(encoding="utf-8"))
     assert manifest["sleutel_id"] == read_key(Path("sleutel")).id
     assert "zout" not in manifest

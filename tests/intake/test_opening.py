@@ -14,7 +14,7 @@ from thuiszit_cli.intake.load import load
 
 ZIP = io.BytesIO()
 with zipfile.ZipFile(ZIP, "w") as archive:
-    archive.writestr("export.csv", as_csv([MELDING]))
+    archive.writestr("export.zip", b"PK\x03\x04 en verder")
 
 REFUSED: dict[str, tuple[bytes, str]] = {
     "leeg.csv": (b"", "is leeg"),
@@ -22,10 +22,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "alleen_bom.csv": (b"\xef\xbb\xbf", "is leeg"),
     "lege_cellen.csv": (b";;;\n", "is leeg"),
     "document.csv": (b"%PDF-1.7 ...", "PDF"),
-    "pagina.xls": (b"<html><table><tr><td>bsn", "HTML"),
+    "pagina.xls": (b"<html><table><tr><td>bsn", "beschadigde HTML"),
     "gegevens.csv": (b"\xef\xbb\xbf<?xml version='1.0'?>", "HTML of XML"),
-    "ingepakt.csv": (b"\x1f\x8b\x08\x00", "gzip"),
-    "ingepakt.zip": (ZIP.getvalue(), "zip-bestand"),
+    "ingepakt.csv": (b"\x1f\x8b\x08\x00", "beschadigd"),
+    "ingepakt.zip": (ZIP.getvalue(), "ingepakt en geen csv"),
     "half.xlsx": (ZIP.getvalue()[:40], "beschadigd"),
     "nul.csv": (b"bsn;begindatum\n999990019;01-09-2026\x00\n", "geen tekstbestand"),
     "ruis.csv": (bytes(range(256)) * 20, "geen tekstbestand"),

@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from thuiszit_cli.rules.dates import age, birthday, plus_months, school_year_begin, school_year_end
+from thuiszit_cli.rules.dates import (
+    age,
+    birthday,
+    first_of_next_month,
+    plus_months,
+    school_year_begin,
+    school_year_end,
+)
 from thuiszit_cli.rules.parameters import parameters_on
 
 LAW = parameters_on(date(2026, 10, 1))
@@ -68,3 +75,28 @@ def test_the_school_year_runs_from_1_august_up_to_and_including_31_july(
 )
 def test_months_are_calendar_months_that_end_within_their_month(day: date, months: int, later: date) -> None:
     assert plus_months(day, months) == later
+
+
+@pytest.mark.parametrize(
+    ("day", "begin", "end"),
+    [
+        (date(1, 1, 1), date(1, 8, 1), date(2, 7, 31)),
+        (date(2, 7, 31), date(1, 8, 1), date(2, 7, 31)),
+        (date(9999, 7, 31), date(9998, 8, 1), date(9999, 7, 31)),
+        (date(9999, 12, 31), date(9999, 8, 1), date.max),
+    ],
+)
+def test_days_that_stand_for_no_date_have_a_school_year_too(day: date, begin: date, end: date) -> None:
+    assert (school_year_begin(day, LAW), school_year_end(day, LAW)) == (begin, end)
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        (date(2026, 1, 31), date(2026, 2, 1)),
+        (date(2026, 11, 1), date(2026, 12, 1)),
+        (date(2026, 12, 1), date(2027, 1, 1)),
+    ],
+)
+def test_the_first_of_the_next_month(day: date, first: date) -> None:
+    assert first_of_next_month(day) == first

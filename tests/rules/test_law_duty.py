@@ -70,6 +70,11 @@ def test_leerplicht_ends_with_the_school_year_in_which_the_age_of_sixteen_is_rea
     assert leerplicht_eind(born, None, TODAY, LAW) == end
 
 
+def test_a_what_if_of_that_age_moves_the_end_also_for_who_is_born_on_29_february() -> None:
+    seventeen = parameters_on(TODAY, {"leerplicht.eind_leeftijd": "17"})
+    assert leerplicht_eind(date(2012, 2, 29), None, TODAY, seventeen) == date(2029, 7, 31)
+
+
 @pytest.mark.parametrize("years", [12, 12.5, 13])
 def test_after_twelve_full_school_years_leerplicht_has_ended_with_the_previous_school_year(
     years: float,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import date, timedelta
 
 import pytest
 
 from thuiszit_cli.rules.parameters import parameters_on
-from thuiszit_cli.rules.signals import DEFINITION_FACTS, SIGNALS
+from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
 
 TODAY = date(2026, 10, 1)
 LAW = parameters_on(TODAY)
@@ -89,3 +90,12 @@ def test_only_running_absence_and_relapse_depend_on_the_definition() -> None:
     depending = {name for name, signal in SIGNALS.items() if signal.depends_on_definition}
     assert depending == {"lopend_verzuim", "terugval_na_lrv"}
     assert {need for name in depending for need in SIGNALS[name].needs} >= DEFINITION_FACTS
+
+
+def test_a_signal_takes_the_facts_it_names_in_that_order() -> None:
+    dates = set()
+    for signal in SIGNALS.values():
+        *facts, law = inspect.signature(signal.fires).parameters.values()
+        assert (tuple(fact.name for fact in facts), law.name) == (signal.needs, "p")
+        dates |= {fact.name for fact in facts if "date" in fact.annotation}
+    assert dates == DATE_FACTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from thuiszit_cli.rules.parameters import (
     Article,
     Parameter,
     ParameterError,
+    Parameters,
     Version,
     all_parameters,
     articles,
@@ -235,11 +237,17 @@ def test_the_fingerprint_follows_the_values() -> None:
     assert parameters_on(TODAY, {"lrv.dagen": "28"}).sha256 == law.sha256
 
 
-def test_the_fingerprint_does_not_depend_on_the_order_of_what_ifs() -> None:
-    one = parameters_on(TODAY, {"lrv.dagen": "20", "luxe.meldingen": "2"})
-    other = parameters_on(TODAY, {"luxe.meldingen": "2", "lrv.dagen": "20"})
-    assert one.sha256 == other.sha256
-    assert one.changed == other.changed == ("lrv.dagen", "luxe.meldingen")
+def test_the_fingerprint_does_not_depend_on_the_order_of_the_parameters() -> None:
+    law = parameters_on(TODAY)
+    other = Parameters(TODAY, dict(reversed(law.values.items())))
+    assert other.sha256 == law.sha256
+
+
+def test_what_ifs_are_named_in_a_fixed_order() -> None:
+    assert parameters_on(TODAY, {"luxe.meldingen": "2", "lrv.dagen": "20"}).changed == (
+        "lrv.dagen",
+        "luxe.meldingen",
+    )
 
 
 @pytest.mark.parametrize(
@@ -269,6 +277,13 @@ def test_a_link_leads_to_the_text_of_the_day() -> None:
     assert article.link_on(TODAY) == "https://wetten.overheid.nl/BWBR0002628/2026-10-01#Artikel3"
 
 
+def test_each_article_has_its_id_a_name_and_a_subject() -> None:
+    for name, article in articles().items():
+        assert article.id == name
+        assert article.naam
+        assert article.onderwerp
+
+
 def test_the_choices_of_a_parameter_are_those_of_its_unit() -> None:
     assert all_parameters()["vakantieregio.standaard"].choices == ("noord", "midden", "zuid")
     assert all_parameters()["lrv.dagen"].choices == ()
@@ -296,10 +311,18 @@ def test_a_parameter_in_two_files_is_refused(tmp_path: Path) -> None:
     assert caught.value.message == "b.toml: parameter norm.uren bestaat al in een ander bestand."
 
 
+def test_parameters_are_read_from_a_zipped_package_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "pakket.zip", "w") as archive:
+        archive.writestr("b.toml", GOOD)
+        archive.writestr("a.toml", GOOD.replace("norm.uren", "norm.dagen"))
+    with zipfile.ZipFile(tmp_path / "pakket.zip") as archive:
+        assert list(read_parameters(zipfile.Path(archive))) == ["norm.dagen", "norm.uren"]
+
+
 def test_only_toml_files_are_read_and_a_fault_names_its_file(tmp_path: Path) -> None:
     (tmp_path / "lees_mij.txt").write_text("geen TOML", encoding="utf-8")
     (tmp_path / "proef.toml").write_text(GOOD, encoding="utf-8")
-    assert list(read_parameters(tmp_path)) == ["norm.uren"]
+    assert read_parameters(tmp_path) == parse_parameters(GOOD, "proef.toml")
     (tmp_path / "proef.toml").write_text(GOOD.replace("lid", "lidd"), encoding="utf-8")
     with pytest.raises(ParameterError, match=r"^proef\.toml, norm\.uren: "):
         read_parameters(tmp_path)

@@ -16,13 +16,17 @@ import typer
 from typer.main import get_command
 
 from thuiszit_cli import __version__
-from thuiszit_cli.cli import law, sleutel
+from thuiszit_cli.cli import law, passwords, sleutel
+from thuiszit_cli.cli.check import check
 from thuiszit_cli.cli.classify import classify
 from thuiszit_cli.cli.console import show_error, write_error, write_out
 from thuiszit_cli.cli.definitions import definitions
 from thuiszit_cli.cli.dutch import DutchCommand, DutchGroup, ParserError, translate
 from thuiszit_cli.cli.explain import explain
+from thuiszit_cli.cli.init import init
+from thuiszit_cli.cli.inspect import inspect
 from thuiszit_cli.cli.pseudonymise import pseudonymise
+from thuiszit_cli.cli.run import run as run_batch
 from thuiszit_cli.cli.sample import sample
 from thuiszit_cli.cli.verify import verify
 from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError
@@ -73,6 +77,20 @@ app.command(
     help="Toon voor één leerling elke regel in volgorde met wat die zag, de signalen met hun drempels, de "
     "perioden, waar elk feit staat (bestand, blad, regel, kolom) en wat er als eerste verandert.",
 )(explain)
+app.command(
+    "inspect",
+    cls=DutchCommand,
+    short_help="Wat er in een bestand is herkend, en wat niet.",
+    help="Toon van elk bestand en blad het formaat, de layout, welke kop welke kolom geeft, en wat ontbreekt. "
+    "Ook van een bestand dat wordt geweigerd (code 3). Gegevens van leerlingen worden nooit getoond.",
+)(inspect)
+app.command(
+    "check",
+    cls=DutchCommand,
+    short_help="De kwaliteit van de gegevens: elke bevinding met haar plaats.",
+    help="Toon alles wat aan de gegevens opvalt, met ernst, wat te doen, en bestand, blad, regel en kolom. Met "
+    "--uit komen de bevindingen en de niet gebruikte regels in bestanden.",
+)(check)
 law_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
 law_app.callback(
     invoke_without_command=True,
@@ -102,8 +120,8 @@ app.command(
     "pseudonymise",
     cls=DutchCommand,
     short_help="Dezelfde export met pseudoniemen.",
-    help="Schrijf elke export opnieuw, rij voor rij, met een pseudoniem in plaats van het nummer en zonder "
-    "onbekende kolommen. Geboortedatums blijven staan. `classify` geeft er dezelfde klassen mee.",
+    help="Schrijf elke export opnieuw, rij voor rij, met een pseudoniem in plaats van het nummer en met lege "
+    "cellen in onbekende kolommen. Geboortedatums blijven staan. `classify` geeft er dezelfde klassen mee.",
 )(pseudonymise)
 sleutel_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
 sleutel_app.callback(help="Maak de sleutel waarmee pseudoniemen worden gemaakt.")(sleutel.sleutel)
@@ -114,6 +132,20 @@ sleutel_app.command(
     help="Schrijf een nieuwe sleutel (32 willekeurige bytes) naar een nieuw bestand dat alleen u kunt lezen.",
 )(sleutel.maak)
 app.add_typer(sleutel_app, name="sleutel", short_help="De sleutel van pseudoniemen.")
+app.command(
+    "run",
+    cls=DutchCommand,
+    short_help="De maandelijkse run van thuiszit.toml.",
+    help="Zoek de exports van de maand, deel in, vergelijk met de vorige maand, maak werklijst en rapport, en "
+    "werk de geschiedenis van aantallen bij. Twee keer draaien doet niets extra's. Mislukt een stap, dan blijft "
+    "alles wat er stond staan.",
+)(run_batch)
+app.command(
+    "init",
+    cls=DutchCommand,
+    short_help="Schrijf een thuiszit.toml om mee te beginnen.",
+    help="Schrijf een thuiszit.toml met elke instelling en uitleg. Een bestaand bestand blijft staan.",
+)(init)
 app.command(
     "verify",
     cls=DutchCommand,
@@ -130,7 +162,7 @@ def run(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    with warnings.catch_warnings(), _termination_as_interrupt():
+    with warnings.catch_warnings(), _termination_as_interrupt(), passwords.known():
         if not debug:
             warnings.simplefilter("ignore")  # a warning of a library may quote what it read
         try:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from thuiszit_cli.cli.options import (
     ConfigOption,
     DefinitieOption,
     Exports,
     JsonOption,
+    KoppeltabelOption,
+    LayoutOption,
     OverschrijfOption,
     ParameterOption,
     PeildatumOption,
@@ -26,6 +30,7 @@ from thuiszit_cli.cli.options import (
     read_question,
     read_strict,
 )
+from thuiszit_cli.cli.passwords import WachtwoordOption
 from thuiszit_cli.errors import ExitCode
 from thuiszit_cli.rules.terms import Ernst
 
@@ -34,6 +39,13 @@ if TYPE_CHECKING:
     from thuiszit_cli.privacy import Key
     from thuiszit_cli.report.summary import Summary
 
+ExcludedOption = Annotated[
+    bool,
+    typer.Option(
+        "--uitgesloten",
+        help="Schrijf ook de niet gebruikte regels, in uitgesloten.csv (let op: dat zijn persoonsgegevens).",
+    ),
+]
 FILES = ("classificatie.parquet", "perioden.parquet", "bevindingen.csv", "rapport.md")
 
 
@@ -44,14 +56,18 @@ def classify(
     vakantieregio: VakantieregioOption = None,
     parameter: ParameterOption = None,
     config: ConfigOption = None,
+    layout: LayoutOption = None,
+    koppeltabel: KoppeltabelOption = None,
     uit: UitOption = None,
     overschrijf: OverschrijfOption = False,
     pseudoniem: PseudoniemOption = False,
     sleutel: SleutelOption = None,
     zout: ZoutOption = None,
+    wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
     streng: StrengOption = None,
+    uitgesloten: ExcludedOption = False,
 ) -> int:
     """Read the exports, classify every pupil, write the output folder and tell about it."""
     started = now()
@@ -64,6 +80,8 @@ def classify(
         vakantieregio=vakantieregio,
         config=config,
         parameters=parameter,
+        layouts=layout,
+        links=koppeltabel,
     )
     folder = Path(uit) if uit else Path(f"thuiszit-{question.peildatum.isoformat()}")
 
@@ -71,8 +89,8 @@ def classify(
     from thuiszit_cli.cli import console
     from thuiszit_cli.cli.inputs import InputWatch
 
-    output.prepare(folder, FILES, overwrite=overschrijf, inputs=question.exports)
-    watch = InputWatch(question.exports)
+    output.prepare(folder, FILES, overwrite=overschrijf, inputs=question.inputs)
+    watch = InputWatch(question.inputs)
     target = console.console(data_on_stdout=json, quiet=stil)
 
     from thuiszit_cli import __version__, api
@@ -85,6 +103,8 @@ def classify(
             vakantieregio=question.vakantieregio,
             parameters=question.parameters,
             own_days=question.own_days(),
+            layouts=question.layouts,
+            links=question.links,
             progress=progress,
         )
     inputs = watch.finish()
@@ -95,6 +115,7 @@ def classify(
 
     from thuiszit_cli.report import bevindingen, markdown, parquet
     from thuiszit_cli.report.summary import as_json, summarise
+    from thuiszit_cli.report.uitgesloten import writers
 
     summary = summarise(
         answer,
@@ -102,6 +123,7 @@ def classify(
         vakantieregio=question.vakantieregio,
         parameters=question.parameters,
     )
+    excluded = writers(answer.tables) if uitgesloten and answer.tables.excluded_rows else {}
     written = output.write_folder(
         folder,
         {
@@ -109,10 +131,11 @@ def classify(
             "perioden.parquet": lambda path: parquet.write_periods(path, answer.periods),
             "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
             "rapport.md": lambda path: markdown.write_report(path, summary),
+            **excluded,
         },
         lambda records: _manifest(summary, question, key, inputs, records, started),
         overwrite=overschrijf,
-        inputs=question.exports,
+        inputs=question.inputs,
     )
     if not stil:
         from thuiszit_cli.cli import screen

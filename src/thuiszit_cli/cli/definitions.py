@@ -8,12 +8,14 @@ from thuiszit_cli.cli.options import (
     ConfigOption,
     Exports,
     JsonOption,
+    LayoutOption,
     MetNummersOption,
     ParameterOption,
     PeildatumOption,
     VakantieregioOption,
     read_question,
 )
+from thuiszit_cli.cli.passwords import WachtwoordOption
 from thuiszit_cli.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ def definitions(
     vakantieregio: VakantieregioOption = None,
     parameter: ParameterOption = None,
     config: ConfigOption = None,
+    layout: LayoutOption = None,
+    wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
     met_nummers: MetNummersOption = False,
 ) -> int:
@@ -39,6 +43,7 @@ def definitions(
         vakantieregio=vakantieregio,
         config=config,
         parameters=parameter,
+        layouts=layout,
     )
     from thuiszit_cli import api
     from thuiszit_cli.cli import console
@@ -49,6 +54,7 @@ def definitions(
         vakantieregio=question.vakantieregio,
         parameters=question.parameters,
         own_days=question.own_days(),
+        layouts=question.layouts,
     )
     if json:
         console.print_json(_as_json(found, numbers=met_nummers))

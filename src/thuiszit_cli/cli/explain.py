@@ -12,6 +12,8 @@ from thuiszit_cli.cli.options import (
     DefinitieOption,
     Exports,
     JsonOption,
+    KoppeltabelOption,
+    LayoutOption,
     MetNummersOption,
     ParameterOption,
     PeildatumOption,
@@ -21,6 +23,7 @@ from thuiszit_cli.cli.options import (
     ZoutOption,
     read_question,
 )
+from thuiszit_cli.cli.passwords import WachtwoordOption
 from thuiszit_cli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +50,10 @@ def explain(
     vakantieregio: VakantieregioOption = None,
     parameter: ParameterOption = None,
     config: ConfigOption = None,
+    layout: LayoutOption = None,
+    koppeltabel: KoppeltabelOption = None,
     markdown: MarkdownOption = False,
+    wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
     met_nummers: MetNummersOption = False,
     pseudoniem: PseudoniemOption = False,
@@ -64,6 +70,8 @@ def explain(
         vakantieregio=vakantieregio,
         config=config,
         parameters=parameter,
+        layouts=layout,
+        links=koppeltabel,
     )
     from pathlib import Path
 
@@ -82,6 +90,8 @@ def explain(
         vakantieregio=question.vakantieregio,
         parameters=question.parameters,
         own_days=question.own_days(),
+        layouts=question.layouts,
+        links=question.links,
     )
     from thuiszit_cli.report import explanation
 
@@ -128,7 +138,7 @@ def _tree(found: Explanation, *, personal: bool) -> Tree:
     signals = tree.add(text("Signalen", "bold"))
     for signal_step in found.signalen:
         saw = ", ".join(f"{name} = {value}" for name, value in signal_step.saw)
-        limits = ", ".join(f"{name} = {as_text(value)}" for name, value, _ in signal_step.thresholds)
+        limits = ", ".join(f"{name} = {as_text(value)}" for name, value in signal_step.thresholds)
         mark, style = ("▶", "yellow") if signal_step.fires else ("·", "dim")
         tail = f" (drempel: {limits})" if limits else ""
         signals.add(text(f"{mark} {signal_step.signal.id}: {saw}{tail}", style))

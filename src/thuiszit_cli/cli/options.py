@@ -117,6 +117,24 @@ ZoutOption = Annotated[
     ),
 ]
 
+LayoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--layout",
+        metavar="BESTAND",
+        help="Een eigen layout (TOML) voor bestanden met andere koppen; zie inspect --schrijf-layout. Mag vaker.",
+    ),
+]
+
+KoppeltabelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--koppeltabel",
+        metavar="BESTAND",
+        help="Een bestand met de kolommen bsn en onderwijsnummer: beide nummers gelden als één leerling.",
+    ),
+]
+
 _DATE_FORMS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"),
     re.compile(r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})"),
@@ -133,6 +151,13 @@ class Question:
     vakantieregio: Vakantieregio | None
     parameters: dict[str, str]
     own_days_file: Path | None = None  # days that schools add to or take from the lesdagen
+    layouts: tuple[Path, ...] = ()  # of the desk itself
+    links: Path | None = None  # a koppeltabel of BSN and onderwijsnummer
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Every file that the answer depends on, but for the configuration."""
+        return (*self.exports, *self.layouts, *([self.links] if self.links else []))
 
     def own_days(self) -> tuple[OwnDay, ...]:
         """The days of that file. Raises UsageError."""
@@ -151,6 +176,8 @@ def read_question(
     vakantieregio: str | None,
     config: str | None,
     parameters: Sequence[str] | None,
+    layouts: Sequence[str] | None = None,
+    links: str | None = None,
 ) -> Question:
     """The shared options as values. Raises UsageError for what cannot be read, naming the mend."""
     from thuiszit_cli.cli.config import read_config
@@ -168,6 +195,8 @@ def read_question(
         own_days_file=Path(config).parent / settings["lesdagen"]
         if config and "lesdagen" in settings
         else None,
+        layouts=read_layouts(layouts),
+        links=Path(links) if links else None,
     )
 
 
@@ -242,6 +271,11 @@ def read_parameters(pairs: Sequence[str]) -> dict[str, str]:
             raise UsageError("Een parameter is twee keer opgegeven.", "Geef elke parameter één keer.")
         found[name.strip()] = value.strip()
     return found
+
+
+def read_layouts(paths: Sequence[str] | None) -> tuple[Path, ...]:
+    """The files of --layout."""
+    return tuple(Path(path) for path in paths or ())
 
 
 def read_whole_number(text: str, option: str) -> int:

@@ -10,6 +10,7 @@ from thuiszit_cli.cli.inputs import InputWatch
 from thuiszit_cli.cli.options import (
     Exports,
     JsonOption,
+    LayoutOption,
     OverschrijfOption,
     SleutelOption,
     StilOption,
@@ -17,6 +18,7 @@ from thuiszit_cli.cli.options import (
     ZoutOption,
     now,
     read_key,
+    read_layouts,
 )
 from thuiszit_cli.errors import ExitCode
 
@@ -33,12 +35,13 @@ def pseudonymise(
     exports: Exports,
     sleutel: SleutelOption = None,
     zout: ZoutOption = None,
+    layout: LayoutOption = None,
     uit: UitOption = None,
     overschrijf: OverschrijfOption = False,
     json: JsonOption = False,
     stil: StilOption = False,
 ) -> int:
-    """Write every export again without what names a person, and tell what was left out."""
+    """Write every export again without what names a person, and tell what was emptied."""
     started = now()
     key = read_key(sleutel, zout, wanted=True)
     assert key is not None
@@ -52,7 +55,7 @@ def pseudonymise(
     watch = InputWatch(files)
     target = console.console(data_on_stdout=json, quiet=stil)
     with console.progress(target, files) as progress:
-        parts = work.plan(files, progress or (lambda _: None))
+        parts = work.plan(files, progress or (lambda _: None), read_layouts(layout))
 
         def manifest(records: list[dict[str, Any]]) -> dict[str, Any]:
             from dataclasses import asdict
@@ -90,8 +93,8 @@ def _lines(parts: Sequence[Part], key: Key, folder: Path) -> list[str]:
     lines = [f"Geschreven in {folder} met sleutel {key.id}{salt}:"]
     for part in parts:
         lines.append(f"  {part.name}: {number(part.rows)} rijen")
-        if part.dropped:
-            lines.append(f"    weggelaten kolommen: {', '.join(part.dropped)}")
+        if part.emptied:
+            lines.append(f"    leeggemaakte kolommen: {', '.join(part.emptied)}")
     lines.append(
         "Geboortedatums staan er nog in, want elke regel over leeftijd heeft ze nodig: ook dit zijn "
         "persoonsgegevens."
@@ -108,7 +111,7 @@ def _as_json(parts: Sequence[Part], key: Key, written: Sequence[Path]) -> dict[s
                 "blad": part.sheet,
                 "bestand": part.name,
                 "rijen": part.rows,
-                "weggelaten": part.dropped,
+                "leeggemaakt": part.emptied,
             }
             for part in parts
         ],

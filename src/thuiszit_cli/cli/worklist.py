@@ -12,6 +12,7 @@ from thuiszit_cli.cli.options import (
     DefinitieOption,
     Exports,
     JsonOption,
+    LayoutOption,
     MetNummersOption,
     OverschrijfOption,
     ParameterOption,
@@ -20,10 +21,12 @@ from thuiszit_cli.cli.options import (
     StrengOption,
     UitOption,
     VakantieregioOption,
+    now,
     read_question,
     read_strict,
     read_whole_number,
 )
+from thuiszit_cli.cli.passwords import WachtwoordOption
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,18 +58,20 @@ def worklist(
     vakantieregio: VakantieregioOption = None,
     parameter: ParameterOption = None,
     config: ConfigOption = None,
+    layout: LayoutOption = None,
     school: SchoolOption = None,
     gemeente: GemeenteOption = None,
     binnen: BinnenOption = None,
     uit: UitOption = None,
     overschrijf: OverschrijfOption = False,
+    wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
     streng: StrengOption = None,
     met_nummers: MetNummersOption = False,
 ) -> int:
     """List the next date of each pupil. With --json and no --uit nothing is written."""
-    from thuiszit_cli.cli.figures import exit_code, now, write_set
+    from thuiszit_cli.cli.figures import exit_code, write_set
 
     started = now()
     level = read_strict(streng)
@@ -77,6 +82,7 @@ def worklist(
         vakantieregio=vakantieregio,
         config=config,
         parameters=parameter,
+        layouts=layout,
     )
     day = question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
@@ -99,7 +105,7 @@ def worklist(
     from thuiszit_cli.report import worklist as report
 
     with console.progress(target, question.exports) as progress:
-        tables = load(question.exports, progress=progress)
+        tables = load(question.exports, progress=progress, layouts=question.layouts)
         items = listed(
             tables,
             day,

@@ -79,14 +79,24 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A sentence that tells a count in another way, so that it is shown only where that count is."""
+
+    quantity: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The tables of one answer, and the sums between them that no single table shows."""
 
     title: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    rates: tuple[Rate, ...] = ()
     warnings: tuple[str, ...] = ()
     between: tuple[Equation, ...] = ()
+    hidden: frozenset[str] = frozenset()  # quantities that are not shown (disclosure control)
 
     def quantities(self) -> dict[str, int]:
         """Every count by name. Raises InternalError when one name has two values."""
@@ -102,6 +112,11 @@ class Report:
     def equations(self) -> list[Equation]:
         """Every sum that must hold."""
         return [*(sum_ for table in self.tables for sum_ in table.equations()), *self.between]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is told beneath the tables."""
+        return (*(rate.text for rate in self.rates if rate.quantity not in self.hidden), *self.notes)
 
     def check(self) -> None:
         """Raise InternalError, with the figures that disagree, when a sum does not hold."""

@@ -33,7 +33,7 @@ class Calendar:
     """
 
     def __init__(self, first: int, last: int, own_days: Sequence[OwnDay] = ()) -> None:
-        self._first = first - _MARGIN
+        self._first = max(first - _MARGIN, number(date.min))
         last = min(last + _MARGIN, number(date.max))
         size = last - self._first + 1
         years = range(as_date(self._first).year, as_date(last).year + 1)

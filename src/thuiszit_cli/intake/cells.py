@@ -12,16 +12,17 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+
+_MISSING = ("NaTType", "NAType")  # of pandas, which the process that reads workbooks does without
 
 
 def cell_text(value: Any) -> str:
     """The text of one cell."""
     if isinstance(value, str):
         return value
-    if value is None or value is pd.NaT or value is pd.NA:
+    if value is None or type(value).__name__ in _MISSING:
         return ""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
@@ -39,7 +40,8 @@ def cell_text(value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, np.datetime64):
-        return cell_text(pd.Timestamp(value))
+        moments = value.astype("datetime64[us]")
+        return "" if np.isnat(moments) else cell_text(moments.item())
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     return str(value)
@@ -53,7 +55,8 @@ def _number_text(number: float) -> str:
 
 def text_array(values: Iterable[Any]) -> pa.Array:
     """Python values as an array of text."""
-    return pa.array([cell_text(value) for value in values], pa.string())
+    texts = [value if isinstance(value, str) else cell_text(value) for value in values]
+    return pa.array(texts, pa.string())
 
 
 def arrow_text(array: pa.Array) -> pa.Array:

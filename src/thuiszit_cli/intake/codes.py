@@ -7,7 +7,7 @@ always accepted. Sources: Besluit verzuimmelding, bijlage; the codes of the DUO 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from thuiszit_cli.intake.values import fold
 from thuiszit_cli.rules.terms import RedenAfgesloten, Status, Term, Verzuimsoort, VrijstellingSoort
@@ -85,10 +85,14 @@ def _spellings(codes: type[Term]) -> dict[str, int]:
     return known
 
 
-def reader(codes: type[Term]) -> Callable[[str], tuple[int, str]]:
-    """A function text → (position in `codes`, finding code); -1 when the text is empty or unknown."""
+def reader(codes: type[Term], extra: Mapping[str, str] | None = None) -> Callable[[str], tuple[int, str]]:
+    """A function text → (position in `codes`, finding code); -1 when the text is empty or unknown.
+
+    `extra` are folded texts of a layout with the id each means there; they go before every other reading.
+    """
     known = _spellings(codes)
     order = list(codes)
+    own = {text: order.index(codes(value)) for text, value in (extra or {}).items()}
     prefix = _PREFIXES.get(codes)
     patterns = [(pattern, order.index(term)) for pattern, term in _PATTERNS.get(codes, ())]
     empty = order.index(_WHEN_EMPTY[codes]) if codes in _WHEN_EMPTY else -1
@@ -98,6 +102,8 @@ def reader(codes: type[Term]) -> Callable[[str], tuple[int, str]]:
         if not text.strip():
             return empty, ""
         folded = fold(text)
+        if folded in own:
+            return own[folded], ""
         if codes is VrijstellingSoort and _BARE_5A.fullmatch(folded):
             return order.index(VrijstellingSoort.ARTIKEL_5_ONDER_A), "vrijstelling_5a"
         for spelled in (folded, prefix.sub("", folded)) if prefix else (folded,):

@@ -142,8 +142,8 @@ _OWN_READING: dict[str, Callable[[str], tuple[int, str]]] = {
 }
 
 
-def _code_reader(enum: type[terms.Term]) -> Callable[[str], tuple[int, str]]:
-    read = codes.reader(enum)
+def _code_reader(enum: type[terms.Term], extra: Mapping[str, str]) -> Callable[[str], tuple[int, str]]:
+    read = codes.reader(enum, extra)
 
     def named(text: str) -> tuple[int, str]:
         position, problem = read(text)
@@ -152,8 +152,9 @@ def _code_reader(enum: type[terms.Term]) -> Callable[[str], tuple[int, str]]:
     return named
 
 
-def converter(column: Column) -> Distinct:
-    """The converter of a column that is read in full."""
+def converter(column: Column, extra: Mapping[str, str] | None = None) -> Distinct:
+    """The converter of a column that is read in full; `extra` are texts of a layout with the id they mean."""
+    extra = extra or {}
     match column.kind:
         case Kind.DATUM:
             return Distinct(_OWN_READING.get(column.name, values.read_date), np.int32)
@@ -163,9 +164,9 @@ def converter(column: Column) -> Distinct:
             return Moments()
         case Kind.CODE:
             assert column.codes is not None
-            return Distinct(_code_reader(column.codes), np.int8)
+            return Distinct(_code_reader(column.codes, extra), np.int8)
         case Kind.JA_NEE:
-            return Distinct(values.read_yes_no, np.int8)
+            return Distinct(lambda text: values.read_yes_no(extra.get(values.fold(text), text)), np.int8)
         case Kind.GETAL:
             return Distinct(values.read_number, np.float64)
         case Kind.GEMEENTECODE:

@@ -8,10 +8,11 @@ in which quotes stand where they do not belong.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -21,9 +22,12 @@ import pyarrow.csv as arrow_csv
 
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.intake import encodings
-from thuiszit_cli.intake.layout import canonical
+from thuiszit_cli.intake.guards import DEFAULT, MEGABYTE, Limits, check_headers, number
+from thuiszit_cli.intake.header import TITLES, filled_rows, find_header
+from thuiszit_cli.intake.layout import known_headers
 from thuiszit_cli.intake.reading import Batch, Opened, Progress, Wanted
 from thuiszit_cli.intake.texts import all_blank
+from thuiszit_cli.intake.totals import is_total, total_rows
 from thuiszit_cli.intake.values import fold
 
 DELIMITERS = ";,\t"
@@ -46,24 +50,28 @@ class _Head:
     width: int  # fields of the first row, if that has more than the header
     next_line: int
     offset: int  # bytes of UTF-8 before the first row
+    titles: list[int]  # lines of filled records above the header
 
 
-def open_delimited(file: str, opener: Callable[[], BinaryIO], progress: Progress) -> Opened:
+def open_delimited(
+    file: str, opener: Callable[[], BinaryIO], progress: Progress, limits: Limits = DEFAULT
+) -> Opened:
     """The header of a delimited file.
 
-    Raises InputError when the file is no text or holds nothing.
+    Raises InputError when the file is no text, holds nothing, or asks more than `limits` allow.
     """
     with opener() as stream:
         codec = encodings.find_codec(file, stream)
         sample = next(encodings.utf8_blocks(stream, codec, lambda _: None, _SAMPLE), b"")
-    head = _find_head(sample.decode("utf-8", errors="ignore"))
+    head = _find_head(sample.decode("utf-8", errors="ignore"), file)
     if head is None:
         raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staan geen kop en geen gegevens in.")
+    check_headers(file, len(head.cells), limits)
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
         with opener() as stream:
             blocks = encodings.utf8_blocks(stream, codec, progress)
-            yield from _Rows(file, head, wanted).read(blocks)
+            yield from _Rows(file, head, wanted, limits.record_bytes).read(blocks)
 
     return Opened(
         file=file,
@@ -74,43 +82,53 @@ def open_delimited(file: str, opener: Callable[[], BinaryIO], progress: Progress
         headers=head.cells,
         header_line=head.line,
         batches=batches,
+        notes=[(TITLES, head.titles)] if head.titles else [],
     )
 
 
-def _find_head(text: str) -> _Head | None:
+def _find_head(text: str, file: str) -> _Head | None:
     """The header under the delimiter that makes most sense of it; None when there is no filled line."""
     if not text.strip(f'{DELIMITERS}" \r\n'):
         return None
     first_line = text.split("\n", 1)[0].rstrip("\r")
     if first_line[:4].lower() == "sep=" and first_line[4:] in DELIMITERS:  # Excel's own note
-        return _head(text, first_line[4:], skip=1)
-    heads = [head for delimiter in DELIMITERS if (head := _head(text, delimiter, skip=0))]
+        return _head(text, file, first_line[4:], skip=1)
+    heads = [head for delimiter in DELIMITERS if (head := _head(text, file, delimiter, skip=0))]
     return max(heads, key=_sense, default=None)
 
 
 def _sense(head: _Head) -> tuple[int, int]:
-    known = canonical().headers
-    return sum(fold(cell) in known for cell in head.cells), len(head.cells)
+    return sum(fold(cell) in known_headers() for cell in head.cells), len(head.cells)
 
 
-def _head(text: str, delimiter: str, skip: int) -> _Head | None:
-    """The first filled record as header; a first row that is longer, but not filled there, widens it."""
+def _head(text: str, file: str, delimiter: str, skip: int) -> _Head | None:
+    """The header among the first records; a first row that is longer, but not filled there, widens it."""
     lines = list(islice(_physical_lines([text.encode()]), _HEADER_LINES))
     reader = csv.reader(lines[skip:], delimiter=delimiter)
-    head: _Head | None = None
+    records: list[list[str]] = []
+    begins: list[int] = []  # the lines of each record, and the line behind it
     before = skip
-    try:
+    with contextlib.suppress(csv.Error):
         for record in reader:
-            if head is not None and record:
-                filled = any(cell.strip() for cell in record[len(head.cells) :])
-                return head if filled else replace(head, width=len(record))
-            after = skip + reader.line_num
-            if head is None and any(cell.strip() for cell in record):
-                head = _Head(delimiter, record, before + 1, 0, after + 1, _size(lines[:after]))
-            before = after
-    except csv.Error:
-        pass
-    return head
+            records.append(record)
+            begins.append(before)
+            before = skip + reader.line_num
+    begins.append(before)
+    at = find_header(records, file)
+    if at is None:
+        return None
+    header = records[at]
+    first_row = next((record for record in records[at + 1 :] if record), [])
+    widened = not any(cell.strip() for cell in first_row[len(header) :])
+    return _Head(
+        delimiter=delimiter,
+        cells=header,
+        line=begins[at] + 1,
+        width=len(first_row) if widened else 0,
+        next_line=begins[at + 1] + 1,
+        offset=_size(lines[: begins[at + 1]]),
+        titles=[begins[row] + 1 for row in filled_rows(records[:at])],
+    )
 
 
 def _size(lines: list[str]) -> int:
@@ -133,8 +151,9 @@ def _physical_lines(blocks: Iterable[bytes]) -> Iterator[str]:
 class _Rows:
     """The rows of one file, read once."""
 
-    def __init__(self, file: str, head: _Head, wanted: Wanted) -> None:
+    def __init__(self, file: str, head: _Head, wanted: Wanted, record_bytes: int) -> None:
         self._file = file
+        self._record_bytes = record_bytes
         self._head = head
         self._wanted = wanted
         self._header_width = len(head.cells)
@@ -156,6 +175,11 @@ class _Rows:
                 return
             cut = len(data) if at_end else _last_end(data, ends) + 1
             carry = data[cut:]
+            if len(carry) > self._record_bytes:
+                raise InputError(
+                    f"{self._file}: een regel is langer dan {number(self._record_bytes // MEGABYTE)} MB.",
+                    "Controleer of regeleinden of een aanhalingsteken ontbreken.",
+                )
             if cut:
                 yield from self._block(data, cut, ends)
 
@@ -228,12 +252,11 @@ class _Rows:
         return lines.astype(np.int32) if len(lines) == rows else None
 
     def _batch(self, piece: memoryview, table: pa.Table, lines: np.ndarray, quoted: bool) -> Batch:
-        def blank() -> np.ndarray:
-            every = self._parse(piece, dict.fromkeys(range(self._width), True), quoted)
-            return all_blank(every.columns)
+        def every() -> list[pa.ChunkedArray]:
+            return list(self._parse(piece, dict.fromkeys(range(self._width), True), quoted).columns)
 
         columns = {position: table.column(str(position)).combine_chunks() for position in self._wanted}
-        batch = Batch(columns, lines, blank)
+        batch = Batch(columns, lines, lambda: all_blank(every()), lambda rows: total_rows(every(), rows))
         extra = [table.column(str(position)) for position in range(self._header_width, self._width)]
         if extra:
             batch.too_long = ~all_blank(extra)
@@ -243,8 +266,8 @@ class _Rows:
 
     def _slowly(self, blocks: Iterable[bytes]) -> Iterator[Batch]:
         """The rows of blocks that pyarrow does not read as it should."""
-        lines = _physical_lines(blocks)
-        reader = csv.reader(_closed(lines), delimiter=self._head.delimiter)
+        lines = _Remembered(_closed(_physical_lines(blocks)))
+        reader = csv.reader(lines, delimiter=self._head.delimiter)
         first, before = self._line, 0
         rows: list[list[str]] = []
         numbers: list[int] = []
@@ -252,6 +275,8 @@ class _Rows:
         try:
             for record in reader:
                 last = record
+                if lines.swallows(self._head.delimiter):
+                    raise self._unclosed(first + before)
                 if record and record != [_END]:
                     rows.append(record)
                     numbers.append(first + before)
@@ -280,7 +305,11 @@ class _Rows:
             ("regel_te_kort", np.flatnonzero((lengths < width) & ~is_blank)),
             ("regel_lege_velden_over", np.flatnonzero((lengths > self._width) & ~over)),
         ]
-        return Batch(columns, np.array(numbers, dtype=np.int32), lambda: is_blank, over, notes)
+
+        def totals(among: np.ndarray) -> np.ndarray:
+            return np.array([is_total(rows[row]) for row in among], dtype=bool)
+
+        return Batch(columns, np.array(numbers, dtype=np.int32), lambda: is_blank, totals, over, notes)
 
     def _unclosed(self, line: int) -> InputError:
         return InputError(
@@ -290,11 +319,44 @@ class _Rows:
 
 
 def _closed(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, and a last one of our own."""
-    line = ""
+    """The lines, all of them ended, and a last one of our own."""
+    before = None
     for line in lines:
-        yield line
-    yield f"{_END}\n" if line.endswith(("\n", "\r")) or not line else f"\n{_END}\n"
+        if before is not None:
+            yield before
+        before = line
+    if before is not None:
+        yield before if before.endswith(("\n", "\r")) else f"{before}\n"
+    yield f"{_END}\n"
+
+
+class _Remembered:
+    """Lines, of which those of the present record can be asked."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.record: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.record.append(next(self._lines))
+        return self.record[-1]
+
+    def swallows(self, delimiter: str) -> bool:
+        """Whether a quote that opens a field on one line is closed on another by one that opens a field there.
+
+        The rows between would become a text; a real text of more lines ends where its field ends.
+        """
+        lines, self.record = self.record, []
+        if len(lines) < 2:
+            return False
+        try:
+            list(csv.reader(lines, delimiter=delimiter, strict=True))
+        except csv.Error:
+            return True
+        return False
 
 
 def _after(blocks: Iterator[bytes], offset: int) -> bytes:

@@ -33,6 +33,7 @@ EXCLUSIONS = {
     "geen_sleutel": "geen datum in een kolom die nodig is",
     "te_veel_velden": "meer velden dan de kop",
     "dubbel": "dezelfde melding staat er nog eens",
+    "totaalregel": "regel met een totaal",
 }
 
 
@@ -131,6 +132,20 @@ _declare(
     _INFO,
     "Het nummer had minder dan negen cijfers en is links met nullen aangevuld.",
     "Bewaar de kolom als tekst, dan blijven voorloopnullen staan.",
+)
+
+_declare(
+    "nummer_gekoppeld",
+    _INFO,
+    "Het onderwijsnummer hoort volgens de koppeltabel bij een BSN; beide gelden als één leerling.",
+    "Er is niets te doen.",
+)
+_declare(
+    "mogelijk_twee_nummers",
+    _INFO,
+    "Een andere leerling met een BSN heeft dezelfde geboortedatum, hetzelfde geslacht en dezelfde gemeente als "
+    "deze leerling met een onderwijsnummer. Het kan dezelfde zijn.",
+    "Zoek het na; met --koppeltabel gelden beide nummers als één leerling.",
 )
 
 # Rows
@@ -297,6 +312,52 @@ _declare(
     "Voeg de ontbrekende kolom toe of verbeter haar kop.",
 )
 
+_declare(
+    "regel_boven_kop",
+    _INFO,
+    "Boven de kop staat een regel met iets anders, zoals een titel; die is overgeslagen.",
+    "Er is niets te doen als het geen gegevens zijn.",
+)
+_declare(
+    "blad_verborgen",
+    _WAARSCHUWING,
+    "Het blad is verborgen en daarom niet gelezen.",
+    "Maak het blad zichtbaar als het wel mee moet doen.",
+)
+_declare(
+    "werkmap_macros",
+    _INFO,
+    "De werkmap bevat macro's; die zijn niet uitgevoerd.",
+    "Er is niets te doen.",
+)
+_declare(
+    "werkmap_koppelingen",
+    _INFO,
+    "De werkmap verwijst naar andere werkmappen; die zijn niet geopend, de bewaarde waarden zijn gebruikt.",
+    "Werk de koppelingen in Excel bij en sla de werkmap op als de waarden verouderd kunnen zijn.",
+)
+_declare(
+    "totaalregel",
+    _INFO,
+    "De regel bevat alleen een woord als Totaal en getallen, en telt niet mee.",
+    "Er is niets te doen.",
+)
+
+_declare(
+    "inschrijving_begin_afgeleid",
+    _INFO,
+    "Het bestand noemt alleen de dag waarop een inschrijving eindigde. Als begin geldt 1 augustus van het "
+    "schooljaar daarvoor.",
+    "Lever een tabel met inschrijvingen mee als het begin ertoe doet.",
+)
+_declare(
+    "inschrijvingen_onvolledig",
+    _WAARSCHUWING,
+    "Er zijn alleen geëindigde inschrijvingen, en niet van alle leerlingen: wie er nu is ingeschreven, is niet "
+    "bekend.",
+    "Lever een tabel met alle inschrijvingen mee.",
+)
+
 # Facts: what does not fit together
 _declare(
     "einddatum_voor_begindatum",
@@ -364,4 +425,103 @@ _declare(
     _WAARSCHUWING,
     "Vervangende leerplicht van artikel 3b loopt, maar de leerling staat nergens ingeschreven.",
     "Controleer de inschrijving bij de instelling voor mbo of vavo.",
+)
+
+# Checks: what could be read, but does not fit (only `check` looks for these)
+_declare(
+    "meldingen_overlappen",
+    _WAARSCHUWING,
+    "De melding valt samen met een eerdere melding van dezelfde soort, of beide zeggen dat alle lessen zijn "
+    "gemist.",
+    "Ga na of het om hetzelfde verzuim gaat en trek er dan een in.",
+)
+_declare(
+    "melding_tijdens_vrijstelling",
+    _WAARSCHUWING,
+    "De melding begint op een dag waarop de leerling is vrijgesteld.",
+    "Controleer de begin- en einddatum van de vrijstelling.",
+)
+_declare(
+    "melding_zonder_inschrijving",
+    _WAARSCHUWING,
+    "De melding begint op een dag waarop de leerling nergens is ingeschreven.",
+    "Controleer de inschrijvingen; alleen een school die inschreef, kan verzuim melden.",
+)
+_declare(
+    "melding_voor_leerplicht",
+    _WAARSCHUWING,
+    "De melding begint voordat de leerling leerplichtig is (artikel 3).",
+    "Controleer de geboortedatum en de begindatum.",
+)
+_declare(
+    "melding_na_achttien",
+    _WAARSCHUWING,
+    "De melding begint op of na de achttiende verjaardag en is geen RMC-verzuim.",
+    "Controleer de geboortedatum; verzuim vanaf achttien jaar hoort bij het Doorstroompunt.",
+)
+_declare(
+    "langdurig_te_kort",
+    _WAARSCHUWING,
+    "De melding langdurig relatief verzuim is binnen vier weken geëindigd.",
+    "Controleer de soort en de datums.",
+)
+_declare(
+    "zestien_uur_te_weinig",
+    _WAARSCHUWING,
+    "De melding is voor 16 uur in vier lesweken, maar noemt minder uren.",
+    "Controleer de soort en het aantal uren.",
+)
+_declare(
+    "inschrijving_eind_voor_begin",
+    _WAARSCHUWING,
+    "De inschrijving eindigt voordat zij begint en geldt dus op geen enkele dag.",
+    "Verbeter een van beide datums in de bron.",
+)
+_declare(
+    "vrijstelling_eind_voor_begin",
+    _WAARSCHUWING,
+    "De vrijstelling eindigt voordat zij begint en geldt dus op geen enkele dag.",
+    "Verbeter een van beide datums in de bron.",
+)
+_declare(
+    "datum_in_toekomst",
+    _WAARSCHUWING,
+    "De datum ligt na de peildatum, terwijl dit pas achteraf bekend kan zijn.",
+    "Controleer de datum in de bron, en de peildatum.",
+)
+_declare(
+    "gat_rond_1_augustus",
+    _INFO,
+    "Tussen twee inschrijvingen zit een gat rond 1 augustus; zulke gaten komen vaak van late verwerking.",
+    "Ga na of de leerling die dagen echt geen school had.",
+)
+_declare(
+    "nog_geen_nieuwe_school",
+    _INFO,
+    "De inschrijving eindigde in de zomer en er is nog geen nieuwe; in september verwerken scholen die vaak laat.",
+    "Vraag de nieuwe school na voordat het als absoluut verzuim telt.",
+)
+_declare(
+    "status_vervallen",
+    _WAARSCHUWING,
+    "De status 'overgedragen aan derden' bestaat niet meer sinds 12 augustus 2020.",
+    "Controleer de status in de bron.",
+)
+_declare(
+    "gemeentecode_ontbreekt",
+    _INFO,
+    "De woongemeente is niet bekend.",
+    "Lever de gemeentecode mee; de vakantieregio hangt ervan af.",
+)
+_declare(
+    "brin_vorm",
+    _WAARSCHUWING,
+    "De BRIN heeft niet de vorm van twee cijfers en twee letters, met of zonder vestiging (12AB of 12AB00).",
+    "Verbeter de BRIN in de bron.",
+)
+_declare(
+    "vrijstelling_grond_ontbreekt",
+    _INFO,
+    "De grond van de vrijstelling is niet vastgelegd; zij geldt zoals de datums zeggen.",
+    "Vul de grond aan (artikel 5 onder a, b of c, 5a, 15, 3a of 3b).",
 )

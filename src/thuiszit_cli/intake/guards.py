@@ -8,11 +8,14 @@ that a file says of its own size is believed. What a guard cannot foresee, the l
 from __future__ import annotations
 
 import copy
+import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO, BinaryIO
 
 import numpy as np
@@ -23,9 +26,10 @@ from thuiszit_cli.errors import InputError
 
 MEGABYTE = 1024 * 1024
 _BLOCK = MEGABYTE
+_PARTS = 4  # blocks of the list of sheets: a thousand sheets take a quarter of one
 _DIRECTORY_BYTES_AN_ENTRY = 1024  # an entry takes 46 bytes and its name; more is no export
 _END_OF_DIRECTORY = b"PK\x05\x06"
-_SHEETS = "xl/worksheets/"
+SHEETS = "xl/worksheets/"
 _SHARED_STRINGS = "xl/sharedstrings.xml"
 _MORE = "Verdeel de export over meer bestanden, of sla haar op als csv."
 _AGAIN = "Open het bestand in Excel en sla het opnieuw op, of geef een csv."
@@ -47,6 +51,7 @@ class Limits:
     record_bytes: int = 32 * MEGABYTE  # one record of a delimited file
     rows: int = 50_000_000  # of a Parquet file
     markup_bytes: int = 100 * MEGABYTE  # of a page of HTML
+    header_rows: int = 20  # filled rows among which the header is sought
     reader_bytes: int = 1_024 * MEGABYTE  # memory of the process that reads a workbook, over its start
     reader_seconds: int = 300  # of processor time, of the same process
 
@@ -61,6 +66,18 @@ class Scan:
     unpacked: int = 0
     errors: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cells with an error (#N/B)
     names: list[str] = field(default_factory=list)
+    sheets: bytes = b""  # the part that names the sheets, in order
+    relations: bytes = b""  # the part that says in which part each sheet stands
+
+    def errors_by_sheet(self) -> dict[int, list[tuple[int, int]]]:
+        """Row and column (from 0) of cells with an error, by position of the sheet in the workbook."""
+        part_of = {
+            _attribute(tag, b"Id"): "xl/" + _attribute(tag, b"Target").removeprefix("/xl/")
+            for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", self.relations)
+        }
+        tags = re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", self.sheets)
+        parts = [part_of.get(_attribute(tag, rb"\w+:id")) for tag in tags]
+        return {at: self.errors[part] for at, part in enumerate(parts) if part in self.errors}
 
     @property
     def macros(self) -> bool:
@@ -71,6 +88,11 @@ class Scan:
     def links(self) -> bool:
         """Whether there are links to other workbooks, which are never followed."""
         return any(name.lower().startswith("xl/externallinks/") for name in self.names)
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb"\s*=\s*[\"']([^\"']*)", tag)
+    return found[1].decode("utf-8", errors="replace") if found else ""
 
 
 # Zip files
@@ -115,12 +137,14 @@ def open_zip(file: str, stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
 class Counted(io.RawIOBase):
     """An entry of a zip, or a gzip, that stops when it turns out to hold more than it may."""
 
-    def __init__(self, file: str, source: IO[bytes], packed: int, limits: Limits) -> None:
+    def __init__(self, file: str, source: IO[bytes] | gzip.GzipFile, packed: int, limits: Limits) -> None:
         self._file = file
         self._source = source
         self._limits = limits
         self._most = min(
-            limits.entry_bytes, max(limits.ratio_from_bytes, limits.ratio * max(packed, 1)), limits.unpacked_bytes
+            limits.entry_bytes,
+            max(limits.ratio_from_bytes, limits.ratio * max(packed, 1)),
+            limits.unpacked_bytes,
         )
         self.count = 0
 
@@ -189,7 +213,7 @@ def scan_workbook(file: str, stream: BinaryIO, limits: Limits) -> Scan:
             with entry(file, archive, info, limits) as content:
                 if name == _SHARED_STRINGS:
                     texts = _text_lengths(_checked(file, content))
-                elif name.startswith(_SHEETS) and name.endswith(".xml"):
+                elif name.startswith(SHEETS) and name.endswith(".xml"):
                     sheet = _scan_sheet(file, _checked(file, content), texts, limits)
                     expanded += sheet.expanded
                     if sheet.errors:
@@ -200,13 +224,20 @@ def scan_workbook(file: str, stream: BinaryIO, limits: Limits) -> Scan:
                             f"{number(limits.shared_text_bytes // MEGABYTE)} MB zou vragen.",
                             _MORE,
                         )
+                elif name == "xl/workbook.xml":
+                    seen.sheets = b"".join(islice(_checked(file, content), _PARTS))
+                elif name == "xl/_rels/workbook.xml.rels":
+                    seen.relations = b"".join(islice(_checked(file, content), _PARTS))
                 else:
-                    for _ in _checked(file, content) if name.endswith((".xml", ".rels")) else _blocks(content):
+                    for _ in (
+                        _checked(file, content) if name.endswith((".xml", ".rels")) else _blocks(content)
+                    ):
                         pass
                 seen.unpacked += content.count
             if seen.unpacked > limits.unpacked_bytes:
                 raise InputError(
-                    f"{file} wordt uitgepakt groter dan {number(limits.unpacked_bytes // MEGABYTE)} MB.", _MORE
+                    f"{file} wordt uitgepakt groter dan {number(limits.unpacked_bytes // MEGABYTE)} MB.",
+                    _MORE,
                 )
     return seen
 
@@ -220,7 +251,7 @@ def _checked(file: str, content: Counted) -> Iterator[bytes]:
     """The blocks of an XML entry. Raises InputError for a document type: only that can declare entities."""
     before = b""
     for block in _blocks(content):
-        if b"<!DOCTYPE" in before + block or b"<!ENTITY" in before + block:
+        if any(text in block or text in before + block[:16] for text in (b"<!DOCTYPE", b"<!ENTITY")):
             raise InputError(f"{file} bevat XML met eigen definities (DTD); dat is onveilig.", _AGAIN)
         before = block[-16:]
         yield block
@@ -328,8 +359,11 @@ def _positions(data: bytes, text: bytes) -> np.ndarray:
 
 def _has(data: bytes, text: bytes, ends: np.ndarray, closes: np.ndarray) -> np.ndarray:
     """Whether an attribute stands in each tag, known by where it closes; `ends` is every closing."""
-    found = _positions(data, text)
-    return np.isin(closes, ends[np.searchsorted(ends, found)])
+    theirs = ends[np.searchsorted(ends, _positions(data, text))]
+    if len(theirs) == 0:
+        return np.zeros(len(closes), dtype=bool)
+    has: np.ndarray = theirs[np.minimum(np.searchsorted(theirs, closes), len(theirs) - 1)] == closes
+    return has
 
 
 def _digits(signs: np.ndarray, begins: np.ndarray) -> np.ndarray:
@@ -369,18 +403,29 @@ def check_headers(where: str, columns: int, limits: Limits) -> None:
 
 
 def check_cells(where: str, columns: Mapping[int, pa.Array], lines: np.ndarray, limits: Limits) -> None:
-    """Raise InputError when a cell of a batch has more characters than allowed, naming its line."""
+    """Raise InputError when a cell of a batch has more characters than allowed, naming its line.
+
+    So too when a long text is stored once and repeated so often that writing it out would take too much.
+    """
     for array in columns.values():
         repeated = pa.types.is_dictionary(array.type)
         texts = array.dictionary if repeated else array
-        if (pc.max(pc.binary_length(texts)).as_py() or 0) <= limits.characters:
+        if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
             continue
-        too_long = np.flatnonzero(pc.greater(pc.fill_null(pc.utf8_length(texts), 0), limits.characters))
-        rows = np.flatnonzero(np.isin(array.indices.fill_null(-1), too_long)) if repeated else too_long
-        if len(rows):
+        longest = pc.max(pc.binary_length(texts)).as_py() or 0
+        if longest > limits.characters:
+            too_long = np.flatnonzero(pc.greater(pc.fill_null(pc.utf8_length(texts), 0), limits.characters))
+            rows = np.flatnonzero(np.isin(array.indices.fill_null(-1), too_long)) if repeated else too_long
+            if len(rows):
+                raise InputError(
+                    f"{where}, regel {lines[rows[0]]}: een cel heeft meer dan {number(limits.characters)} tekens.",
+                    "Controleer of een aanhalingsteken ontbreekt, of kort de tekst in.",
+                )
+        if repeated and longest * len(array) > limits.shared_text_bytes:
             raise InputError(
-                f"{where}, regel {lines[rows[0]]}: een cel heeft meer dan {number(limits.characters)} tekens.",
-                "Controleer of een aanhalingsteken ontbreekt, of kort de tekst in.",
+                f"{where} herhaalt lange teksten zo vaak dat het meer dan "
+                f"{number(limits.shared_text_bytes // MEGABYTE)} MB zou vragen.",
+                _MORE,
             )
 
 

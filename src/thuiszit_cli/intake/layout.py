@@ -27,7 +27,7 @@ FLAT = "flat"
 # Signs of data in what should be a header: a long run of digits, an address for mail, a postcode.
 _LIKE_DATA = re.compile(r"\d{4,}|@|\b\d{4}\s?[A-Z]{2}\b")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_NEAR = 0.75
+_NEAR = 0.75  # likeness from which a name is offered
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ class Recognition:
     mapping: list[ColumnMapping]
     tables: tuple[Table, ...]
     incomplete: tuple[tuple[Table, str], ...]  # tables of which columns were met, with the key that lacks
-    sources: dict[str, tuple[int, ...]] = field(default_factory=dict)  # the positions of each column, in order
+    sources: dict[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # the positions of each column, in order
     constants: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
@@ -91,8 +93,8 @@ def compiled(source: LayoutFile) -> Layout:
     """A layout as it is asked: canonical names that it does not use otherwise belong to it as well."""
     headers: dict[str, tuple[str, ...]] = {}
     for column, names in [*source.eerste_gevulde.items(), *source.kolommen.items()]:
-        for name in names:
-            headers[fold(name)] = (*headers.get(fold(name), ()), column)
+        for name in dict.fromkeys(map(fold, names)):  # two spellings of one header are one
+            headers[name] = (*headers.get(name, ()), column)
     ignored = {fold(name) for name in source.negeer}
     for table in TABLES:
         for canonical_column in table.columns:
@@ -107,8 +109,11 @@ def compiled(source: LayoutFile) -> Layout:
             column: tuple(map(fold, (*names, column))) for column, names in source.eerste_gevulde.items()
         },
         constants=source.vast,
-        translations=source.waarden,
-        derived=source.afgeleid,
+        translations={
+            column: {fold(text): value for text, value in texts.items()}
+            for column, texts in source.waarden.items()
+        },
+        derived={str(column): str(how) for column, how in source.afgeleid.items()},
         tables=tuple(source.tabellen),
         required=tuple(tuple(map(fold, names)) for names in groups),
         required_names=tuple(" of ".join(names) for names in groups),
@@ -175,14 +180,14 @@ def recognise(headers: Sequence[str], where: str, own: Sequence[Layout] = ()) ->
         for name, how in layout.derived.items()
         if name not in columns and "inschrijving_eind" in columns
     }
-    names = dict.fromkeys([*columns, *constants, *derived])
-    tables = held_tables(names, layout.tables) if PGN.name in columns else ()
+    given = [*columns, *constants, *derived]
+    tables = held_tables(given, layout.tables) if PGN.name in columns else ()
     return Recognition(
         layout=FLAT if layout.name == CANONICAL and len(tables) > 1 else layout.name,
         columns=columns,
         mapping=mapping,
         tables=tables,
-        incomplete=() if layout.tables else _incomplete(names, tables),
+        incomplete=() if layout.tables else _incomplete(given, tables),
         sources={name: tuple(positions) for name, positions in sources.items()},
         constants=constants,
         translations=layout.translations,

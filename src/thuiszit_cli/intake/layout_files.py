@@ -21,7 +21,9 @@ from thuiszit_cli.errors import UsageError
 from thuiszit_cli.intake.schema import TABLES, Column, Kind
 from thuiszit_cli.intake.values import fold
 
-CONFIGURATION_FOLDER = "THUISZIT_CONFIG"  # environment variable; its folder `layouts` holds layouts of the desk
+CONFIGURATION_FOLDER = (
+    "THUISZIT_CONFIG"  # environment variable; its folder `layouts` holds layouts of the desk
+)
 
 COLUMNS: dict[str, Column] = {column.name: column for table in TABLES for column in table.columns}
 _YES_NO = ("ja", "nee")
@@ -152,8 +154,13 @@ _SHAPES = {
 
 def _check_columns(layout: LayoutFile, where: str) -> None:
     """Refuse a canonical column that does not exist, or that is given in two ways."""
-    ways = {"kolommen": layout.kolommen, "eerste_gevulde": layout.eerste_gevulde, "vast": layout.vast}
-    for way, columns in {**ways, "waarden": layout.waarden}.items():
+    ways: dict[str, Iterable[str]] = {
+        "kolommen": layout.kolommen,
+        "eerste_gevulde": layout.eerste_gevulde,
+        "vast": layout.vast,
+    }
+    ways["waarden"] = layout.waarden
+    for way, columns in ways.items():
         for name in columns:
             if name not in COLUMNS:
                 raise UsageError(
@@ -199,5 +206,3 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     words = list(known)
     near = get_close_matches(word.casefold(), words, n=1, cutoff=0.5)
     return f"Bedoelde u {near[0]}?" if near else f"Kies uit: {', '.join(words)}."
-
-

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,31 +16,55 @@ from thuiszit_cli.intake.columnar import open_frame
 from thuiszit_cli.intake.convert import fingerprints
 from thuiszit_cli.intake.findings import FindingLog
 from thuiszit_cli.intake.gathering import Gathered, frame, merge_pupils
-from thuiszit_cli.intake.layout import Recognition, nearest_to_number, recognise
+from thuiszit_cli.intake.guards import DEFAULT, Limits, check_cells
+from thuiszit_cli.intake.layout import Recognition, compiled, nearest_to_number, recognise
+from thuiszit_cli.intake.layout_files import LayoutFile, own_layouts
+from thuiszit_cli.intake.links import read_links
 from thuiszit_cli.intake.opening import open_exports
 from thuiszit_cli.intake.person_numbers import NO_PERSON
 from thuiszit_cli.intake.reading import Batch, Opened, ahead
-from thuiszit_cli.intake.rows import Readers, Remark, Taken, columns_of, take
-from thuiszit_cli.intake.schema import LEERLINGEN, MELDINGEN, TABLES
+from thuiszit_cli.intake.rows import Readers, Remark, Taken, take, wanted_of
+from thuiszit_cli.intake.schema import LEERLINGEN, MELDINGEN, PGN, TABLES
 from thuiszit_cli.intake.serials import NO_SERIAL
-from thuiszit_cli.intake.tables import MISSING_DAY, RowCounts, Source, Tables
+from thuiszit_cli.intake.settings import Password, settings
+from thuiszit_cli.intake.tables import MISSING_DAY, ExcludedRows, RowCounts, Source, Tables
 
 
-def load(exports: Sequence[Path], *, progress: Callable[[int], None] | None = None) -> Tables:
+def load(
+    exports: Sequence[Path],
+    *,
+    progress: Callable[[int], None] | None = None,
+    layouts: Sequence[Path] = (),
+    links: Path | None = None,
+    limits: Limits | None = None,
+    password: Password | None = None,
+) -> Tables:
     """Read export files together, in the order given. `progress` is told how many bytes were read.
 
-    Raises InputError (exit code 3) for a file that is missing, unreadable, or holds no table.
+    `layouts` are files with layouts of the desk; those in its configuration folder are known too. `links` is a
+    koppeltabel: which BSN and onderwijsnummer are of one person. `password`
+    is asked for the password of a protected workbook. Raises InputError (exit code 3) for a file that is
+    missing, unreadable, holds no table, or asks more than `limits`; UsageError for a layout.
     """
-    intake = _Intake()
-    try:
-        for export, sheets in zip(exports, open_exports(exports, progress or (lambda _: None)), strict=True):
+    limits = limits or settings().limits or DEFAULT
+    intake = Intake(own_layouts(layouts), limits, read_links(links) if links else None)
+    opened = open_exports(exports, progress or (lambda _: None), limits=limits, password=password)
+    with disappearing_files():
+        for export, sheets in zip(exports, opened, strict=True):
             intake.take_file(str(export), sheets)
+    return intake.finish()
+
+
+@contextmanager
+def disappearing_files() -> Iterator[None]:
+    """Tell of a file that can no longer be read while it is being read. Raises InputError."""
+    try:
+        yield
     except OSError as error:
         raise InputError(
             f"Het lezen van {error.filename or 'een bestand'} is mislukt ({error.strerror}).",
             "Controleer of het bestand nog bereikbaar is.",
         ) from error
-    return intake.finish()
 
 
 def from_frames(tables: Mapping[str, pd.DataFrame]) -> Tables:
@@ -47,18 +72,26 @@ def from_frames(tables: Mapping[str, pd.DataFrame]) -> Tables:
 
     Raises InputError when a frame holds no table.
     """
-    intake = _Intake()
+    intake = Intake()
     for name, table in tables.items():
         if len(table.columns):
             intake.take_file(name, [open_frame(name, table)])
     return intake.finish()
 
 
-class _Intake:
+class Intake:
     """One run: what was taken in so far."""
 
-    def __init__(self) -> None:
-        self._readers = Readers()
+    def __init__(
+        self,
+        own: Sequence[LayoutFile] = (),
+        limits: Limits = DEFAULT,
+        links: Mapping[int, int] | None = None,
+    ) -> None:
+        self._limits = limits
+        self._own = [compiled(layout) for layout in own]
+        self._links = links or {}
+        self._readers = Readers(links)
         self._sources: list[Source] = []
         self._findings = FindingLog()
         self._excluded: Counter[str] = Counter()
@@ -66,6 +99,8 @@ class _Intake:
         self._fingerprints: list[np.ndarray] = []  # of the meldingen without meldingsnummer
         self._persons_elsewhere: list[np.ndarray] = []  # of rows that no table took
         self._enrolment_known = False
+        self._left_school: list[np.ndarray] = []  # persons of files that tell of ended enrolments only
+        self._excluded_rows: list[ExcludedRows] = []
 
     def take_file(self, file: str, sheets: Sequence[Opened]) -> None:
         """Take in every sheet of a file that holds a table; a sheet that holds none is skipped.
@@ -74,7 +109,7 @@ class _Intake:
         """
         if not sheets:
             raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staat in geen enkel blad iets.")
-        recognised = [recognise(sheet.headers, _place(sheet)) for sheet in sheets]
+        recognised = [recognise(sheet.headers, place_of(sheet), self._own) for sheet in sheets]
         if not any(found.tables for found in recognised):
             raise _no_table(sheets, file)
         for sheet, found in zip(sheets, recognised, strict=True):
@@ -84,6 +119,11 @@ class _Intake:
         number = len(self._sources)
         self._sources.append(_source(opened, found))
         header = [opened.header_line]
+        for code, lines in opened.notes:
+            self._findings.add(code, source=number, line=lines)
+        if opened.skipped:
+            self._findings.add(opened.skipped, source=number, line=header)
+            return
         if not found.tables:
             self._findings.add("blad_zonder_tabel", source=number, line=header)
             return
@@ -92,11 +132,16 @@ class _Intake:
                 "tabel_zonder_sleutel", source=number, line=header, column=key, detail=table.name
             )
         self._enrolment_known |= "inschrijving_begin" in found.columns
-        wanted = {found.columns[name]: column.repeats for name, column in columns_of(found).items()}
+        if found.derived:
+            column = found.mapping[found.columns["inschrijving_eind"]].source
+            self._findings.add("inschrijving_begin_afgeleid", source=number, line=header, column=column)
         about_numbers: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # persons and lines
-        for batch in ahead(opened.batches(wanted)):
+        for batch in ahead(opened.batches(wanted_of(found))):
+            check_cells(place_of(opened), batch.columns, batch.lines, self._limits)
             taken = take(batch, found, self._readers)
             self._gather(taken, batch, number)
+            if found.derived:
+                self._left_school.append(np.unique(taken.persons[taken.persons != NO_PERSON]))
             for remark in taken.remarks:
                 self._note(remark, taken, batch, number)
             for remark in taken.number_remarks:
@@ -110,6 +155,7 @@ class _Intake:
         source.rows += len(batch)
         for reason, rows in taken.excluded.items():
             self._excluded[reason] += len(rows)
+            self._excluded_rows.append(ExcludedRows(reason, number, batch.lines[rows]))
             persons = taken.persons[rows]
             self._persons_elsewhere.append(np.unique(persons[persons != NO_PERSON]))
         place = {
@@ -167,11 +213,25 @@ class _Intake:
             **frames,
             persons=persons,
             numbers=numbers,
-            enrolment_known=self._enrolment_known,
+            enrolment_known=self._knows_enrolment(persons),
             sources=self._sources,
             findings=self._findings,
             rows=RowCounts(read, read - self._excluded.total(), dict(sorted(self._excluded.items()))),
+            excluded_rows=self._excluded_rows,
+            links=self._links,
         )
+
+    def _knows_enrolment(self, persons: np.ndarray) -> bool:
+        """Whether the absence of an inschrijving says anything (spec section 2).
+
+        A file with ended inschrijvingen only (A04) says it of the persons in it, so it must hold everybody.
+        """
+        if self._enrolment_known or not self._left_school:
+            return self._enrolment_known
+        if np.isin(persons, np.concatenate(self._left_school)).all():
+            return True
+        self._findings.add("inschrijvingen_onvolledig")
+        return False
 
     def _drop_duplicates(self, arrays: dict[str, np.ndarray]) -> None:
         """Leave out meldingen that another row replaces; a row that gave nothing else is excluded."""
@@ -186,7 +246,11 @@ class _Intake:
         self._note_rows("meldingsnummer_twee_leerlingen", arrays, found.two_persons, "meldingsnummer")
         if len(found.dropped) == 0:
             return
-        self._excluded += Counter(dubbel=int((~elsewhere[found.dropped]).sum()))
+        only_here = found.dropped[~elsewhere[found.dropped]]
+        self._excluded += Counter(dubbel=len(only_here))
+        for number in np.unique(arrays["bron"][only_here]):
+            lines = arrays["regel"][only_here][arrays["bron"][only_here] == number]
+            self._excluded_rows.append(ExcludedRows("dubbel", int(number), lines))
         for number, count in enumerate(np.bincount(arrays["bron"][found.dropped])):
             if count:
                 self._sources[number].tables[MELDINGEN.name] -= int(count)
@@ -223,10 +287,11 @@ def _source(opened: Opened, found: Recognition) -> Source:
         header_line=opened.header_line,
         first_column=opened.first_column,
         tables={table.name: 0 for table in found.tables},
+        numbers=found.sources.get(PGN.name, ()),
     )
 
 
-def _place(opened: Opened) -> str:
+def place_of(opened: Opened) -> str:
     return f"{opened.file}, blad {opened.sheet}" if opened.sheet else opened.file
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from thuiszit_cli.intake.opening import STANDARD_INPUT, open_exports
 from thuiszit_cli.intake.person_numbers import PersonNumbers
 from thuiszit_cli.intake.reading import Batch
-from thuiszit_cli.intake.schema import PGN
+from thuiszit_cli.intake.rows import first_filled
 from thuiszit_cli.intake.tables import ColumnMapping, Source, Tables
 
 
@@ -47,15 +47,17 @@ def cells_of(tables: Tables, position: int) -> list[Cell]:
                     continue
                 used = {at: column for at, column in enumerate(source.mapping) if column.canonical}
                 for batch in opened.batches(dict.fromkeys(used, False)):
-                    found += _cells(source, batch, used, number)
+                    found += _cells(tables, source, batch, used, number)
     return found
 
 
-def _cells(source: Source, batch: Batch, used: dict[int, ColumnMapping], number: str) -> Iterator[Cell]:
-    at_number = next(at for at, column in used.items() if column.canonical == PGN.name)
-    numbers = PersonNumbers()
-    keys, _ = numbers.read(batch.columns[at_number])
-    for row in np.flatnonzero(keys == numbers.key(number)):
+def _cells(
+    tables: Tables, source: Source, batch: Batch, used: dict[int, ColumnMapping], number: str
+) -> Iterator[Cell]:
+    numbers = PersonNumbers(tables.links)
+    own = numbers.key(number)
+    keys, _ = numbers.read(first_filled([batch.columns[at] for at in source.numbers]))
+    for row in np.flatnonzero(keys == own):
         for at, column in used.items():
             text = batch.columns[at][int(row)].as_py()
             if text and text.strip() and column.canonical is not None:

@@ -7,7 +7,7 @@ negative key, the same text always the same key within a run. So a pupil is four
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +23,7 @@ DIGITS = 9
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 # What may be a number: an apostrophe is how Excel marks a text.
 _NUMERIC = re.compile(r"'?\s*([\d\s.,\-+E]+)", re.IGNORECASE)
-_FRACTION = re.compile(r"[.,]0+$")
+_FRACTION = re.compile(r"([^.]*)\.0+|([^,]*),0+")  # the only point or comma: 1234.56.000 has no fraction
 _SEPARATORS = re.compile(r"[\s.\-]+")
 _PSEUDONYM = re.compile(rf"{PSEUDONYM_PREFIX}[a-z2-7]{{26}}")
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
@@ -49,7 +49,8 @@ def normalise(text: str) -> tuple[str, str]:
         if not DIGITS - 2 <= len(fraction) <= exponent < DIGITS:
             return "", "nummer_onleesbaar"
         return whole + fraction.ljust(exponent, "0"), ""
-    bare = _SEPARATORS.sub("", _FRACTION.sub("", text))
+    fraction = _FRACTION.fullmatch(text)
+    bare = _SEPARATORS.sub("", (fraction[1] or fraction[2] or "") if fraction else text)
     if not (bare.isascii() and bare.isdigit()):
         return text, ""
     return (bare, "") if bare.strip("0") else ("", "")
@@ -61,16 +62,41 @@ def is_pseudonym(number: str) -> bool:
 
 
 def passes_elfproef(keys: np.ndarray) -> np.ndarray:
-    """Whether each key is a BSN (weighted sum divisible by 11) or an onderwijsnummer (10…, remainder 5)."""
+    """Whether each key is a BSN or an onderwijsnummer."""
+    remainder = _remainder(keys)
+    passes: np.ndarray = _is_bsn(keys, remainder) | _is_education_number(keys, remainder)
+    return passes
+
+
+def is_bsn(keys: np.ndarray) -> np.ndarray:
+    """Whether each key passes the elfproef of a BSN: the weighted sum is divisible by 11."""
+    return _is_bsn(keys, _remainder(keys))
+
+
+def is_education_number(keys: np.ndarray) -> np.ndarray:
+    """Whether each key passes that of an onderwijsnummer: it begins with 10 and the remainder is 5."""
+    return _is_education_number(keys, _remainder(keys))
+
+
+def _is_bsn(keys: np.ndarray, remainder: np.ndarray) -> np.ndarray:
+    passes: np.ndarray = (keys > 0) & (remainder == 0)
+    return passes
+
+
+def _is_education_number(keys: np.ndarray, remainder: np.ndarray) -> np.ndarray:
+    passes: np.ndarray = (keys // 10_000_000 == 10) & (remainder == 5)
+    return passes
+
+
+def _remainder(keys: np.ndarray) -> np.ndarray:
+    """The weighted sum of the nine digits, modulo 11."""
     rest = keys.astype(np.int64)
     total = np.zeros(len(keys), dtype=np.int64)
     for weight in reversed(_WEIGHTS):
         rest, digit = np.divmod(rest, 10)
         total += weight * digit
-    remainder = total % 11
-    education_number = (keys // 10_000_000 == 10) & (remainder == 5)
-    passes: np.ndarray = (keys > 0) & ((remainder == 0) | education_number)
-    return passes
+    remainder: np.ndarray = total % 11
+    return remainder
 
 
 def distinct_keys(parts: Sequence[np.ndarray]) -> np.ndarray:
@@ -91,9 +117,15 @@ def _padded(keys: np.ndarray) -> np.ndarray:
 
 
 class PersonNumbers:
-    """Keys of one run. `texts[-1 - key]` is the text of a negative key."""
+    """Keys of one run. `texts[-1 - key]` is the text of a negative key.
 
-    def __init__(self) -> None:
+    `links` are persons with two numbers: the key of the onderwijsnummer → that of the BSN, which stands for both.
+    """
+
+    def __init__(self, links: Mapping[int, int] | None = None) -> None:
+        pairs = sorted((links or {}).items())
+        self._linked = np.array([pair[0] for pair in pairs], dtype=np.int32)
+        self._links_to = np.array([pair[1] for pair in pairs], dtype=np.int32)
         self.texts: list[str] = []
         self._pseudonyms = bytearray()  # 1 for each of `texts` that is one
         self._keys: dict[str, int] = {}  # of every text that is not just digits
@@ -144,6 +176,10 @@ class PersonNumbers:
         problems = {code: np.sort(np.concatenate(found)) for code, found in marks.items() if found}
         filled = np.flatnonzero(keys != NO_PERSON)
         problems["nummer_elfproef"] = filled[~self.is_valid(keys[filled])]
+        if len(self._linked):
+            at = np.minimum(np.searchsorted(self._linked, keys), len(self._linked) - 1)
+            problems["nummer_gekoppeld"] = rows = np.flatnonzero(self._linked[at] == keys)
+            keys[rows] = self._links_to[at[rows]]
         return keys, {code: rows for code, rows in problems.items() if len(rows)}
 
     def _key_of(self, text: str) -> int:

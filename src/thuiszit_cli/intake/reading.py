@@ -17,6 +17,10 @@ import pyarrow as pa
 Progress = Callable[[int], None]
 
 
+def _no_totals(rows: np.ndarray) -> np.ndarray:
+    return np.zeros(len(rows), dtype=bool)
+
+
 @dataclass
 class Batch:
     """Some consecutive rows of a file.
@@ -28,6 +32,7 @@ class Batch:
     columns: dict[int, pa.Array]
     lines: np.ndarray  # int32
     blank: Callable[[], np.ndarray]  # bool a row: every cell of it is empty, also of columns not asked for
+    totals: Callable[[np.ndarray], np.ndarray] = _no_totals  # of these rows, whether each only has a total
     too_long: np.ndarray | None = None  # bool a row: it has filled cells beyond the header
     notes: list[tuple[str, np.ndarray]] = field(default_factory=list)  # finding code, rows
 
@@ -52,6 +57,8 @@ class Opened:
     header_line: int  # 0 where a file has named columns and no header line (Parquet)
     batches: Callable[[Wanted], Iterator[Batch]]
     first_column: int = 0  # position of the first header in a sheet
+    notes: list[tuple[str, list[int]]] = field(default_factory=list)  # finding code, lines; about the file
+    skipped: str = ""  # the finding that says why nothing of it is read
 
 
 def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:

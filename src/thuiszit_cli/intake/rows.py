@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from thuiszit_cli.intake.convert import Distinct, Texts, converter, is_filled
 from thuiszit_cli.intake.layout import Recognition
+from thuiszit_cli.intake.layout_files import COLUMNS
 from thuiszit_cli.intake.person_numbers import NO_PERSON, PersonNumbers
 from thuiszit_cli.intake.reading import Batch
 from thuiszit_cli.intake.schema import PGN, Column, Kind, Table
 from thuiszit_cli.intake.serials import Serials
+from thuiszit_cli.intake.tables import MISSING_DAY
+from thuiszit_cli.intake.texts import plain
+from thuiszit_cli.intake.totals import are_words
 
 
 @dataclass
@@ -42,21 +47,26 @@ class Taken:
 class Readers:
     """What turns texts into values; shared by all files of a run, so that a text has one value in it."""
 
-    def __init__(self) -> None:
-        self.numbers = PersonNumbers()
+    def __init__(self, links: Mapping[int, int] | None = None) -> None:
+        self.numbers = PersonNumbers(links)
         self.serials = Serials()
-        self._converters: dict[str, Distinct] = {}
+        # By column, and by the layout where that has a code list of its own.
+        self._converters: dict[tuple[str, str], Distinct] = {}
 
-    def of(self, column: Column) -> Distinct:
+    def of(self, column: Column, found: Recognition) -> Distinct:
         """The converter of a column. Columns of one name are the same in every table."""
-        if column.name not in self._converters:
-            self._converters[column.name] = converter(column)
-        return self._converters[column.name]
+        extra = found.translations.get(column.name, {})
+        key = (column.name, found.layout if extra else "")
+        if key not in self._converters:
+            self._converters[key] = converter(column, extra)
+        return self._converters[key]
 
     def categories(self) -> dict[str, Sequence[str]]:
-        """The distinct texts of each column of text."""
+        """The distinct texts of each column of text; those have no code list."""
         return {
-            name: texts.categories for name, texts in self._converters.items() if isinstance(texts, Texts)
+            name: texts.categories
+            for (name, _), texts in self._converters.items()
+            if isinstance(texts, Texts)
         }
 
 
@@ -70,10 +80,22 @@ def columns_of(found: Recognition) -> dict[str, Column]:
     }
 
 
+def wanted_of(found: Recognition) -> dict[int, bool]:
+    """The positions that must be read, and whether the texts there repeat."""
+    return {
+        position: column.repeats
+        for name, column in columns_of(found).items()
+        for position in found.sources[name]
+    }
+
+
 def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
     """Read the values of a batch and decide where its rows belong."""
     columns = columns_of(found)
-    texts = {name: batch.columns[found.columns[name]] for name in columns}
+    texts = {name: first_filled([batch.columns[at] for at in found.sources[name]]) for name in columns}
+    for name, text in found.constants.items():
+        columns[name] = COLUMNS[name]
+        texts[name] = pa.DictionaryArray.from_arrays(np.zeros(len(batch), dtype=np.int32), [text])
     too_long = batch.too_long if batch.too_long is not None else np.zeros(len(batch), dtype=bool)
     persons, number_problems = readers.numbers.read(texts[PGN.name])
     # In a row with a field too many the number may be some other cell: only a valid one is believed.
@@ -87,23 +109,74 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
         if column.kind is Kind.SLEUTEL:
             values[name] = readers.serials.read(texts[name])
         elif column.is_converted and column.kind is not Kind.NUMMER:
-            values[name], problems = readers.of(column).read(texts[name])
+            values[name], problems = readers.of(column, found).read(texts[name])
             for problem in problems:
                 in_key = name in keys and problem.code == "datum_onleesbaar"
                 unreadable_key[problem.rows] |= in_key
                 code = "sleuteldatum_onleesbaar" if in_key else problem.code
                 remarks.append(Remark(code, problem.rows, name, problem.detail))
 
+    for name in found.derived:
+        columns[name], values[name] = COLUMNS[name], year_before(values["inschrijving_eind"])
+
     present = (persons != NO_PERSON) & ~too_long
     holds = {table.name: present & _has_key(table, columns, values) for table in found.tables}
     taken = Taken(persons, texts, values, holds, {}, remarks, [])
     taken.number_remarks = [Remark(code, rows, PGN.name) for code, rows in number_problems.items()]
-    used = np.logical_or.reduce(list(holds.values()))
+    used = _without_totals(taken, batch, readers.numbers)
     if not used.all():
         unreadable_number = np.zeros(len(batch), dtype=bool)
         unreadable_number[number_problems.get("nummer_onleesbaar", [])] = True
         _exclude(taken, batch, used, too_long, unreadable_key, unreadable_number)
     return taken
+
+
+def _without_totals(taken: Taken, batch: Batch, numbers: PersonNumbers) -> np.ndarray:
+    """Take the rows with a total out, and tell which rows are used.
+
+    Only what no table takes can be one, and a row with a word for a total where the number should be.
+    """
+    used: np.ndarray = np.logical_or.reduce(list(taken.holds.values()))
+    odd = np.flatnonzero(taken.persons < 0)
+    named = odd[are_words([numbers.texts[-1 - key] for key in taken.persons[odd]])]
+    among = np.union1d(np.flatnonzero(~used), named)
+    rows = among[batch.totals(among)] if len(among) else among
+    if len(rows) == 0:
+        return used
+    taken.persons[rows] = NO_PERSON
+    for holds in taken.holds.values():
+        holds[rows] = False
+    for remark in [*taken.remarks, *taken.number_remarks]:
+        remark.rows = remark.rows[~np.isin(remark.rows, rows)]
+    taken.remarks.append(Remark("totaalregel", rows))
+    taken.excluded["totaalregel"] = rows
+    used[rows] = False
+    return used
+
+
+def first_filled(arrays: Sequence[pa.Array]) -> pa.Array:
+    """Row by row the first text that is filled and not 0, as registers write that a number is missing."""
+    if len(arrays) == 1:
+        return arrays[0]
+    result = plain(arrays[-1])
+    for array in reversed(arrays[:-1]):
+        texts = plain(array)
+        missing = pc.match_substring_regex(texts, r"^[\s0.,]*$")
+        result = pc.if_else(missing, result, texts)
+    return result
+
+
+def year_before(ends: np.ndarray) -> np.ndarray:
+    """1 August of the school year before the one in which each day falls; missing days stay missing.
+
+    For an enrolment of which only the end is told: so early that it makes nobody absent before that end.
+    """
+    filled = ends != MISSING_DAY
+    months = np.where(filled, ends, 0).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    august = 7
+    year = (months - august) // 12 - 1  # school years since 1970
+    first = (year * 12 + august).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return np.where(filled, first, MISSING_DAY).astype(np.int32)
 
 
 def _has_key(
@@ -123,7 +196,10 @@ def _exclude(
 ) -> None:
     """Put every row that no table takes under exactly one reason, with a remark if it has none yet."""
     named = taken.persons != NO_PERSON
-    left = ~used & ~too_long
+    total = np.zeros(len(used), dtype=bool)
+    total[taken.excluded.get("totaalregel", [])] = True
+    too_long = too_long & ~total
+    left = ~used & ~too_long & ~total
     nameless = left & ~named
     blank = nameless & batch.blank() if nameless.any() else nameless
     reasons = {
@@ -133,7 +209,7 @@ def _exclude(
         "onleesbare_datum": left & named & unreadable_key,
         "geen_sleutel": left & named & ~unreadable_key,
     }
-    taken.excluded = {reason: np.flatnonzero(rows) for reason, rows in reasons.items() if rows.any()}
+    taken.excluded |= {reason: np.flatnonzero(rows) for reason, rows in reasons.items() if rows.any()}
     taken.remarks += [
         Remark("regel_te_lang", np.flatnonzero(too_long)),
         Remark("regel_leeg", np.flatnonzero(blank)),

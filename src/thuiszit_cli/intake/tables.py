@@ -7,6 +7,7 @@ position in its enum. Every row of a table also has `bron` (int16, position in `
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ class Source:
     first_column: int = 0  # where the first header stands: 0 is column A of a sheet
     rows: int = 0  # data rows read
     tables: dict[str, int] = field(default_factory=dict)  # table -> rows it got from here
+    numbers: tuple[int, ...] = ()  # positions of the columns with the person's number; the first filled holds
 
 
 @dataclass
@@ -53,6 +55,15 @@ class RowCounts:
     read: int = 0
     used: int = 0
     excluded: dict[str, int] = field(default_factory=dict)  # reason -> rows
+
+
+@dataclass(frozen=True)
+class ExcludedRows:
+    """Rows of one source that no table took, for one reason."""
+
+    reason: str
+    source: int
+    lines: np.ndarray  # int32
 
 
 @dataclass
@@ -73,6 +84,8 @@ class Tables:
     sources: list[Source]
     findings: FindingLog
     rows: RowCounts
+    excluded_rows: list[ExcludedRows] = field(default_factory=list)
+    links: Mapping[int, int] = field(default_factory=dict)  # onderwijsnummer -> BSN, as keys (`links.py`)
 
     def place_of(self, persons: np.ndarray, *names: str) -> tuple[np.ndarray, np.ndarray]:
         """Where each of `persons` is first met in the tables `names`, as source and line of a finding.

@@ -1,82 +1,161 @@
-"""Workbooks (xlsx, xls, ods) by python-calamine: every sheet, with Excel's row numbers."""
+"""Workbooks (xlsx, xls, ods): every sheet, with Excel's row numbers, read in a process of its own.
+
+`child.py` is that process and tells why there is one. This is the side that starts it, asks and listens.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import subprocess
+import sys
+import weakref
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
-import python_calamine as calamine
+import pyarrow as pa
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.intake.cells import cell_text, text_array
+from thuiszit_cli.intake.child import AGAIN, BLANK, LINES, OVER, TOTAL, Announced, Sheet
+from thuiszit_cli.intake.guards import Limits, check_headers
+from thuiszit_cli.intake.header import TITLES, filled_rows, find_header
 from thuiszit_cli.intake.reading import Batch, Opened, Progress, Wanted
+from thuiszit_cli.intake.settings import Password
 
-_ROWS_A_BATCH = 20_000
 
+def open_workbook(
+    file: str, path: Path, kind: str, progress: Progress, limits: Limits, password: Password
+) -> list[Opened]:
+    """The sheets of a workbook that hold anything, in order; a hidden one only by name.
 
-def open_workbook(file: str, path: Path, kind: str, progress: Progress) -> list[Opened]:
-    """The sheets of a workbook that hold anything, in order.
-
-    Raises InputError when the workbook is protected or damaged.
+    Raises InputError when the workbook is protected, damaged, or asks more than `limits` allow.
     """
-    try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        sheets = [
-            opened
-            for meta in book.sheets_metadata
-            if meta.typ == calamine.SheetTypeEnum.WorkSheet
-            if (opened := _open_sheet(file, kind, book.get_sheet_by_name(meta.name)))
-        ]
-    except calamine.PasswordError as error:
-        raise InputError(
-            f"{file} is met een wachtwoord beveiligd.", "Sla de werkmap zonder wachtwoord op en geef die."
-        ) from error
-    except BaseException as error:
-        # A damaged workbook can make the reader panic, which is no Exception.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise InputError(
-            f"{file} is als werkmap niet te lezen.", "Open het bestand in Excel en sla het opnieuw op."
-        ) from error
+    reader = _Reader(file, path, kind, limits, None)
+    if reader.announced.needs_password:
+        reader.close()
+        known = password(file)
+        if known is None:
+            raise InputError(
+                f"{file} is met een wachtwoord beveiligd.",
+                "Geef het wachtwoord met --wachtwoord-bestand BESTAND, of sla de werkmap zonder wachtwoord op.",
+            )
+        reader = _Reader(file, path, kind, limits, known)
+    announced = reader.announced
+    if announced.error:
+        reader.close()
+        raise InputError(announced.error, announced.hint)
     progress(path.stat().st_size)
+    about_file = [("werkmap_macros", announced.macros), ("werkmap_koppelingen", announced.links)]
+    sheets = [
+        opened
+        for position, sheet in enumerate(announced.sheets)
+        if (opened := _open_sheet(file, kind, position, sheet, reader, limits))
+    ]
+    if all(sheet.skipped for sheet in sheets) and any(sheet.skipped for sheet in sheets):
+        reader.close()
+        raise InputError(
+            f"{file} heeft alleen verborgen bladen met gegevens.",
+            "Maak het blad zichtbaar en sla de werkmap op.",
+        )
+    if sheets:
+        sheets[0].notes += [(code, [0]) for code, is_so in about_file if is_so]
     return sheets
 
 
-def _open_sheet(file: str, kind: str, sheet: calamine.CalamineSheet) -> Opened | None:
-    """A sheet with its first filled row as header; None when every cell is empty."""
-    rows = enumerate(sheet.iter_rows(), 1)
-    header_row, header = next((item for item in rows if not all(map(_is_empty, item[1]))), (0, []))
-    if not header:
+def _open_sheet(
+    file: str, kind: str, position: int, sheet: Sheet, reader: _Reader, limits: Limits
+) -> Opened | None:
+    """A sheet with its header; None when every cell is empty."""
+    where = f"{file}, blad {sheet.name}"
+    if sheet.hidden:
+        return Opened(file, sheet.name, kind, None, None, [], 0, lambda _: iter(()), skipped="blad_verborgen")
+    at = find_header(sheet.rows, where)
+    if at is None:
         return None
-    headers = [cell_text(cell) for cell in header]
-    while headers and not headers[-1].strip():
-        headers.pop()
+    headers = sheet.rows[at]
+    check_headers(where, len(headers), limits)
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
-        while chunk := list(islice(rows, _ROWS_A_BATCH)):
-            filled = [
-                (number, row) for number, row in chunk if not all(cell is None or cell == "" for cell in row)
-            ]
-            if filled:
-                yield _batch(filled, wanted, len(headers))
+        asked = {"sheet": position, "header_row": at + 1, "wanted": list(wanted), "width": len(headers)}
+        for answer in reader.rows(asked):
+            yield _batch(answer, wanted)
 
-    first_column = sheet.start[1] if sheet.start else 0
-    return Opened(file, sheet.name, kind, None, None, headers, header_row, batches, first_column)
-
-
-def _batch(rows: list[tuple[int, list[Any]]], wanted: Wanted, width: int) -> Batch:
-    columns = {position: text_array(row[position] for _, row in rows) for position in wanted}
-    lines = np.array([number for number, _ in rows], dtype=np.int32)
-    over = np.array([any(not _is_empty(cell) for cell in row[width:]) for _, row in rows])
-
-    def blank() -> np.ndarray:
-        return np.array([all(map(_is_empty, row)) for _, row in rows])
-
-    return Batch(columns, lines, blank, over)
+    opened = Opened(file, sheet.name, kind, None, None, headers, at + 1, batches, sheet.first_column)
+    if titles := [row + 1 for row in filled_rows(sheet.rows[:at])]:
+        opened.notes.append((TITLES, titles))
+    return opened
 
 
-def _is_empty(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def _batch(answer: pa.RecordBatch, wanted: Wanted) -> Batch:
+    columns = {position: answer.column(str(position)) for position in wanted}
+    lines = answer.column(LINES).to_numpy()
+    over = answer.column(OVER).to_numpy(zero_copy_only=False)
+    blank: np.ndarray = answer.column(BLANK).to_numpy(zero_copy_only=False)
+    totals = answer.column(TOTAL).to_numpy(zero_copy_only=False)
+    return Batch(columns, lines, lambda: blank, lambda rows: totals[rows], over)
+
+
+class _Reader:
+    """The process that has a workbook open."""
+
+    def __init__(self, file: str, path: Path, kind: str, limits: Limits, password: str | None) -> None:
+        self._file = file
+        # -P: a module that happens to lie in the current folder is not ours.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "thuiszit_cli.intake.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # what a library says there may quote the file
+        )
+        self.close = weakref.finalize(self, _end, self._process)  # also when nobody asks any more
+        try:
+            self._ask(
+                {
+                    "file": file,
+                    "path": str(path.absolute()),
+                    "kind": kind,
+                    "password": password,
+                    "limits": asdict(limits),
+                }
+            )
+            answer = json.loads(self._pipe(self._process.stdout).readline())
+            sheets = [Sheet(**sheet) for sheet in answer.pop("sheets")]
+        except (OSError, ValueError):
+            self.close()
+            raise self._broken() from None
+        self.announced = Announced(sheets=sheets, **answer)
+
+    def rows(self, asked: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+        """The rows of a sheet in batches. Raises InputError when the process ended before they did."""
+        try:
+            self._ask(asked)
+            with pa.ipc.open_stream(self._pipe(self._process.stdout)) as stream:
+                yield from stream
+        except (OSError, ValueError):  # pa.ArrowInvalid is a ValueError
+            raise self._broken() from None
+
+    def _ask(self, request: dict[str, Any]) -> None:
+        requests = self._pipe(self._process.stdin)
+        requests.write(json.dumps(request).encode() + b"\n")
+        requests.flush()
+
+    @staticmethod
+    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+        assert pipe is not None
+        return pipe
+
+    def _broken(self) -> InputError:
+        return InputError(f"{self._file} is als werkmap niet te lezen: beschadigd, of te groot.", AGAIN)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process that reads."""
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    process.wait()

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from thuiszit_cli.explanation import Bar, Change, Explanation
+from thuiszit_cli.intake.belongs import strangers
+from thuiszit_cli.intake.layout_files import COLUMNS
 from thuiszit_cli.intake.origins import Cell
 from thuiszit_cli.intake.person_numbers import is_pseudonym
+from thuiszit_cli.intake.schema import Kind
 from thuiszit_cli.report.law import parameter_entry, sources
 from thuiszit_cli.report.text import long_date, markdown
 from thuiszit_cli.rules.parameters import Parameters, as_text
@@ -59,7 +62,7 @@ def as_json(found: Explanation, p: Parameters, *, personal: bool) -> dict[str, A
                 "standing": step.signal.standing,
                 "artikelen": sources(step.signal.artikelen, found.peildatum),
                 "gezien": dict(step.saw),
-                "drempels": [parameter_entry(name, p) for name, _, _ in step.thresholds],
+                "drempels": [parameter_entry(name, p) for name, _ in step.thresholds],
                 "gaat_af": step.fires,
             }
             for step in found.signalen
@@ -119,9 +122,7 @@ def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
     lines += ["|---|---|---|---|---|"]
     for signal_step in found.signalen:
         saw = ", ".join(f"{name} = {value}" for name, value in signal_step.saw)
-        limits = (
-            ", ".join(f"{name} = {as_text(value)}" for name, value, _ in signal_step.thresholds) or "geen"
-        )
+        limits = ", ".join(f"{name} = {as_text(value)}" for name, value in signal_step.thresholds) or "geen"
         fires = "ja" if signal_step.fires else "nee"
         signal = signal_step.signal
         lines.append(f"| {signal.naam} | {saw} | {limits} | {fires} | {signal.standing} |")
@@ -183,8 +184,16 @@ def shown_day(change: Change, *, personal: bool) -> str:
 
 
 def shown(cell: Cell, *, personal: bool) -> str:
-    """The text of a cell; of a personal one only when asked for. A pseudonym is not personal."""
-    return cell.tekst if personal or cell.kolom not in PERSONAL or is_pseudonym(cell.tekst) else HIDDEN
+    """The text of a cell; of a personal one only when asked for, and so of one that is strange in its column.
+
+    A pseudonym is not personal; nor, as in findings, an unknown code without a digit.
+    """
+    if personal or is_pseudonym(cell.tekst):
+        return cell.tekst
+    column = COLUMNS[cell.kolom]
+    code = column.kind is Kind.CODE and not any(sign.isdigit() for sign in cell.tekst)
+    strange = bool(strangers(column, [cell.tekst])) and not code
+    return HIDDEN if strange or cell.kolom in PERSONAL else cell.tekst
 
 
 def _outcome(found: Explanation, *, personal: bool) -> dict[str, Any]:

@@ -31,12 +31,15 @@ def age(born: date, day: date, p: Parameters) -> int:
 def school_year_begin(day: date, p: Parameters) -> date:
     """First day of the school year in which `day` falls."""
     month = p.integer("schooljaar.begin_maand")
-    return date(day.year if day.month >= month else day.year - 1, month, 1)
+    year = day.year if day.month >= month else day.year - 1
+    return date(max(year, date.min.year), month, 1)  # 01-01-0001 is how some systems write "no date"
 
 
 def school_year_end(day: date, p: Parameters) -> date:
     """Last day of the school year in which `day` falls."""
     begin = school_year_begin(day, p)
+    if begin.year == date.max.year:
+        return date.max
     return begin.replace(year=begin.year + 1) - timedelta(days=1)
 
 

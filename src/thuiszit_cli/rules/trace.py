@@ -29,7 +29,7 @@ class SignalStep:
 
     signal: Signal
     saw: tuple[tuple[str, str], ...]
-    thresholds: tuple[tuple[str, Value, str], ...]  # parameter, value, unit-bearing meaning
+    thresholds: tuple[tuple[str, Value], ...]  # parameter and its value
     fires: bool
 
 
@@ -56,7 +56,7 @@ def trace_signals(values: Mapping[str, object], p: Parameters) -> tuple[SignalSt
             SignalStep(
                 signal=signal,
                 saw=tuple((need, as_text(values[need])) for need in signal.needs),
-                thresholds=tuple((name, p.values[name], name) for name in signal.parameters),
+                thresholds=tuple((name, p.values[name]) for name in signal.parameters),
                 fires=signal.fires(*arguments, p),
             )
         )

@@ -1,0 +1,318 @@
+"""One month: what would be done, and doing it. What is written appears as a whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thuiszit_cli import __version__, output
+from thuiszit_cli.batch.exports import find_exports, records, same_files
+from thuiszit_cli.batch.history import add_month, month_lines, read_history
+from thuiszit_cli.batch.lock import locked
+from thuiszit_cli.batch.settings import Settings
+from thuiszit_cli.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from thuiszit_cli.judge import Classification
+    from thuiszit_cli.output import Writer
+    from thuiszit_cli.privacy import Key
+    from thuiszit_cli.report.summary import Summary
+
+SUMMARY = "samenvatting.json"
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+
+Now = Callable[[], str]
+
+
+class Toestand(StrEnum):
+    """What a month needs."""
+
+    NIEUW = "nieuw"
+    GEWIJZIGD = "gewijzigd"  # other exports or settings than those of the output that stands there
+    ONGEWIJZIGD = "ongewijzigd"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do."""
+
+    maand: str
+    peildatum: date
+    opdracht: str
+    toestand: Toestand
+    invoer: list[dict[str, Any]]
+    instellingen: list[dict[str, Any]]  # files that the settings name
+    map: Path
+    vorige: Path | None  # the output it would be compared with
+    geen_vergelijking: str  # why there is none
+
+    @property
+    def exports(self) -> list[Path]:
+        """The files to read."""
+        return [Path(item["bestand"]) for item in self.invoer]
+
+
+@dataclass
+class Steps:
+    """How far a run came, for a message that can be mailed."""
+
+    done: list[str] = field(default_factory=list)
+    busy: str = ""
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Name what is being done; it stays `busy` when that fails."""
+        self.busy = name
+        yield
+        self.done.append(name)
+        self.busy = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did."""
+
+    plan: Plan
+    klassen: dict[str, int]
+    bevindingen: dict[str, int]
+    uitvoer: list[Path]
+    geschiedenis_bijgewerkt: bool
+
+
+def plan_month(settings: Settings, peildatum: date, key: Key | None) -> Plan:
+    """What a run for the month of `peildatum` would do. Writes nothing. Raises InputError."""
+    inputs = records(find_exports(settings, peildatum))
+    named = records([*([settings.lesdagen] if settings.lesdagen else []), *settings.layouts])
+    month = f"{peildatum:%Y-%m}"
+    folder = settings.uitvoer / month
+    command = _command(settings, peildatum)
+    before = output.read_manifest(folder) if output.is_complete(folder) else None
+    state = Toestand.GEWIJZIGD if folder.exists() else Toestand.NIEUW
+    if (
+        before is not None
+        and before["opdracht"] == command
+        and same_files(before.get("invoer"), inputs)
+        and same_files(before.get("instellingen"), named)
+        and before.get("sleutel_id") == (key.id if key else None)
+    ):
+        state = Toestand.ONGEWIJZIGD
+    previous, why = _previous(settings, month, key)
+    return Plan(month, peildatum, command, state, inputs, named, folder, previous, why)
+
+
+def _command(settings: Settings, peildatum: date) -> str:
+    """The command that gives the same again; what of the settings changes its answer is in it."""
+    parts = ["thuiszit run", f"--peildatum {peildatum.isoformat()}", f"(definitie {settings.definitie}"]
+    parts += [f"vakantieregio {settings.vakantieregio}"] if settings.vakantieregio else []
+    parts += [name for name in ("pseudoniem", "versleutel") if getattr(settings, name)]
+    return " ".join(parts[:2]) + " " + ", ".join(parts[2:]) + ")"
+
+
+def months(folder: Path) -> list[Path]:
+    """The folders of months in an output folder, the earliest first."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and _MONTH.fullmatch(path.name))
+
+
+def _previous(settings: Settings, month: str, key: Key | None) -> tuple[Path | None, str]:
+    """The last month before, when the two can be compared; else why not."""
+    earlier = [path for path in months(settings.uitvoer) if path.name < month and output.is_complete(path)]
+    if not earlier:
+        return None, "er is geen eerdere maand"
+    manifest = output.read_manifest(earlier[-1]) or {}
+    if manifest.get("definitie") != settings.definitie:
+        return None, f"{earlier[-1].name} heeft een andere definitie"
+    if manifest.get("sleutel_id") != (key.id if key else None):
+        return None, f"{earlier[-1].name} heeft een andere sleutel"
+    return earlier[-1], ""
+
+
+def run_month(settings: Settings, peildatum: date, key: Key | None, steps: Steps, now: Now) -> Outcome:
+    """Do what is needed for the month of `peildatum`; nothing when all of it was done before.
+
+    Raises a ThuiszitError; what stood in the output folder then still stands.
+    """
+    started = now()
+    with ExitStack() as held:
+        with steps.step("slot nemen"):
+            held.enter_context(locked(settings.uitvoer))
+        return _run_locked(settings, peildatum, key, steps, now, started)
+
+
+def _run_locked(
+    settings: Settings, peildatum: date, key: Key | None, steps: Steps, now: Now, started: str
+) -> Outcome:
+    with steps.step("herstellen wat een afgebroken run liet liggen"):
+        _recover(settings.uitvoer)
+        read_history(settings.uitvoer)
+    with steps.step("exports zoeken"):
+        plan = plan_month(settings, peildatum, key)
+    if plan.toestand is not Toestand.ONGEWIJZIGD:
+        _write_month(settings, plan, key, steps, now, started)
+    with steps.step("geschiedenis bijwerken"):
+        summary = _read_summary(plan.map)
+        changed = add_month(settings.uitvoer, _lines_of(plan, summary))
+    written = sorted(path for path in plan.map.iterdir())
+    return Outcome(plan, summary["klassen"], summary["bevindingen"], written, changed)
+
+
+def _recover(folder: Path) -> None:
+    """Put back what runs that died left at any month. Raises OutputError."""
+    names = {path.name.strip(".").split(".")[0] for path in folder.iterdir()}
+    for name in sorted(name for name in names if _MONTH.fullmatch(name)):
+        try:
+            output.recover(folder / name)
+        except OSError as error:
+            raise OutputError(f"{folder / name} is niet hersteld.", "Controleer de rechten.") from error
+
+
+def _write_month(
+    settings: Settings, plan: Plan, key: Key | None, steps: Steps, now: Now, started: str
+) -> None:
+    from thuiszit_cli import api
+    from thuiszit_cli.privacy import pseudonymised
+    from thuiszit_cli.report.summary import summarise
+
+    with steps.step("uitvoermap controleren"):
+        output.prepare(plan.map, (), overwrite=True, inputs=plan.exports)
+    with steps.step("exports lezen en leerlingen indelen"):
+        answer = api.classify(
+            plan.exports,
+            peildatum=plan.peildatum,
+            definitie=settings.definitie,
+            vakantieregio=settings.vakantieregio,
+            own_days=_own_days(settings),
+            layouts=settings.layouts,
+        )
+        if records(plan.exports) != plan.invoer:
+            raise InputError(
+                "Een export is veranderd terwijl hij werd gelezen.",
+                "Begin opnieuw als het kopiëren klaar is.",
+            )
+    with steps.step("werklijst maken"):
+        work = _worklist(settings, plan, answer)
+    if key is not None and settings.pseudoniem:
+        answer = pseudonymised(answer, key)
+    summary = summarise(answer, version=__version__, vakantieregio=_region(settings))
+    with steps.step("uitkomsten schrijven en vergelijken"):
+        output.write_folder(
+            plan.map,
+            {**_classification(answer, summary), **work, **_comparison(plan)},
+            lambda written: _manifest(plan, summary, key, written, started, now()),
+            overwrite=True,
+            inputs=plan.exports,
+        )
+
+
+def _region(settings: Settings) -> Any:
+    """The configured vakantieregio as a term."""
+    from thuiszit_cli.rules.terms import Vakantieregio
+
+    return Vakantieregio(settings.vakantieregio) if settings.vakantieregio else None
+
+
+def _own_days(settings: Settings) -> Sequence[Any]:
+    if settings.lesdagen is None:
+        return ()
+    from thuiszit_cli.intake.own_days import read_own_days
+
+    return read_own_days(settings.lesdagen)
+
+
+def _classification(answer: Classification, summary: Summary) -> dict[str, Writer]:
+    from thuiszit_cli.report import bevindingen, markdown, parquet
+    from thuiszit_cli.report.summary import as_json
+
+    def write_summary(path: Path) -> None:
+        path.write_text(json.dumps(as_json(summary, []), indent=2) + "\n", encoding="utf-8")
+
+    return {
+        "classificatie.parquet": lambda path: parquet.write_classification(path, answer.pupils),
+        "perioden.parquet": lambda path: parquet.write_periods(path, answer.periods),
+        "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
+        "rapport.md": lambda path: markdown.write_report(path, summary),
+        SUMMARY: write_summary,
+    }
+
+
+def _worklist(settings: Settings, plan: Plan, answer: Classification) -> dict[str, Writer]:
+    """The files of the worklist, without numbers: a meldingsnummer or a place tells whom it is about."""
+    from thuiszit_cli.counts.status import Question
+    from thuiszit_cli.counts.worklist import worklist
+    from thuiszit_cli.report import worklist as report
+
+    day = plan.peildatum
+    question = Question(answer.definitie, answer.law, _region(settings), _own_days(settings))
+    items = worklist(answer.tables, day, question)
+    return {
+        "werklijst.md": lambda path: report.write_markdown(path, items, day, numbers=False),
+        "werklijst.csv": lambda path: report.write_csv(path, items, numbers=False),
+        "werklijst.xlsx": lambda path: report.write_xlsx(path, items, numbers=False),
+        "werklijst.ics": lambda path: report.write_ics(path, items, day, numbers=False),
+    }
+
+
+def _comparison(plan: Plan) -> dict[str, Writer]:
+    """Last month beside this one; this one is read where it was just written."""
+    previous = plan.vorige
+    if previous is None:
+        return {}
+    from thuiszit_cli.counts.compare import compare, read_classified
+    from thuiszit_cli.report import figures
+
+    def report(path: Path) -> Any:
+        return [compare(read_classified(previous), read_classified(path.parent)).report]
+
+    return {
+        "vergelijking.md": lambda path: figures.write_markdown(path, report(path)),
+        "vergelijking.csv": lambda path: figures.write_tidy(path, report(path)),
+    }
+
+
+def _manifest(
+    plan: Plan,
+    summary: Summary,
+    key: Key | None,
+    written: list[dict[str, Any]],
+    started: str,
+    ended: str,
+) -> dict[str, Any]:
+    from thuiszit_cli.report.summary import class_counts, rows_json
+
+    return {
+        "versie": summary.version,
+        "opdracht": plan.opdracht,
+        "peildatum": summary.peildatum.isoformat(),
+        "definitie": summary.definitie.value,
+        "parameters_sha256": summary.parameters_sha256,
+        "invoer": plan.invoer,
+        "instellingen": plan.instellingen,
+        "vergeleken_met": plan.vorige.name if plan.vorige else None,
+        "rijen": rows_json(summary),
+        "klassen": class_counts(summary),
+        "uitvoer": written,
+        **(key.record() if key else {}),
+        "gestart": started,
+        "klaar": ended,
+    }
+
+
+def _read_summary(folder: Path) -> dict[str, Any]:
+    """The counts of a month, as they stand in its folder."""
+    summary: dict[str, Any] = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    return summary
+
+
+def _lines_of(plan: Plan, summary: dict[str, Any]) -> list[dict[str, Any]]:
+    manifest = output.read_manifest(plan.map) or {}
+    sha256 = hashlib.sha256((plan.map / output.MANIFEST).read_bytes()).hexdigest()
+    return list(month_lines(plan.maand, summary, manifest, sha256))

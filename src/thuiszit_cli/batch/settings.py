@@ -1,0 +1,28 @@
+"""What the batch needs to know. The command line reads it from `thuiszit.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from thuiszit_cli.rules.terms import Definitie
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of `thuiszit run`; paths are absolute."""
+
+    exports: Path
+    patronen: tuple[str, ...]
+    uitvoer: Path
+    definitie: str = Definitie.LANDELIJK.value
+    vakantieregio: str | None = None
+    lesdagen: Path | None = None
+    layouts: tuple[Path, ...] = ()
+    peildatum: str = "eerste"
+    streng: str | None = None
+    pseudoniem: bool = False
+    versleutel: bool = False
+    sleutel: Path | None = None
+    bewaar_maanden: int | None = None
+    logboek_personen: bool = False

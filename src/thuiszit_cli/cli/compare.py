@@ -1,0 +1,125 @@
+"""`thuiszit compare`: what changed between two classifications."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thuiszit_cli.cli.options import JsonOption, OverschrijfOption, StilOption, now
+from thuiszit_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.counts.compare import Comparison
+
+VorigeArgument = Annotated[
+    str,
+    typer.Argument(metavar="VORIGE", help="Uitvoermap van classify, of de classificatie.parquet daaruit."),
+]
+HuidigeArgument = Annotated[
+    str, typer.Argument(metavar="HUIDIGE", help="Hetzelfde van een latere peildatum.")
+]
+HerindelingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--herindeling",
+        metavar="BESTAND",
+        help="CSV met oud;nieuw: gemeentecodes die intussen zijn samengevoegd.",
+    ),
+]
+CompareUitOption = Annotated[
+    str | None,
+    typer.Option("--uit", metavar="MAP", help="Map voor rapport.md, vergelijking.csv en vergelijking.xlsx."),
+]
+FILES = ("rapport.md", "vergelijking.csv", "vergelijking.xlsx")
+
+
+def compare(
+    vorige: VorigeArgument,
+    huidige: HuidigeArgument,
+    herindeling: HerindelingOption = None,
+    uit: CompareUitOption = None,
+    overschrijf: OverschrijfOption = False,
+    json: JsonOption = False,
+    stil: StilOption = False,
+) -> int:
+    """Compare two outputs of classify. Without --uit nothing is written."""
+    from thuiszit_cli.cli.figures import write_set
+
+    started = now()
+    from thuiszit_cli import output
+    from thuiszit_cli.cli import console
+    from thuiszit_cli.counts import compare as counted
+
+    before, after = Path(vorige), Path(huidige)
+    sources = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
+    folder = Path(uit) if uit else None
+    if folder is not None:
+        output.prepare(folder, FILES, overwrite=overschrijf, inputs=sources)
+    borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
+    found = counted.compare(counted.read_classified(before), counted.read_classified(after), borders)
+    if folder is not None:
+        from thuiszit_cli.report import figures, workbook
+
+        reports = [found.report]
+        write_set(
+            folder,
+            {
+                "rapport.md": lambda path: figures.write_markdown(path, reports),
+                "vergelijking.csv": lambda path: figures.write_tidy(path, reports),
+                "vergelijking.xlsx": lambda path: workbook.write_workbook(
+                    path, *workbook.report_sheets(reports)
+                ),
+            },
+            command="thuiszit compare VORIGE HUIDIGE",
+            facts={
+                "vorige": found.vorige.peildatum.isoformat(),
+                "huidige": found.huidige.peildatum.isoformat(),
+                "definitie": found.huidige.definitie,
+            },
+            inputs=[output.record(path, str(path)) for path in sources],
+            exports=sources,
+            started=started,
+            overwrite=overschrijf,
+        )
+    if not stil:
+        _show(console.console(data_on_stdout=json, quiet=False), found, folder)
+    if json:
+        console.print_json(found.as_json())
+    return ExitCode.DONE
+
+
+def _show(target: Console, found: Comparison, folder: Path | None) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from thuiszit_cli.report.figures import rows_of
+    from thuiszit_cli.report.text import plain
+
+    target.print(Text(f"Vergelijking {found.report.title[0].lower()}{found.report.title[1:]}", style="bold"))
+    for wanted in ("thuiszitters", "redenen", "duur", "doelen"):
+        table = next(each for each in found.report.tables if each.id == wanted)
+        shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=table.title)
+        shown.title_justify = "left"
+        shown.add_column(table.heading)
+        for column in table.columns:
+            shown.add_column(column.label, justify="right")
+        if wanted == "doelen":
+            shown.add_column("")
+        met = {each.id: each.gehaald for each in found.doelen}
+        for label, cells in rows_of(found.report, table):
+            row = [Text(label), *(Text(cell.text) for cell in cells)]
+            if wanted == "doelen":
+                row.append(
+                    Text("gehaald", style="green")
+                    if met[cells[0].line]
+                    else Text("niet gehaald", style="red")
+                )
+            shown.add_row(*row, style="" if cells[0].line else "bold")
+        target.print(shown)
+    if folder is not None:
+        target.print(Text(f"Rapport: {plain(str(folder / 'rapport.md'))}"), soft_wrap=True)

@@ -1,0 +1,54 @@
+"""What the commands that count share: the folder they write, its manifest, and the level of --streng."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thuiszit_cli.cli.options import now as now
+from thuiszit_cli.errors import ExitCode
+from thuiszit_cli.rules.terms import Ernst
+
+if TYPE_CHECKING:
+    from thuiszit_cli.output import FileRecord, Writer
+
+
+def write_set(
+    folder: Path,
+    files: Mapping[str, Writer],
+    *,
+    command: str,
+    facts: Mapping[str, Any],
+    inputs: Sequence[FileRecord],
+    exports: Sequence[Path],
+    started: str,
+    overwrite: bool,
+) -> list[Path]:
+    """Write the files and a manifest that tells of what they were made; returns the paths.
+
+    `facts` are the keys of the manifest between the command and the input. Raises OutputError.
+    """
+    from thuiszit_cli import __version__, output
+
+    def manifest(records: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "versie": __version__,
+            "opdracht": command,
+            **facts,
+            "invoer": [asdict(record) for record in inputs],
+            "uitvoer": records,
+            "gestart": started,
+            "klaar": now(),
+        }
+
+    return output.write_folder(folder, files, manifest, overwrite=overwrite, inputs=exports)
+
+
+def exit_code(counts: Mapping[str, int], level: Ernst | None) -> ExitCode:
+    """DONE, or STRICT when there are findings (by severity) at or above the level that was asked for."""
+    if level is None:
+        return ExitCode.DONE
+    serious = list(Ernst)[: list(Ernst).index(level) + 1]
+    return ExitCode.STRICT if any(counts[ernst.value] for ernst in serious) else ExitCode.DONE

@@ -1,0 +1,146 @@
+"""`thuiszit inspect`: what was recognised of each file, and what was not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thuiszit_cli.cli.options import Exports, JsonOption, LayoutOption, StilOption, read_layouts
+from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.errors import ExitCode, InputError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from thuiszit_cli.intake.inspecting import Inspection
+
+WriteOption = Annotated[
+    str | None,
+    typer.Option(
+        "--schrijf-layout",
+        metavar="BESTAND",
+        help="Schrijf een layout (TOML) van dit ene bestand om aan te passen en met --layout te gebruiken.",
+    ),
+]
+
+
+def inspect(
+    exports: Exports,
+    layout: LayoutOption = None,
+    schrijf_layout: WriteOption = None,
+    wachtwoord_bestand: WachtwoordOption = None,
+    json: JsonOption = False,
+    stil: StilOption = False,
+) -> int:
+    """Show per file and sheet the format, the layout, the columns and the rows."""
+    if schrijf_layout and len(exports) > 1:
+        raise UsageError("--schrijf-layout werkt met één bestand.", "Geef één EXPORT.")
+    paths = [Path(export) for export in exports]
+
+    from thuiszit_cli import api
+    from thuiszit_cli.cli import console
+    from thuiszit_cli.intake.inspecting import refusal
+    from thuiszit_cli.report.inspection import as_json
+
+    target = console.console(data_on_stdout=json, quiet=stil)
+    with console.progress(target, paths) as progress:
+        found = api.inspect(paths, layouts=read_layouts(layout), progress=progress)
+    if json:
+        console.print_json(as_json(found))
+    else:
+        for seen in found:
+            _show(target, seen)
+    if schrijf_layout:
+        _write_layout(found, Path(schrijf_layout))
+        target.print(f"Layout geschreven: {schrijf_layout}", soft_wrap=True)
+    problem = refusal(found)
+    if problem is not None:
+        raise problem
+    return ExitCode.DONE
+
+
+def _write_layout(found: list[Inspection], path: Path) -> None:
+    """Write a draft from the sheet of which most was recognised. Raises OutputError."""
+    from thuiszit_cli.intake.layout_draft import draft
+    from thuiszit_cli.output import write_new
+
+    seen = max(found, key=lambda each: (not each.skipped, each.recognised, len(each.mapping)))
+    if not seen.mapping:
+        raise seen.problem or InputError("Er is geen kop om een layout van te maken.")
+    write_new(path, draft(seen).encode("utf-8"))
+
+
+def _show(target: Console, seen: Inspection) -> None:
+    from rich.text import Text
+
+    from thuiszit_cli.intake.findings import CATALOGUE
+    from thuiszit_cli.report.text import number, plain
+
+    def line(text: str, style: str = "") -> None:
+        target.print(Text(plain(text), style=style), soft_wrap=True)
+
+    target.print()
+    line(f"{seen.file}, blad {seen.sheet}" if seen.sheet else seen.file, "bold")
+    if seen.format is None:
+        line("  niet te lezen", "bold red")
+        return
+    line("  " + ", ".join(_form(seen)))
+    if seen.skipped:
+        line(f"  {CATALOGUE[seen.skipped].text}", "yellow")
+        return
+    if not seen.mapping:
+        line("  De eerste gevulde regel lijkt geen kop en wordt daarom niet getoond.", "bold red")
+        return
+    assert seen.layout is not None
+    about = f" ({seen.layout.description})" if seen.layout.description else ""
+    line(f"  layout {seen.layout_name}{about}: {seen.recognised} van {len(seen.mapping)} kolommen herkend")
+    if seen.tables:
+        line("  tabellen: " + ", ".join(f"{name} {number(rows)}" for name, rows in seen.tables.items()))
+    else:
+        line("  tabellen: geen", "bold red")
+    for table, keys in seen.lacking.items():
+        line(f"  voor {table} ontbreekt: {', '.join(keys)}", "yellow")
+    if seen.derived:
+        line(f"  afgeleid of vast in deze layout: {', '.join(seen.derived)}")
+    target.print(_columns(seen))
+
+
+def _form(seen: Inspection) -> list[str]:
+    from thuiszit_cli.report.text import number
+
+    parts = [seen.format or ""]
+    if seen.encoding:
+        parts.append(seen.encoding)
+    if seen.delimiter:
+        parts.append("scheidingsteken tab" if seen.delimiter == "\t" else f"scheidingsteken {seen.delimiter}")
+    if seen.header_line:
+        parts.append(f"kop op regel {seen.header_line}")
+    if seen.rows is not None:
+        parts.append(f"{number(seen.rows)} rijen")
+    return parts
+
+
+def _columns(seen: Inspection) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from thuiszit_cli.report.places import column_letter
+    from thuiszit_cli.report.text import plain
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("", "Kop in het bestand", "Kolom"):
+        table.add_column(heading)
+    for at, column in enumerate(seen.mapping):
+        near = f"niet gebruikt; bedoelt u {seen.near[at]}?" if at in seen.near else "niet gebruikt"
+        table.add_row(
+            column_letter(at + seen.first_column),
+            Text(plain(column.source.strip())),
+            Text(column.canonical)
+            if column.canonical
+            else Text(near, style="yellow" if at in seen.near else "dim"),
+        )
+    return table

@@ -1,0 +1,324 @@
+"""`thuiszit tally`: the quarter for the Inspectie and the school year for the leerplichttelling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from thuiszit_cli.cli.options import (
+    ConfigOption,
+    DefinitieOption,
+    Exports,
+    JsonOption,
+    LayoutOption,
+    OverschrijfOption,
+    ParameterOption,
+    PeildatumOption,
+    Question,
+    SleutelOption,
+    StilOption,
+    StrengOption,
+    UitOption,
+    VakantieregioOption,
+    now,
+    read_key,
+    read_question,
+    read_strict,
+    read_whole_number,
+)
+from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.errors import InternalError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.counts.quarter import Quarter
+    from thuiszit_cli.counts.status import Question as Counted
+    from thuiszit_cli.counts.tables import Report
+    from thuiszit_cli.counts.tally import Tally
+    from thuiszit_cli.counts.year import SchoolYear
+    from thuiszit_cli.intake.tables import Tables
+    from thuiszit_cli.output import Writer
+
+KwartaalOption = Annotated[
+    list[str] | None,
+    typer.Option("--kwartaal", metavar="JJJJ-Qn", help="Een kwartaal, zoals 2026-Q3. Mag vaker."),
+]
+SchooljaarOption = Annotated[
+    list[str] | None,
+    typer.Option("--schooljaar", metavar="JJJJ-JJJJ", help="Een schooljaar, zoals 2025-2026. Mag vaker."),
+]
+PubliceerbaarOption = Annotated[
+    bool,
+    typer.Option(
+        "--publiceerbaar",
+        help="Verberg kleine aantallen, en andere waaruit ze te berekenen zijn. Niet voor de wettelijke opgave.",
+    ),
+]
+GrensOption = Annotated[
+    str | None,
+    typer.Option(
+        "--grens", metavar="N", help="Met --publiceerbaar: aantallen onder N zijn klein. Standaard 5."
+    ),
+]
+RegisterOption = Annotated[
+    bool,
+    typer.Option(
+        "--register",
+        help="Schrijf ook het register voor de Inspectie: een rij per verzuim, anoniem. Bij één --kwartaal; vraagt "
+        "om een sleutel.",
+    ),
+]
+VorigeOption = Annotated[
+    str | None,
+    typer.Option("--vorige", metavar="BESTAND", help="Het register (csv of xlsx) van een vorig kwartaal."),
+]
+IndelingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--indeling", metavar="BESTAND", help="De kolommen van het register (TOML). Standaard neutraal."
+    ),
+]
+FILES = ("rapport.md", "tellingen.csv", "tellingen.xlsx")
+REGISTER_FILES = ("register.csv", "register.xlsx")
+
+
+def tally(
+    exports: Exports,
+    kwartaal: KwartaalOption = None,
+    schooljaar: SchooljaarOption = None,
+    peildatum: PeildatumOption = None,
+    definitie: DefinitieOption = None,
+    vakantieregio: VakantieregioOption = None,
+    parameter: ParameterOption = None,
+    config: ConfigOption = None,
+    layout: LayoutOption = None,
+    register: RegisterOption = False,
+    vorige: VorigeOption = None,
+    indeling: IndelingOption = None,
+    sleutel: SleutelOption = None,
+    publiceerbaar: PubliceerbaarOption = False,
+    grens: GrensOption = None,
+    uit: UitOption = None,
+    overschrijf: OverschrijfOption = False,
+    wachtwoord_bestand: WachtwoordOption = None,
+    json: JsonOption = False,
+    stil: StilOption = False,
+    streng: StrengOption = None,
+) -> int:
+    """Count the periods, write the tables, and tell about them. With --json and no --uit nothing is written."""
+    from thuiszit_cli.cli.figures import exit_code, write_set
+
+    started = now()
+    level = read_strict(streng)
+    question = read_question(
+        exports,
+        peildatum=peildatum,
+        definitie=definitie,
+        vakantieregio=vakantieregio,
+        config=config,
+        parameters=parameter,
+        layouts=layout,
+    )
+    from thuiszit_cli.counts.quarter import read_quarter
+    from thuiszit_cli.counts.year import read_school_year
+
+    quarters = list(dict.fromkeys(read_quarter(text) for text in kwartaal or ()))
+    years = list(dict.fromkeys(read_school_year(text) for text in schooljaar or ()))
+    periods: list[Quarter | SchoolYear] = [*quarters, *years]
+    if not periods:
+        raise UsageError(
+            "Er is geen periode opgegeven.", "Geef --kwartaal 2026-Q3 of --schooljaar 2025-2026."
+        )
+    wanted = register or vorige is not None or indeling is not None
+    if wanted and (len(quarters) != 1 or years):
+        raise UsageError(
+            "Een register is van één kwartaal.", "Geef precies één --kwartaal en geen --schooljaar."
+        )
+    if wanted and publiceerbaar:
+        raise UsageError("Een register is niet te publiceren.", "Kies --register of --publiceerbaar.")
+    if sleutel is not None and not wanted:
+        raise UsageError("--sleutel hoort bij --register.", "Geef ook --register.")
+    limit = None if grens is None else read_whole_number(grens, "--grens")
+    if limit is not None and not publiceerbaar:
+        raise UsageError("--grens hoort bij --publiceerbaar.", "Geef ook --publiceerbaar.")
+    folder = Path(uit) if uit else Path("thuiszit-" + "-".join(period.name for period in periods))
+    writes = uit is not None or not json or wanted
+    sources = [*question.exports, *([Path(vorige)] if vorige else [])]
+
+    from thuiszit_cli import api, output
+    from thuiszit_cli.cli import console
+    from thuiszit_cli.cli.inputs import InputWatch
+
+    law = api.law_on(max(period.last for period in periods), question.parameters)
+    if writes:
+        names = (*FILES, *(REGISTER_FILES if wanted else ()))
+        output.prepare(folder, names, overwrite=overschrijf, inputs=sources)
+    watch = InputWatch(question.exports)
+    target = console.console(data_on_stdout=json, quiet=stil)
+    started_register = _Register(sleutel, vorige, indeling) if wanted else None
+
+    from thuiszit_cli.counts.status import Question as CountQuestion
+    from thuiszit_cli.counts.tally import tally as count
+    from thuiszit_cli.intake.load import load
+
+    with console.progress(target, question.exports) as progress:
+        tables = load(question.exports, progress=progress, layouts=question.layouts)
+        asked = CountQuestion(question.definitie, law, question.vakantieregio, question.own_days())
+        answer = count(tables, quarters, years, asked, peildatum=question.peildatum)
+    inputs = watch.finish()
+
+    from thuiszit_cli.report import figures, workbook
+
+    extra: dict[str, Writer] = {}
+    if started_register is not None:
+        extra = started_register.files(tables, answer, quarters[0], asked)
+    if publiceerbaar:
+        from dataclasses import replace
+
+        from thuiszit_cli.counts.disclosure import LIMIT, disclose
+
+        answer = replace(answer, reports=tuple(disclose(answer.reports, LIMIT if limit is None else limit)))
+    if writes:
+        write_set(
+            folder,
+            {
+                "rapport.md": lambda path: figures.write_markdown(path, answer.reports),
+                "tellingen.csv": lambda path: figures.write_tidy(path, answer.reports),
+                "tellingen.xlsx": lambda path: workbook.write_workbook(
+                    path, *workbook.report_sheets(answer.reports)
+                ),
+                **extra,
+            },
+            command=_command(question, quarters, years),
+            facts={
+                "peildatum": question.peildatum.isoformat(),
+                "definitie": question.definitie.value,
+                "parameters_sha256": law.sha256,
+                "rijen": {
+                    "gelezen": tables.rows.read,
+                    "gebruikt": tables.rows.used,
+                    "uitgesloten": tables.rows.excluded,
+                },
+                **(started_register.facts() if started_register else {}),
+                **({"simulatie": True} if law.changed else {}),
+            },
+            inputs=inputs,
+            exports=sources,
+            started=started,
+            overwrite=overschrijf,
+        )
+    if not stil:
+        _show(target, answer, folder if writes else None)
+    if json:
+        console.print_json(_as_json(answer))
+    return exit_code(tables.findings.counts(), level)
+
+
+class _Register:
+    """The register of this quarter: read the previous one first, so that a wrong one is told at once."""
+
+    def __init__(self, sleutel: str | None, vorige: str | None, indeling: str | None) -> None:
+        from thuiszit_cli.counts.register import read_layout, read_register
+
+        key = read_key(sleutel, None, wanted=True)
+        if key is None:
+            raise InternalError("Er is geen sleutel.")
+        self.key = key
+        self.layout = read_layout(Path(indeling) if indeling else None)
+        self.previous = read_register(Path(vorige), self.layout, key.token) if vorige else []
+
+    def files(self, tables: Tables, answer: Tally, quarter: Quarter, asked: Counted) -> dict[str, Writer]:
+        """What writes the register in its two forms."""
+        from thuiszit_cli.counts.register import continued, quarter_rows
+        from thuiszit_cli.report import register as report
+
+        current = quarter_rows(tables, answer.found, quarter, asked, self.layout, self.key.token)
+        rows = continued(self.previous, current, quarter, self.layout, self.key.token)
+        return {
+            "register.csv": lambda path: report.write_csv(path, rows, self.layout),
+            "register.xlsx": lambda path: report.write_xlsx(path, rows, self.layout),
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """What the manifest tells of it."""
+        return {"indeling": self.layout.naam, **self.key.record()}
+
+
+def _as_json(answer: Tally) -> dict[str, Any]:
+    """One period as it is; more than one as lists under `kwartalen` and `schooljaren`."""
+    from thuiszit_cli.counts.quarter_tables import quarter_json
+    from thuiszit_cli.counts.year_tables import year_json
+
+    hidden = answer.reports[0].hidden  # the same for all
+    quarters = [quarter_json(count, hidden) for count in answer.quarters]
+    years = [year_json(count, hidden) for count in answer.years]
+    if len(quarters) + len(years) == 1:
+        return (quarters or years)[0]
+    return {
+        **({"kwartalen": quarters} if quarters else {}),
+        **({"schooljaren": years} if years else {}),
+    }
+
+
+def _command(question: Question, quarters: list[Quarter], years: list[SchoolYear]) -> str:
+    """The command that would give the same again, without paths."""
+    parts = [f"--kwartaal {quarter.name}" for quarter in quarters]
+    parts += [f"--schooljaar {year.name}" for year in years]
+    parts.append(f"--definitie {question.definitie.value}")
+    if question.vakantieregio:
+        parts.append(f"--vakantieregio {question.vakantieregio.value}")
+    parts += [f"--parameter {name}={value}" for name, value in sorted(question.parameters.items())]
+    return " ".join(["thuiszit tally", *parts])
+
+
+def _show(target: Console, answer: Tally, folder: Path | None) -> None:
+    from rich.text import Text
+
+    from thuiszit_cli.report.text import plain
+
+    for warning in answer.reports[0].warnings:
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    for report in answer.reports:
+        target.print(_main_table(report))
+    for note in answer.reports[0].notes:
+        target.print(Text(note, style="dim"))
+    if folder is not None:
+        target.print()
+        target.print(Text(f"Rapport: {plain(str(folder / 'rapport.md'))}"), soft_wrap=True)
+
+
+def _main_table(report: Report) -> Any:
+    """The first table of a report, with a bar for the last column; of a telling only its totals."""
+    from rich import box
+    from rich.table import Table
+
+    from thuiszit_cli.report.figures import rows_of
+
+    first = report.tables[0]
+    columns = first.columns[-1:] if first.rules else first.columns
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=report.title)
+    table.title_justify = "left"
+    table.add_column(first.heading)
+    for column in columns:
+        widest = max(len(word) for word in column.label.split())
+        table.add_column(column.label, justify="right", min_width=widest)
+    table.add_column("")
+    rows = list(rows_of(report, first))
+    most = max([1, *(cells[-1].value or 0 for _, cells in rows if cells[-1].line)])
+    for label, cells in rows:
+        own = cells[-1].value or 0 if cells[-1].line else 0
+        shown = [cell.text for cell in cells[-len(columns) :]]
+        table.add_row(label, *shown, bar(own, most), style="" if cells[-1].line else "bold")
+    return table
+
+
+def bar(value: int, most: int, width: int = 8) -> str:
+    """A bar of blocks: `width` of them for `most`, at least a thin one for anything that is not 0."""
+    eighths = round(value / most * width * 8)
+    if value and not eighths:
+        eighths = 1
+    full, rest = divmod(eighths, 8)
+    return "█" * full + ("" if not rest else " ▏▎▍▌▋▊▉"[rest])

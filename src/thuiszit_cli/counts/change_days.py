@@ -1,0 +1,259 @@
+"""The days on which a pupil's status can change: a superset, so that only these have to be judged.
+
+A status is the class of a day, without signals. It turns on days that stand in the data or follow from
+them: birthdays, begin and end of enrolments and exemptions, and the limits of a long absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from thuiszit_cli.counts.status import Question
+from thuiszit_cli.facts.absence import YES_NO
+from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.facts.days import as_date, number, optional
+from thuiszit_cli.facts.exemptions import KINDS
+from thuiszit_cli.facts.gather import Facts
+from thuiszit_cli.intake.own_days import OwnDay
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.rules import exemption
+from thuiszit_cli.rules.absence import reaches_limit
+from thuiszit_cli.rules.dates import birthday, plus_months, school_year_end
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Definitie, VrijstellingSoort
+
+Pairs = tuple[np.ndarray, np.ndarray]  # pupil positions, day numbers
+_LONGEST_WAIT = 120  # days from a fifth birthday to the first lesdag of the month after it
+OPEN_END = int(np.iinfo(np.int32).max) - 1  # later than any date
+
+
+def change_days(tables: Tables, facts: Facts, question: Question) -> Pairs:
+    """Every (pupil, day) up to the peildatum on which the status may differ from the day before.
+
+    `facts` are those of `tables` at one peildatum, the last day of interest. Sorted by pupil and day, each
+    pair once. Days before the leerplicht began and after the last duty ended are left out.
+    """
+    turns = _turns(facts, question.p)
+    parts = [
+        *_duty_days(tables, facts, turns),
+        *(_enrolment_days(tables, facts) if tables.enrolment_known else _first_meldingen(tables, facts)),
+        *_exemption_days(tables, facts, question.p),
+        *_absence_days(facts, question.definitie, question.p),
+        *_days_by_school(tables, facts, turns, question.own_days),
+    ]
+    pupil = np.concatenate([part[0] for part in parts]).astype(np.int64)
+    day = np.concatenate([part[1] for part in parts]).astype(np.int64)
+    last = np.minimum(turns["late"], facts.today)
+    known = (day != MISSING_DAY) & (day >= turns["five"][pupil]) & (day <= last[pupil])
+    return _each_once(pupil[known], day[known])
+
+
+def _each_once(pupil: np.ndarray, day: np.ndarray) -> Pairs:
+    if not len(pupil):
+        return pupil, day.astype(np.int32)
+    low = int(day.min())
+    width = int(day.max()) - low + 1
+    both = np.sort(pupil * width + (day - low))
+    both = both[np.append(True, both[1:] != both[:-1])]
+    return both // width, (both % width + low).astype(np.int32)
+
+
+def _turns(facts: Facts, p: Parameters) -> np.ndarray:
+    """Per pupil the birthday before the leerplicht (`five`), the day from which twelve school years end it
+    (`early`), the day after its ordinary end (`end`) and the end of kwalificatieplicht (`late`).
+    """
+
+    def turns(born: int) -> tuple[int, int, int, int]:
+        if born == MISSING_DAY:
+            return MISSING_DAY, OPEN_END, OPEN_END, OPEN_END
+        day = as_date(born)
+        five = birthday(day, p.integer("leerplicht.begin_leeftijd"), p)
+        early = birthday(day, p.integer("leerplicht.schooljaren_vanaf_leeftijd"), p)
+        end = school_year_end(birthday(day, p.integer("leerplicht.eind_leeftijd"), p), p)
+        late = birthday(day, p.integer("kwalificatieplicht.eind_leeftijd"), p)
+        return number(five), number(early), number(end) + 1, number(late)
+
+    fields = [("five", np.int32), ("early", np.int32), ("end", np.int32), ("late", np.int32)]
+    people = facts.people
+    usable = np.where(people.tegenstrijdig, MISSING_DAY, people.geboortedatum)
+    return ask(turns, [usable], np.dtype(fields))
+
+
+def _duty_days(tables: Tables, facts: Facts, turns: np.ndarray) -> Iterator[Pairs]:
+    """Begin and end of leerplicht and kwalificatieplicht, and the moves that begin and end them.
+
+    The end of leerplicht changes a class only where kwalificatieplicht does not follow or exempts otherwise.
+    """
+    people = facts.people
+    everybody = np.arange(facts.index.size)
+    differs = (people.startkwalificatie == 1) | (people.startkwalificatie_datum != MISSING_DAY)
+    differs |= people.uitzondering == 1
+    differs[facts.index.of(tables.vrijstellingen["persoon"].to_numpy())] = True
+    with_years = differs & ~np.isnan(people.volledige_schooljaren)
+    yield everybody[with_years], turns["early"][with_years]
+    yield everybody[differs], turns["end"][differs]
+    yield everybody, turns["late"]
+    yield everybody, facts.duty.begin
+    for column in (
+        people.startkwalificatie_datum,
+        people.gevestigd_op,
+        people.vertrokken_op,
+        people.overleden_op,
+    ):
+        filled = np.flatnonzero(column != MISSING_DAY)
+        yield filled, column[filled]
+
+
+def _enrolment_days(tables: Tables, facts: Facts) -> Iterator[Pairs]:
+    """First days of being enrolled anywhere, and first days of not being; a change of school is neither."""
+    pupil, begin, end = enrolled_stretches(tables, facts)
+    yield pupil, begin
+    yield pupil, end + 1
+
+
+def enrolled_stretches(tables: Tables, facts: Facts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Maximal stretches of days on which a pupil is enrolled anywhere: pupil, first and last day.
+
+    Sorted by pupil and day; an open end is later than any date.
+    """
+    rows = tables.inschrijvingen
+    pupil = facts.index.of(rows["persoon"].to_numpy())
+    begin = rows["inschrijving_begin"].to_numpy()
+    end = rows["inschrijving_eind"].to_numpy()
+    end = np.where(end == MISSING_DAY, OPEN_END, end)
+    keep = end >= begin
+    pupil, begin, end = pupil[keep], begin[keep], end[keep]
+    order = np.lexsort((begin, pupil))
+    pupil, begin, end = pupil[order], begin[order], end[order]
+    reach = running_maximum(pupil, end)
+    opens = np.ones(len(pupil), dtype=bool)
+    opens[1:] = (pupil[1:] != pupil[:-1]) | (begin[1:] > reach[:-1] + 1)
+    closes = np.append(opens[1:], True)[: len(opens)]
+    return pupil[opens], begin[opens], reach[closes]
+
+
+def running_maximum(pupil: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """The latest of `day` so far within each pupil; rows are sorted by pupil."""
+    if not len(pupil):
+        return day
+    low = int(day.min())
+    width = int(day.max()) - low + 1
+    stacked = pupil.astype(np.int64) * width + (day.astype(np.int64) - low)
+    return np.maximum.accumulate(stacked) - pupil.astype(np.int64) * width + low
+
+
+def _first_meldingen(tables: Tables, facts: Facts) -> Iterator[Pairs]:
+    """Without known enrolments the first melding tells that a pupil has a school."""
+    pupil = facts.index.of(tables.meldingen["persoon"].to_numpy())
+    first = np.full(facts.index.size, OPEN_END, dtype=np.int64)
+    np.minimum.at(first, pupil, tables.meldingen["begindatum"].to_numpy())
+    yield np.arange(facts.index.size), first
+
+
+def _exemption_days(tables: Tables, facts: Facts, p: Parameters) -> Iterator[Pairs]:
+    rows = tables.vrijstellingen
+    pupil = facts.index.of(rows["persoon"].to_numpy())
+    begin = rows["vrijstelling_begin"].to_numpy()
+
+    def after(begin: int, end: int, permanent: int) -> int:
+        last = exemption.last_day(as_date(begin), optional(end), YES_NO[permanent] is True, p)
+        return OPEN_END if last is None else number(last) + 1
+
+    stop = ask(after, [begin, rows["vrijstelling_eind"].to_numpy(), rows["blijvend"].to_numpy()], np.int32)
+    yield pupil, begin
+    yield pupil, stop
+    kind = rows["vrijstelling_soort"].to_numpy()
+    for row in np.flatnonzero(kind == KINDS.index(VrijstellingSoort.ARTIKEL_5A_TREKKEND)).tolist():
+        last = min(int(stop[row]), int(facts.today[pupil[row]]))
+        seasons = [number(day) for day in _season_turns(int(begin[row]), last, p)]
+        yield np.full(len(seasons), pupil[row]), np.array(seasons, dtype=np.int64)
+
+
+def _season_turns(begin: int, last: int, p: Parameters) -> Iterator[date]:
+    """The first days of the travelling season and of the rest of the year, from the year of `begin` on."""
+    if last < begin:
+        return
+    opening, closing = p.integer("trekkend.eerste_maand"), p.integer("trekkend.laatste_maand")
+    for year in range(as_date(begin).year, as_date(last).year + 1):
+        yield date(year, opening, 1)
+        yield (date(year, closing, 1) + timedelta(days=31)).replace(day=1)
+
+
+def _absence_days(facts: Facts, definitie: Definitie, p: Parameters) -> Iterator[Pairs]:
+    """For every period that reaches a limit: the day it does, and the first lesdag after it.
+
+    A limit that falls on a day without school between two meldingen is reached with the next melding.
+    """
+    periods, absences = facts.periods, facts.full_absences
+    long = np.flatnonzero(facts.by_definition[definitie].over_limit)
+    pupil, begin, end = periods.person[long], periods.begin[long], periods.end[long]
+    row = facts.calendar_row[pupil]
+
+    def beyond(begin: int, tot: int, counted: int) -> bool:
+        return reaches_limit(definitie, as_date(begin), as_date(tot), counted, p)
+
+    def over(position: np.ndarray, tot: np.ndarray) -> np.ndarray:
+        counted = tot - begin[position] + 1
+        counted = counted - facts.calendar.vacation_days(row[position], begin[position], tot)
+        return ask(beyond, [begin[position], tot, counted], bool)
+
+    limit = first_day(over, begin, end)
+    months = p.integer("duur.maanden")
+    third = ask(lambda day: number(plus_months(as_date(day), months)), [begin], np.int32)
+    yield pupil, limit
+    yield pupil, third
+    rows = periods.rows(facts.by_definition[definitie].over_limit)
+    of = np.repeat(np.arange(len(long)), (periods.stop - periods.first)[long])
+    for turn in (limit, third):
+        later = absences.begin[rows] >= turn[of]
+        following = np.full(len(long), OPEN_END, dtype=np.int64)
+        np.minimum.at(following, of[later], absences.begin[rows][later])
+        yield pupil, following
+
+    ended = end < facts.today[pupil]
+
+    def back(row: int, day: int) -> int:
+        return number(facts.calendar.first_lesdag(row, as_date(day)))
+
+    yield pupil[ended], ask(back, [row[ended], end[ended] + 1], np.int32)
+
+
+def _days_by_school(
+    tables: Tables, facts: Facts, turns: np.ndarray, own_days: Sequence[OwnDay]
+) -> Iterator[Pairs]:
+    """Where a school has lesdagen of its own, a change of school can move the begin of the leerplicht and the
+    limits of an absence: for the few pupils concerned every day counts.
+    """
+    schools = {own.brin for own in own_days if own.brin}
+    if not schools:
+        return
+    concerned = np.zeros(facts.index.size, dtype=bool)
+    for frame in (tables.inschrijvingen, tables.meldingen):
+        at_school = frame["brin"].isin(schools).to_numpy()
+        concerned[facts.index.of(frame["persoon"].to_numpy()[at_school])] = True
+    first = np.full(facts.index.size, OPEN_END, dtype=np.int64)
+    np.minimum.at(first, facts.full_absences.person, facts.full_absences.begin)
+    for pupil in np.flatnonzero(concerned & (first < OPEN_END)):
+        days = np.arange(first[pupil], facts.today[pupil] + 1)
+        yield np.full(len(days), pupil), days
+    young = np.flatnonzero(concerned & (turns["five"] != MISSING_DAY))
+    days = turns["five"][young][:, None] + np.arange(_LONGEST_WAIT)
+    yield np.repeat(young, _LONGEST_WAIT), days.ravel()
+
+
+def first_day(
+    holds: Callable[[np.ndarray, np.ndarray], np.ndarray], begin: np.ndarray, end: np.ndarray
+) -> np.ndarray:
+    """Per element the first day in `[begin, end]` from which on `holds(positions, days)`; it holds at `end`."""
+    low, high = begin.astype(np.int64), end.astype(np.int64)
+    open_ = np.flatnonzero(low < high)
+    while len(open_):
+        middle = (low[open_] + high[open_]) // 2
+        yes = holds(open_, middle)
+        high[open_[yes]] = middle[yes]
+        low[open_[~yes]] = middle[~yes] + 1
+        open_ = open_[low[open_] < high[open_]]
+    return high

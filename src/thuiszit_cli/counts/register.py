@@ -1,0 +1,328 @@
+"""The cumulative register for the Inspectie: a row an absence, that once given stays and is updated.
+
+Nobody is named: a stable number made with the desk's own key, a birth year instead of a date. What the columns
+are and how they are called stands in a layout file, because the official form is not public. Columns that
+the desk fills in by hand are kept from one quarter to the next.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from thuiszit_cli.counts.episodes import REDENEN, Runs, episodes
+from thuiszit_cli.counts.quarter import Quarter
+from thuiszit_cli.counts.sector import SECTOREN, sectors
+from thuiszit_cli.counts.status import STATUSSEN, Question, answers
+from thuiszit_cli.errors import InputError, UsageError
+from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.judge import DUURKLASSEN
+
+# What the program can put in a column, with its meaning for the data dictionary.
+FIELDS: Mapping[str, str] = {
+    "nummer": "Vast anoniem nummer van de leerling; hetzelfde in elk kwartaal, niet te herleiden zonder sleutel",
+    "geboortejaar": "Geboortejaar",
+    "geslacht": "Geslacht zoals aangeleverd",
+    "gemeente": "CBS-code van de woongemeente",
+    "sector": "Onderwijssoort, ingedeeld als in de leerplichttelling",
+    "onderwijssoort": "Onderwijssoort zoals aangeleverd",
+    "brin": "School waar ingeschreven, anders de laatste",
+    "groep": "1 absoluut verzuim, 2a LRV tot 3 maanden, 2b LRV langer dan 3 maanden; op de laatste dag",
+    "begin_verzuim": "Eerste dag van de afwezigheid",
+    "eerste_dag": "Eerste dag als thuiszitter",
+    "laatste_dag": "Laatste dag als thuiszitter; leeg zolang het loopt",
+    "status": "loopt, beëindigd, of niet meer in de gegevens (een latere export weet er niet meer van)",
+    "reden_einde": "Waarom de leerling geen thuiszitter meer is",
+    "duurklasse": "Duur van de afwezigheid op de laatste dag van het kwartaal of van het verzuim",
+    "kwartaal_eerst": "Kwartaal waarin de rij voor het eerst is opgegeven",
+    "kwartaal_laatst": "Kwartaal waarin de rij voor het laatst is bijgewerkt",
+    "controle": "Controlegetal over de kolommen die het programma vult; niet wijzigen",
+}
+_DATES = frozenset({"begin_verzuim", "eerste_dag", "laatste_dag"})
+_NEEDED = ("nummer", "eerste_dag", "laatste_dag", "status", "kwartaal_eerst", "kwartaal_laatst", "controle")
+_FORMS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y")
+RUNS, ENDED, LOST = "loopt", "beëindigd", "niet meer in de gegevens"
+
+Row = dict[str, str]  # by head
+Token = Callable[[str, str], str]  # a kind and a text → something that tells nothing without the key
+
+
+@dataclass(frozen=True)
+class LayoutColumn:
+    """One column: its head, and the field it holds; without one it is filled in by hand."""
+
+    kop: str
+    veld: str | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a register, in order."""
+
+    naam: str
+    columns: tuple[LayoutColumn, ...]
+
+    @property
+    def heads(self) -> list[str]:
+        """The heads, in order."""
+        return [column.kop for column in self.columns]
+
+    def head(self, field: str) -> str:
+        """The head of the column with that field; every needed field has one."""
+        return next(column.kop for column in self.columns if column.veld == field)
+
+    @property
+    def own(self) -> list[LayoutColumn]:
+        """The columns that the program fills, the check itself left out."""
+        return [column for column in self.columns if column.veld not in (None, "controle")]
+
+
+def read_layout(path: Path | None = None) -> Layout:
+    """A layout file, or the neutral one. Raises UsageError naming the place and the mend."""
+    place = str(path) if path else "register.toml"
+    try:
+        text = (
+            path.read_text(encoding="utf-8-sig")
+            if path
+            else files("thuiszit_cli").joinpath("data/register.toml").read_text(encoding="utf-8")
+        )
+        raw = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"De indeling {place} is niet te lezen.", "Controleer --indeling.") from None
+    except tomllib.TOMLDecodeError:
+        raise UsageError(
+            f"{place} is geen geldige TOML.", "Neem de neutrale indeling als voorbeeld."
+        ) from None
+    listed = raw.get("kolom")
+    if set(raw) - {"naam", "kolom"} or not isinstance(raw.get("naam"), str) or not isinstance(listed, list):
+        raise UsageError(f"{place} moet een naam en [[kolom]]men hebben, en verder niets.")
+    columns = tuple(_layout_column(each, place) for each in listed)
+    layout = Layout(raw["naam"], columns)
+    heads, fields = layout.heads, [column.veld for column in columns if column.veld]
+    if len(set(heads)) != len(heads) or len(set(fields)) != len(fields):
+        raise UsageError(f"{place} heeft een kop of veld dat twee keer voorkomt.", "Geef elke kop één keer.")
+    missing = [field for field in _NEEDED if field not in fields]
+    if missing:
+        raise UsageError(
+            f"{place} mist {', '.join(missing)}.", "Zonder deze velden is een register niet voort te zetten."
+        )
+    return layout
+
+
+def _layout_column(raw: Any, place: str) -> LayoutColumn:
+    if not isinstance(raw, dict) or not isinstance(raw.get("kop"), str) or set(raw) - {"kop", "veld"}:
+        raise UsageError(f"{place}: een kolom heeft een kop, en een veld of niets.", 'Schrijf kop = "..."')
+    field = raw.get("veld")
+    if field is not None and field not in FIELDS:
+        raise UsageError(
+            f"{place}: het veld van kolom {raw['kop']} bestaat niet.", f"Kies uit: {', '.join(FIELDS)}."
+        )
+    return LayoutColumn(raw["kop"], field)
+
+
+# --- rows of this quarter -------------------------------------------------------------------------------
+
+
+def quarter_rows(
+    tables: Tables, found: Runs, quarter: Quarter, question: Question, layout: Layout, token: Token
+) -> list[Row]:
+    """A row for everybody who was thuiszitter in the quarter or on the day before it; `found` ends with it."""
+    each = episodes(found)
+    touches = np.flatnonzero((each.end == MISSING_DAY) | (each.end >= number(quarter.before)))
+    pupil = each.pupil[touches]
+    running = each.end[touches] == MISSING_DAY
+    last = np.where(running, found.last, each.end[touches]).astype(np.int32)
+    known = answers(tables, pupil, last, question)
+    people = found.facts.people
+    of_sector = sectors(known, tables.enrolment_known)
+    rows = []
+    for at, episode in enumerate(touches.tolist()):
+        who = int(pupil[at])
+        born = int(people.geboortedatum[who])
+        reason = int(each.reden[episode])
+        values = {
+            "nummer": token("register", str(tables.numbers[who])),
+            "geboortejaar": "" if born == MISSING_DAY else str(as_date(born).year),
+            "geslacht": _category(people.geslacht, who),
+            "gemeente": _category(people.gemeentecode, who),
+            "sector": SECTOREN[of_sector[at]].label,
+            "onderwijssoort": _category(known.onderwijssoort, at),
+            "brin": _category(known.brin, at),
+            "groep": STATUSSEN[each.kind_end[episode]].value,
+            "begin_verzuim": _day(int(each.sinds[episode])),
+            "eerste_dag": _day(int(each.begin[episode])),
+            "laatste_dag": "" if running[at] else _day(int(last[at])),
+            "status": RUNS if running[at] else ENDED,
+            "reden_einde": REDENEN[reason].label if reason >= 0 else "",
+            "duurklasse": DUURKLASSEN[known.duurklasse[at]].label,
+            "kwartaal_eerst": quarter.name,
+            "kwartaal_laatst": quarter.name,
+        }
+        rows.append({column.kop: values.get(column.veld or "", "") for column in layout.columns})
+    return sorted(
+        rows, key=lambda row: (_sortable(row[layout.head("eerste_dag")]), row[layout.head("nummer")])
+    )
+
+
+def _category(values: Any, at: int) -> str:
+    code = values.codes[at]
+    return "" if code < 0 else str(values.categories[code])
+
+
+def _day(day: int) -> str:
+    return f"{as_date(day):%d-%m-%Y}"
+
+
+def _sortable(text: str) -> str:
+    return "-".join(reversed(text.split("-")))
+
+
+# --- continuing -----------------------------------------------------------------------------------------
+
+
+def continued(
+    previous: Sequence[Row], current: Sequence[Row], quarter: Quarter, layout: Layout, token: Token
+) -> list[Row]:
+    """The previous rows, updated where this quarter knows more, and the new ones after them.
+
+    A row is the same absence when number and first day are; or, when a later export moved the first day, when
+    it is the only one of that number that ran. Raises InputError when the previous register is of a later
+    quarter.
+    """
+    head = {field: layout.head(field) for field in _NEEDED}
+    if any(row[head["kwartaal_laatst"]] > quarter.name for row in previous):
+        raise InputError(
+            f"Het vorige register gaat al over een later kwartaal dan {quarter.name}.",
+            "Geef met --vorige het register van een eerder kwartaal.",
+        )
+    waiting = {(row[head["nummer"]], row[head["eerste_dag"]]): row for row in current}
+    result = []
+    for old in previous:
+        new = waiting.pop((old[head["nummer"]], old[head["eerste_dag"]]), None)
+        if new is None and old[head["status"]] == RUNS:
+            moved = [key for key in waiting if key[0] == old[head["nummer"]]]
+            new = waiting.pop(moved[0]) if len(moved) == 1 else None
+            if new is None:
+                new = {**old, head["status"]: LOST, head["kwartaal_laatst"]: quarter.name}
+        result.append(_updated(old, new, layout) if new is not None else old)
+    result += list(waiting.values())
+    return [checked(row, layout, token) for row in result]
+
+
+def _updated(old: Row, new: Row, layout: Layout) -> Row:
+    """The new values, with what was filled in by hand and the quarter in which the row first stood."""
+    kept = {column.kop for column in layout.columns if column.veld is None} | {layout.head("kwartaal_eerst")}
+    return {kop: old[kop] if kop in kept else new[kop] for kop in layout.heads}
+
+
+def checked(row: Row, layout: Layout, token: Token) -> Row:
+    """The row with its check: over every column that the program fills."""
+    text = "\x1f".join(row[column.kop] for column in layout.own)
+    return {**row, layout.head("controle"): token("register-controle", text)}
+
+
+def read_register(path: Path, layout: Layout, token: Token) -> list[Row]:
+    """A register as csv or xlsx. Raises InputError when it is of another layout or key, or was changed."""
+    table = _read_xlsx(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
+    if not table or [cell.strip() for cell in table[0]] != layout.heads:
+        raise InputError(
+            f"Het vorige register {path} heeft andere kolommen dan de indeling {layout.naam}.",
+            "Geef met --indeling de indeling waarmee het is gemaakt.",
+        )
+    rows = [_row(cells, layout) for cells in table[1:] if any(cell.strip() for cell in cells)]
+    changed = [at for at, row in enumerate(rows, start=2) if checked(row, layout, token) != row]
+    if rows and len(changed) == len(rows):
+        raise InputError(
+            f"Het vorige register {path} is met een andere sleutel gemaakt, of elke rij is gewijzigd.",
+            "Geef met --sleutel de sleutel van het vorige kwartaal; zonder die zijn de nummers niet dezelfde.",
+        )
+    if changed:
+        raise InputError(
+            f"In het vorige register {path} is regel {changed[0]} gewijzigd in een kolom die het programma vult "
+            f"({len(changed)} in getal).",
+            "Zet die kolommen terug; alleen de kolommen die u zelf invult mogen veranderen.",
+        )
+    return rows
+
+
+def _row(cells: Sequence[str], layout: Layout) -> Row:
+    filled = [*cells, *[""] * (len(layout.columns) - len(cells))]
+    return {
+        column.kop: _as_day(text) if column.veld in _DATES else text.strip()
+        for column, text in zip(layout.columns, filled, strict=False)
+    }
+
+
+def _as_day(text: str) -> str:
+    """A date as the program writes it; anything else as it is."""
+    for form in _FORMS:
+        try:
+            return f"{datetime.strptime(text.strip(), form):%d-%m-%Y}"
+        except ValueError:
+            continue
+    return text.strip()
+
+
+def _read_csv(path: Path) -> list[list[str]]:
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise _unreadable(path) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
+    return [[_unquoted(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=";")]
+
+
+def _unquoted(cell: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking text for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
+
+
+def _read_xlsx(path: Path) -> list[list[str]]:
+    import python_calamine
+
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            rows = book.get_sheet_by_index(0).to_python(skip_empty_area=True)
+    except (OSError, python_calamine.CalamineError):
+        raise _unreadable(path) from None
+    return [[_cell(value) for value in row] for row in rows]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+def _unreadable(path: Path) -> InputError:
+    return InputError(f"Het vorige register {path} is niet te lezen.", "Geef met --vorige een csv of xlsx.")
+
+
+def dates_of(rows: Iterable[Row], layout: Layout) -> list[list[str | date | None]]:
+    """The rows as values for a workbook: dates as dates, empty cells as nothing."""
+    made: list[list[str | date | None]] = []
+    for row in rows:
+        cells: list[str | date | None] = []
+        for column in layout.columns:
+            text = row[column.kop]
+            if column.veld in _DATES and text:
+                cells.append(datetime.strptime(text, _FORMS[0]).date())
+            else:
+                cells.append(text or None)
+        made.append(cells)
+    return made

@@ -1,0 +1,120 @@
+"""Quarters and school years in one go: one walk over all their days (spec section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from thuiszit_cli.counts.episodes import Runs, runs
+from thuiszit_cli.counts.quarter import Quarter, QuarterCount
+from thuiszit_cli.counts.quarter_tables import quarter_report
+from thuiszit_cli.counts.status import Question
+from thuiszit_cli.counts.tables import Report
+from thuiszit_cli.counts.year import SchoolYear, YearCount
+from thuiszit_cli.counts.year_tables import year_report
+from thuiszit_cli.errors import InputError, InternalError
+from thuiszit_cli.facts.days import number
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+
+WITHOUT_ENROLMENTS = (
+    "De inschrijvingen zijn niet aangeleverd. Absoluut verzuim is niet vast te stellen: groep 1 is daardoor "
+    "leeg, en de cijfers zijn onvolledig."
+)
+SIMULATION = "SIMULATIE: er is met andere dan de geldende parameters gerekend. Geen opgave."
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The quarters and school years that were asked for, in that order, each with its tables."""
+
+    quarters: tuple[QuarterCount, ...]
+    years: tuple[YearCount, ...]
+    reports: tuple[Report, ...]
+    found: Runs
+
+
+def tally(
+    tables: Tables,
+    quarters: Sequence[Quarter],
+    years: Sequence[SchoolYear],
+    question: Question,
+    *,
+    peildatum: date,
+) -> Tally:
+    """Count the quarters and years. `peildatum` is the day of the export: later days are provisional.
+
+    Raises InputError when nothing in the tables is as early as a period, InternalError when figures disagree.
+    """
+    first = min([*(quarter.before for quarter in quarters), *(year.first for year in years)])
+    ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
+    last = max(ends)
+    _refuse_before_the_data(tables, min(ends))
+    found = runs(tables, first, last, question)
+    notes = _notes(tables, found, question)
+
+    def told(report: Report, last: date) -> Report:
+        warnings = tuple(_warnings(tables, question, last, peildatum))
+        return replace(report, warnings=warnings, notes=(*report.notes, *notes))
+
+    by_quarter = [(quarter, *quarter_report(tables, found, quarter, question)) for quarter in quarters]
+    by_year = [(year, *year_report(tables, found, year, question)) for year in years]
+    return Tally(
+        quarters=tuple(count for _, count, _ in by_quarter),
+        years=tuple(count for _, count, _ in by_year),
+        reports=(
+            *(told(report, quarter.last) for quarter, _, report in by_quarter),
+            *(told(report, year.last) for year, _, report in by_year),
+        ),
+        found=found,
+    )
+
+
+def _refuse_before_the_data(tables: Tables, last: date) -> None:
+    starts = [
+        frame[name].to_numpy()
+        for frame, name in (
+            (tables.meldingen, "begindatum"),
+            (tables.inschrijvingen, "inschrijving_begin"),
+            (tables.vrijstellingen, "vrijstelling_begin"),
+        )
+    ]
+    filled = [int(days[days != MISSING_DAY].min()) for days in starts if (days != MISSING_DAY).any()]
+    if filled and min(filled) > number(last):
+        raise InputError(
+            "Alles in deze bestanden begint na de gevraagde periode.",
+            "Kies een latere periode, of geef een export die zo ver teruggaat.",
+        )
+
+
+def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -> Iterator[str]:
+    if question.p.changed:
+        yield SIMULATION
+    if not tables.enrolment_known:
+        yield WITHOUT_ENROLMENTS
+    if last > peildatum:
+        yield (
+            f"De periode eindigt na de peildatum {peildatum:%d-%m-%Y}. Wat dan loopt is tot het einde "
+            "doorgerekend; de cijfers zijn voorlopig."
+        )
+
+
+def _notes(tables: Tables, found: Runs, question: Question) -> tuple[str, ...]:
+    """The reconciliation and what the figures rest on. Raises InternalError when rows or persons are lost."""
+    rows = tables.rows
+    excluded = sum(rows.excluded.values())
+    standing = np.count_nonzero(np.bincount(found.pupil[found.standing(found.last)]))
+    if rows.read != rows.used + excluded or standing != len(tables.persons):
+        raise InternalError(
+            f"Rijen: {rows.read} gelezen, {rows.used} gebruikt, {excluded} uitgesloten; personen: "
+            f"{len(tables.persons)}, met een status {standing}."
+        )
+    return (
+        f"Rijen: {rows.read} gelezen = {rows.used} gebruikt + {excluded} niet gebruikt. Alle "
+        f"{len(tables.persons)} personen hebben op elke dag precies één status.",
+        f"Definitie van langer dan vier weken: {question.definitie.label}.",
+        "De stand van een dag volgt uit wat de export nu over die dag zegt; een latere export kan een eerdere "
+        "stand veranderen.",
+    )

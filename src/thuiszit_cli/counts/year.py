@@ -1,0 +1,494 @@
+"""The leerplichttelling of a school year: every item of the form with its counting rule (spec section 7).
+
+Every item is a set of pupils, each once, with the day on which its school is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from thuiszit_cli.counts.change_days import enrolled_stretches
+from thuiszit_cli.counts.episodes import Runs
+from thuiszit_cli.counts.status import LONG, STATUSSEN, Answers, Question, Status, answers, facts_on
+from thuiszit_cli.counts.weeks import most_hours
+from thuiszit_cli.errors import UsageError
+from thuiszit_cli.facts.absence import SOORTEN
+from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.facts.cases import expand
+from thuiszit_cli.facts.days import as_date, number, optional
+from thuiszit_cli.facts.exemptions import KINDS
+from thuiszit_cli.facts.gather import REASONS
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.judge import DUURKLASSEN
+from thuiszit_cli.rules.dates import birthday
+from thuiszit_cli.rules.duty import Person, absent_reason
+from thuiszit_cli.rules.exemption import VERVANGEND
+from thuiszit_cli.rules.terms import Duurklasse, PlichtReden, Term, Verzuimsoort, VrijstellingSoort
+
+_FORM = re.compile(r"(?P<first>\d{4})[-/](?P<second>\d{4})")
+_STOCK_MONTH = 9  # the stock of long absence is that of 1 September
+_YOUNGEST, _OLDEST = 5, 17  # ages of the form's population
+_WITHOUT_DUTY = (Status.GEEN_PLICHT, Status.ONBESLIST)
+
+
+@dataclass(frozen=True, order=True)
+class SchoolYear:
+    """1 August up to and including 31 July."""
+
+    first: date
+    last: date
+
+    @property
+    def name(self) -> str:
+        """As 2025-2026."""
+        return f"{self.first.year}-{self.last.year}"
+
+    @property
+    def stock(self) -> date:
+        """The day of the stock of long absence."""
+        return self.first.replace(month=_STOCK_MONTH)
+
+
+def read_school_year(text: str) -> SchoolYear:
+    """A school year written 2025-2026. Raises UsageError; it does not repeat the text."""
+    match = _FORM.fullmatch(text.strip())
+    if match is None or int(match["second"]) != int(match["first"]) + 1 or int(match["first"]) < 1:
+        raise UsageError(
+            "De waarde voor --schooljaar is geen schooljaar.", "Schrijf jjjj-jjjj, zoals 2025-2026."
+        )
+    return SchoolYear(date(int(match["first"]), 8, 1), date(int(match["second"]), 7, 31))
+
+
+class Post(Term):
+    """An item of the telling: its id, and how a reader knows it. The rules stand in `RULES`."""
+
+    ABSOLUUT = "absoluut", "Absoluut verzuim, totaal"
+    ABSOLUUT_LANG = "absoluut_langer_dan_3_maanden", "Absoluut verzuim, langer dan 3 maanden"
+    ABSOLUUT_OPGELOST = "absoluut_opgelost", "Absoluut verzuim, opgelost in het schooljaar"
+    LRV = "lrv", "Langdurig relatief verzuim, totaal"
+    LRV_AANVANG = "lrv_bij_aanvang", "LRV bij aanvang (1 september)"
+    LRV_NIEUW = "lrv_nieuw", "LRV nieuwe gevallen"
+    LRV_LANG = "lrv_langer_dan_3_maanden", "LRV langer dan 3 maanden"
+    LRV_VERHUISD = "lrv_verhuisd", "LRV verhuisd (met overleden)"
+    RELATIEF = "relatief", "Relatief verzuim, 16 uur of meer in 4 lesweken"
+    HERHAALD = "relatief_herhaald", "Relatief verzuim, waarvan herhaald"
+    LUXE = "luxe", "Luxe verzuim"
+    VRIJGESTELD = "vrijgesteld", "Vrijstellingen, totaal"
+    VRIJ_5A = "vrijgesteld_5_onder_a", "Vrijstelling artikel 5 onder a"
+    VRIJ_5B = "vrijgesteld_5_onder_b", "Vrijstelling artikel 5 onder b"
+    VRIJ_5C = "vrijgesteld_5_onder_c", "Vrijstelling artikel 5 onder c"
+    VRIJ_TREKKEND = "vrijgesteld_5a_trekkend", "Vrijstelling artikel 5a (trekkend bestaan)"
+    VRIJ_15 = "vrijgesteld_15", "Vrijstelling artikel 15"
+    VRIJ_ONBEKEND = "vrijgesteld_vrijstelling", "Vrijstelling, grond niet vastgelegd"
+    VERVANGEND_3A = "vervangend_3a", "Vervangende leerplicht artikel 3a"
+    VERVANGEND_3B = "vervangend_3b", "Vervangende leerplicht artikel 3b"
+    VERVANGEND_ONBEKEND = (
+        "vervangend_vervangende_leerplicht",
+        "Vervangende leerplicht, 3a of 3b niet vastgelegd",
+    )
+
+
+RULES: Mapping[Post, str] = {
+    Post.ABSOLUUT: "Unieke personen die op enige dag van 1 augustus tot en met 31 juli niet waren ingeschreven "
+    "en niet vrijgesteld, terwijl er een plicht was. Geen peildatum, geen aantal meldingen. School: de laatst "
+    "gevolgde.",
+    Post.ABSOLUUT_LANG: "Van het totaal: op de laatste dag van het absoluut verzuim in het schooljaar langer dan "
+    "drie kalendermaanden; dat mag in een vorig schooljaar zijn begonnen.",
+    Post.ABSOLUUT_OPGELOST: "Van het totaal: na het laatste absoluut verzuim in het schooljaar weer ingeschreven.",
+    Post.LRV: "Stand per 1 september plus nieuwe gevallen; elke leerling één keer. Ziekte is geoorloofd en telt "
+    "niet mee. School: waar de leerling is ingeschreven.",
+    Post.LRV_AANVANG: "Op 1 september ingeschreven en langer dan vier weken ongeoorloofd afwezig, vakanties niet "
+    "meegeteld: al voor de zomer begonnen.",
+    Post.LRV_NIEUW: "Na 1 september tot en met 31 juli langdurig relatief verzuimer geworden; wie al in de stand "
+    "van 1 september zit, telt niet nog eens.",
+    Post.LRV_LANG: "Van het totaal: op enige dag langer dan drie maanden aaneengesloten; dat mag in een vorig "
+    "schooljaar zijn begonnen.",
+    Post.LRV_VERHUISD: "Van het totaal: vertrokken of overleden terwijl het verzuim liep.",
+    Post.RELATIEF: "Leerlingen met een plicht en ten minste 16 uur ongeoorloofd verzuim in vier opeenvolgende "
+    "lesweken van het schooljaar, of een meegetelde 16-uurs- of langdurige melding in het schooljaar. Elke "
+    "leerling één keer; luxe verzuim telt mee, signaal- en beginnend verzuim alleen als het 16 uur haalt.",
+    Post.HERHAALD: "Van het totaal: ten minste twee meegetelde 16-uursmeldingen die in het schooljaar begonnen.",
+    Post.LUXE: "Leerlingen met een meegetelde melding van luxe verzuim die in het schooljaar begon.",
+    Post.VRIJGESTELD: "Vrijgesteld op 1 augustus, plus wie later in het schooljaar vrijgesteld werd; elke leerling "
+    "één keer, bij de grond van de eerste dag. School: de laatst gevolgde.",
+    Post.VERVANGEND_3A: "Lopend op 1 augustus of later in het schooljaar begonnen, terwijl er een plicht is. Dit is "
+    "geen vrijstelling: de leerling blijft ingeschreven.",
+}
+_SAME_RULE = {
+    **{post: Post.VRIJGESTELD for post in Post if post.value.startswith("vrijgesteld_")},
+    Post.VERVANGEND_3B: Post.VERVANGEND_3A,
+    Post.VERVANGEND_ONBEKEND: Post.VERVANGEND_3A,
+}
+
+
+def rule_of(post: Post) -> str:
+    """The counting rule of an item."""
+    return RULES[_SAME_RULE.get(post, post)]
+
+
+class Afloop(Term):
+    """How an absence stood at the end of the year, or ended before it."""
+
+    LOOPT = "loopt", "Loopt op 31 juli nog"
+    OP_SCHOOL = "op_school", "Weer op school"
+    ABSOLUUT = "absoluut", "Absoluut verzuim geworden"
+    LRV = "lrv", "Ingeschreven, wel langdurig afwezig"
+    VRIJGESTELD = "vrijgesteld", "Vrijgesteld"
+    EINDE_PLICHT = "einde_plicht", "Einde van de plicht"
+    VERHUISD = "verhuisd", "Vertrokken"
+    OVERLEDEN = "overleden", "Overleden"
+    ONBEKEND = "onbekend", "Onbekend"
+
+
+class Trechter(Term):
+    """Why somebody without a school on some day was no absoluut verzuim: the first that fits."""
+
+    ABSOLUUT = "absoluut", "Absoluut verzuim"
+    VRIJGESTELD = "vrijgesteld", "Vrijgesteld"
+    OVERLEDEN = "overleden", "Overleden"
+    VERTROKKEN = "vertrokken", "Vertrokken uit de gemeente of uit Nederland"
+    NOG_NIET_GEVESTIGD = "nog_niet_gevestigd", "Nog niet gevestigd"
+    STARTKWALIFICATIE = "startkwalificatie", "Startkwalificatie behaald"
+    UITZONDERING = "uitzondering_4a", "Uitgezonderd van de kwalificatieplicht (artikel 4a)"
+    NOG_NIET = "nog_niet", "Nog niet leerplichtig"
+    ONBESLIST = "onbeslist", "Onbeslist: geen bruikbare geboortedatum"
+    ANDERS = "anders", "Overig: geen plicht"
+
+
+_FUNNEL_OF = {
+    PlichtReden.OVERLEDEN: Trechter.OVERLEDEN,
+    PlichtReden.VERTROKKEN: Trechter.VERTROKKEN,
+    PlichtReden.NOG_NIET_GEVESTIGD: Trechter.NOG_NIET_GEVESTIGD,
+    PlichtReden.STARTKWALIFICATIE: Trechter.STARTKWALIFICATIE,
+    PlichtReden.UITZONDERING_4A: Trechter.UITZONDERING,
+    PlichtReden.NOG_NIET: Trechter.NOG_NIET,
+    PlichtReden.ACHTTIEN: Trechter.ANDERS,
+}
+
+
+@dataclass(frozen=True)
+class Members:
+    """The pupils of an item, each once, and the day on which each is looked at."""
+
+    pupil: np.ndarray
+    day: np.ndarray
+
+
+@dataclass(frozen=True)
+class YearCount:
+    """The figures of a school year. `at` are the answers on the days of `members`, by item."""
+
+    year: SchoolYear
+    members: Mapping[Post, Members]
+    at: Mapping[Post, Answers]
+    afloop: Mapping[Post, Mapping[str, int]]  # of absoluut and lrv
+    trechter: Mapping[str, int]
+    inwoners: int  # persons of 5 up to and including 17 on 1 August
+    meldingen: int  # counted meldingen that touch the year
+
+    @property
+    def telling(self) -> dict[str, int]:
+        """Every item by id."""
+        return {post.value: len(each.pupil) for post, each in self.members.items()}
+
+    def as_json(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        return {
+            "schooljaar": self.year.name,
+            "telling": self.telling,
+            "afloop": {post.value: dict(counts) for post, counts in self.afloop.items()},
+            "trechter": dict(self.trechter),
+            "inwoners_5_tot_18": self.inwoners,
+            "meldingen": self.meldingen,
+        }
+
+
+def count_year(tables: Tables, found: Runs, year: SchoolYear, question: Question) -> YearCount:
+    """The items of a school year, from runs that hold it."""
+    members = dict(_members(tables, found, year, question))
+    reported, meldingen = _relatief(tables, found, year, question)
+    members |= reported
+    ordered = {post: members[post] for post in Post}
+    at = _answers(tables, ordered, question)
+    long = at[Post.ABSOLUUT].duurklasse == DUURKLASSEN.index(Duurklasse.LANGER_DAN_3_MAANDEN)
+    whole = ordered[Post.ABSOLUUT]
+    ordered[Post.ABSOLUUT_LANG] = Members(whole.pupil[long], whole.day[long])
+    at[Post.ABSOLUUT_LANG] = at[Post.ABSOLUUT].only(long)
+    return YearCount(
+        year=year,
+        members=ordered,
+        at=at,
+        afloop={post: _endings(found, year, statuses) for post, statuses in _ABSENCES.items()},
+        trechter=_funnel(tables, found, year, question, whole.pupil) if tables.enrolment_known else {},
+        inwoners=_inhabitants(found, year, question),
+        meldingen=meldingen,
+    )
+
+
+_ABSENCES: Mapping[Post, tuple[Status, ...]] = {Post.ABSOLUUT: (Status.ABSOLUUT,), Post.LRV: LONG}
+
+
+def _codes(*statuses: Status) -> list[int]:
+    return [STATUSSEN.index(status) for status in statuses]
+
+
+def _in_year(found: Runs, year: SchoolYear, *statuses: Status, after: date | None = None) -> np.ndarray:
+    """Positions of the runs of these statuses that touch the year (from `after` on, where given)."""
+    start, stop = number(after or year.first), number(year.last)
+    return np.flatnonzero(
+        np.isin(found.status, _codes(*statuses)) & (found.begin <= stop) & (found.end >= start)
+    )
+
+
+def _once(pupil: np.ndarray, day: np.ndarray, *, last: bool) -> Members:
+    """Each pupil once, with its first or last day."""
+    order = np.lexsort((day, pupil))
+    pupil, day = pupil[order], day[order]
+    keep = np.ones(len(pupil), dtype=bool)
+    if last:
+        keep[:-1] = pupil[1:] != pupil[:-1]
+    else:
+        keep[1:] = pupil[1:] != pupil[:-1]
+    return Members(pupil[keep], day[keep].astype(np.int32))
+
+
+def _members(
+    tables: Tables, found: Runs, year: SchoolYear, question: Question
+) -> Iterator[tuple[Post, Members]]:
+    last = number(year.last)
+    absolute = _in_year(found, year, Status.ABSOLUUT)
+    whole = _once(found.pupil[absolute], np.minimum(found.end[absolute], last), last=True)
+    yield Post.ABSOLUUT, whole
+    yield Post.ABSOLUUT_LANG, whole
+    solved = np.isin(whole.pupil, _ended_in(found, year, (Status.ABSOLUUT,), (Afloop.OP_SCHOOL, Afloop.LRV)))
+    yield Post.ABSOLUUT_OPGELOST, Members(whole.pupil[solved], whole.day[solved])
+
+    stock = number(year.stock)
+    long = _in_year(found, year, *LONG, after=year.stock)
+    total = _once(found.pupil[long], np.minimum(found.end[long], last), last=True)
+    standing = long[found.begin[long] <= stock]
+    at_start = np.isin(total.pupil, found.pupil[standing])
+    yield Post.LRV, total
+    yield Post.LRV_AANVANG, Members(total.pupil[at_start], total.day[at_start])
+    yield Post.LRV_NIEUW, Members(total.pupil[~at_start], total.day[~at_start])
+    longest = _in_year(found, year, Status.LRV_LANG, after=year.stock)
+    lasting = np.isin(total.pupil, found.pupil[longest])
+    yield Post.LRV_LANG, Members(total.pupil[lasting], total.day[lasting])
+    gone = np.isin(total.pupil, _ended_in(found, year, LONG, (Afloop.VERHUISD, Afloop.OVERLEDEN)))
+    yield Post.LRV_VERHUISD, Members(total.pupil[gone], total.day[gone])
+
+    exempt = _in_year(found, year, Status.VRIJGESTELD)
+    first = _once(found.pupil[exempt], np.maximum(found.begin[exempt], number(year.first)), last=False)
+    yield Post.VRIJGESTELD, first
+    ground = answers(tables, first.pupil, first.day, question).vrijstelling
+    for kind in VrijstellingSoort:
+        if kind not in VERVANGEND:
+            of = ground == KINDS.index(kind)
+            yield Post(f"vrijgesteld_{kind.value}"), Members(first.pupil[of], first.day[of])
+    yield from _replacing(tables, found, year, question)
+
+
+def _replacing(
+    tables: Tables, found: Runs, year: SchoolYear, question: Question
+) -> Iterator[tuple[Post, Members]]:
+    """Vervangende leerplicht that runs on 1 August or begins later in the year, with a duty on that day."""
+    rows = tables.vrijstellingen
+    pupil = found.facts.index.of(rows["persoon"].to_numpy())
+    kind, begin = rows["vrijstelling_soort"].to_numpy(), rows["vrijstelling_begin"].to_numpy()
+    day = np.maximum(begin, number(year.first))
+    codes = [KINDS.index(each) for each in VERVANGEND]
+    rows_of = np.flatnonzero(np.isin(kind, codes) & (begin <= number(year.last)))
+    shown = answers(tables, pupil[rows_of], day[rows_of], question)
+    with_duty = ~np.isin(shown.status, _codes(*_WITHOUT_DUTY))
+    for code in codes:
+        of = rows_of[with_duty & (kind[rows_of] == code) & (shown.vrijstelling == code)]
+        yield Post(f"vervangend_{KINDS[code].value}"), _once(pupil[of], day[of], last=False)
+
+
+def _relatief(
+    tables: Tables, found: Runs, year: SchoolYear, question: Question
+) -> tuple[dict[Post, Members], int]:
+    """The items that rest on meldingen, as the last day of the year shows them; and how many meldingen."""
+    p = question.p
+    pupils = np.unique(found.facts.index.of(tables.meldingen["persoon"].to_numpy()))
+    stop = np.full(len(pupils), number(year.last), dtype=np.int32)
+    facts = facts_on(expand(tables, pupils), stop, question)
+    absences = facts.absences
+    start = number(year.first)
+    duty = np.isin(pupils, found.pupil[_in_year(found, year, *(set(Status) - set(_WITHOUT_DUTY)))])
+    with_duty = duty[absences.person]
+    touches = with_duty & (absences.known_end >= start)
+    began = with_duty & (absences.begin >= start)
+    sixteen = absences.soort == SOORTEN.index(Verzuimsoort.ZESTIEN_UUR)
+    long = absences.soort == SOORTEN.index(Verzuimsoort.LANGDURIG)
+
+    hours, week = most_hours(absences, facts, start, number(year.last), p.integer("zestien_uur.lesweken"))
+    enough = duty & (hours >= p.number("zestien_uur.uren"))
+    told = touches & (sixteen | long)
+    person = np.concatenate([absences.person[told], np.flatnonzero(enough)])
+    day = np.concatenate([np.maximum(absences.begin[told], start), week[enough]])
+    total = _once(person, day, last=False)
+    repeats = np.bincount(absences.person[began & sixteen], minlength=len(pupils))
+    again = repeats[total.pupil] >= p.integer("herhaald_zestien_uur.meldingen")
+    luxe = began & (absences.soort == SOORTEN.index(Verzuimsoort.LUXE))
+    trips = _once(absences.person[luxe], absences.begin[luxe], last=False)
+    found_items = {
+        Post.RELATIEF: Members(pupils[total.pupil], total.day),
+        Post.HERHAALD: Members(pupils[total.pupil[again]], total.day[again]),
+        Post.LUXE: Members(pupils[trips.pupil], trips.day),
+    }
+    return found_items, int(touches.sum())
+
+
+def _answers(tables: Tables, members: Mapping[Post, Members], question: Question) -> dict[Post, Answers]:
+    """What is known of every member on its day, judged in one go."""
+    pupil = np.concatenate([each.pupil for each in members.values()])
+    day = np.concatenate([each.day for each in members.values()])
+    known = answers(tables, pupil, day, question)
+    stops = np.cumsum([len(each.pupil) for each in members.values()])
+    found = {}
+    for post, stop in zip(members, stops, strict=True):
+        inside = np.zeros(len(pupil), dtype=bool)
+        inside[stop - len(members[post].pupil) : stop] = True
+        found[post] = known.only(inside)
+    return found
+
+
+def _last_runs(found: Runs, year: SchoolYear, statuses: tuple[Status, ...]) -> np.ndarray:
+    """Positions of each pupil's last run of these statuses in the year (for long absence: from 1 September)."""
+    after = year.stock if statuses == LONG else None
+    at = _in_year(found, year, *statuses, after=after)
+    keep = np.ones(len(at), dtype=bool)
+    keep[:-1] = found.pupil[at[1:]] != found.pupil[at[:-1]]
+    return at[keep]
+
+
+def _outcomes(found: Runs, year: SchoolYear, at: np.ndarray) -> list[Afloop]:
+    outcomes = []
+    for run in at.tolist():
+        if found.end[run] >= number(year.last):
+            outcomes.append(Afloop.LOOPT)
+            continue
+        after = STATUSSEN[found.status[run + 1]]
+        no_duty = int(found.at.reden[run + 1])
+        outcomes.append(_outcome(after, REASONS[no_duty] if no_duty >= 0 else None))
+    return outcomes
+
+
+def _outcome(after: Status, no_duty: PlichtReden | None) -> Afloop:
+    if after is Status.GEEN_PLICHT:
+        moved = {PlichtReden.VERTROKKEN: Afloop.VERHUISD, PlichtReden.OVERLEDEN: Afloop.OVERLEDEN}
+        return moved.get(no_duty, Afloop.EINDE_PLICHT) if no_duty else Afloop.EINDE_PLICHT
+    return {
+        Status.OP_SCHOOL: Afloop.OP_SCHOOL,
+        Status.VRIJGESTELD: Afloop.VRIJGESTELD,
+        Status.ABSOLUUT: Afloop.ABSOLUUT,
+        Status.LRV_KORT: Afloop.LRV,
+        Status.LRV_LANG: Afloop.LRV,
+    }.get(after, Afloop.ONBEKEND)
+
+
+def _endings(found: Runs, year: SchoolYear, statuses: tuple[Status, ...]) -> dict[str, int]:
+    outcomes = _outcomes(found, year, _last_runs(found, year, statuses))
+    return {each.value: outcomes.count(each) for each in Afloop}
+
+
+def _ended_in(
+    found: Runs, year: SchoolYear, statuses: tuple[Status, ...], wanted: tuple[Afloop, ...]
+) -> np.ndarray:
+    """The pupils whose last run of these statuses ended in one of the ways wanted."""
+    at = _last_runs(found, year, statuses)
+    fits = np.array([each in wanted for each in _outcomes(found, year, at)], dtype=bool)
+    pupils: np.ndarray = found.pupil[at[fits]]
+    return pupils
+
+
+def _funnel(
+    tables: Tables, found: Runs, year: SchoolYear, question: Question, absolute: np.ndarray
+) -> dict[str, int]:
+    """Everybody of 5 up to and including 17 with a day without enrolment, by why it was no absoluut verzuim."""
+    at = _in_year(found, year, Status.ABSOLUUT, Status.VRIJGESTELD, *_WITHOUT_DUTY)
+    young, old = _ages(found, question)
+    pupil = found.pupil[at]
+    first = np.maximum(np.maximum(found.begin[at], number(year.first)), young[pupil])
+    last = np.minimum(np.minimum(found.end[at], number(year.last)), old[pupil] - 1)
+    inside = last >= first
+    at, pupil, first, last = at[inside], pupil[inside], first[inside], last[inside]
+    covered = _covered(enrolled_stretches(tables, found.facts), pupil, first, last)
+    without = covered < last - first + 1
+    at, pupil = at[without], pupil[without]
+    order = list(Trechter)
+    why = np.array([order.index(_correction(found, run)) for run in at.tolist()], dtype=np.int64)
+    chosen = np.full(found.pupils, len(order), dtype=np.int64)
+    np.minimum.at(chosen, pupil, why)
+    chosen[absolute] = order.index(Trechter.ABSOLUUT)
+    counted = np.bincount(chosen, minlength=len(order) + 1)
+    return {each.value: int(counted[at]) for at, each in enumerate(order)}
+
+
+def _correction(found: Runs, run: int) -> Trechter:
+    status = STATUSSEN[found.status[run]]
+    if status is Status.GEEN_PLICHT:
+        return _FUNNEL_OF[REASONS[found.at.reden[run]]]
+    return {
+        Status.ABSOLUUT: Trechter.ABSOLUUT,
+        Status.VRIJGESTELD: Trechter.VRIJGESTELD,
+    }.get(status, Trechter.ONBESLIST)
+
+
+def _ages(found: Runs, question: Question) -> tuple[np.ndarray, np.ndarray]:
+    """Per pupil the fifth and the eighteenth birthday; without a usable birth date no day lies between."""
+    born = found.facts.people.geboortedatum
+    later = int(np.iinfo(np.int32).max)
+
+    def birthdays(day: int) -> tuple[int, int]:
+        if day == MISSING_DAY:
+            return later, later
+        known = as_date(day)
+        return number(birthday(known, _YOUNGEST, question.p)), number(
+            birthday(known, _OLDEST + 1, question.p)
+        )
+
+    pair = ask(birthdays, [born], np.dtype([("young", np.int32), ("old", np.int32)]))
+    return pair["young"], pair["old"]
+
+
+def _covered(
+    stretches: tuple[np.ndarray, np.ndarray, np.ndarray],
+    pupil: np.ndarray,
+    first: np.ndarray,
+    last: np.ndarray,
+) -> np.ndarray:
+    """Number of days in `[first, last]` on which each `pupil` is enrolled."""
+    of, begin, end = stretches
+    low = np.searchsorted(of, pupil, side="left")
+    high = np.searchsorted(of, pupil, side="right")
+    days = np.zeros(len(pupil), dtype=np.int64)
+    most = int((high - low).max()) if len(pupil) else 0
+    for step in range(most):  # the first stretch of everybody, then the second, ...
+        has = low + step < high
+        at = (low + step)[has]
+        days[has] += np.maximum(np.minimum(end[at], last[has]) - np.maximum(begin[at], first[has]) + 1, 0)
+    return days
+
+
+def _inhabitants(found: Runs, year: SchoolYear, question: Question) -> int:
+    """Persons of 5 up to and including 17 on 1 August who live here on that day."""
+    young, old = _ages(found, question)
+    day = number(year.first)
+    people = found.facts.people
+
+    def lives_here(settled: int, left: int, died: int) -> bool:
+        person = Person(
+            None, gevestigd_op=optional(settled), vertrokken_op=optional(left), overleden_op=optional(died)
+        )
+        return absent_reason(person, year.first) is None
+
+    here = ask(lives_here, [people.gevestigd_op, people.vertrokken_op, people.overleden_op], bool)
+    return int((here & (young <= day) & (day < old)).sum())

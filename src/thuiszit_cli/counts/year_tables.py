@@ -1,0 +1,205 @@
+"""The tables of a school year: the telling with its rules, by school and municipality, outcomes and funnel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from thuiszit_cli.counts.episodes import Runs
+from thuiszit_cli.counts.quarter import tally
+from thuiszit_cli.counts.sector import Sector, sectors
+from thuiszit_cli.counts.status import Question
+from thuiszit_cli.counts.tables import Column, Equation, Line, Rate, Report, Table, lines
+from thuiszit_cli.counts.year import Afloop, Post, SchoolYear, Trechter, YearCount, count_year, rule_of
+from thuiszit_cli.errors import InternalError
+from thuiszit_cli.intake.tables import Tables
+
+UNKNOWN = "onbekend"
+_BY_GEMEENTE = (Post.ABSOLUUT, Post.LRV, Post.LRV_LANG, Post.RELATIEF, Post.LUXE, Post.VRIJGESTELD)
+_PER_THOUSAND = (Post.ABSOLUUT, Post.LRV, Post.RELATIEF, Post.VRIJGESTELD)
+# Items that are parts of others: each part is at most its whole.
+_PARTS = {
+    Post.ABSOLUUT_LANG: Post.ABSOLUUT,
+    Post.ABSOLUUT_OPGELOST: Post.ABSOLUUT,
+    Post.LRV_LANG: Post.LRV,
+    Post.LRV_VERHUISD: Post.LRV,
+    Post.HERHAALD: Post.RELATIEF,
+}
+_GROUNDS = tuple(post for post in Post if post.value.startswith("vrijgesteld_"))
+
+
+def year_report(
+    tables: Tables, found: Runs, year: SchoolYear, question: Question
+) -> tuple[YearCount, Report]:
+    """One school year, from runs that hold it. Raises InternalError when figures disagree."""
+    count = count_year(tables, found, year, question)
+    report = Report(
+        title=f"Leerplichttelling schooljaar {year.name}",
+        tables=tuple(_tables(tables, found, count)),
+        between=tuple(_between(count)),
+        rates=tuple(_rates(count)),
+        notes=(
+            f"Inwoners van 5 tot en met 17 jaar op 1 augustus in de export: {count.inwoners}.",
+            "Er wordt geteld wie in de export staat; gemeente is de woongemeente die de export nu noemt.",
+            "So en vso, onbekend en geen onderwijs zijn niet naar primair en voortgezet onderwijs te splitsen.",
+        ),
+    )
+    report.check()
+    _check(count)
+    return count, report
+
+
+def _check(count: YearCount) -> None:
+    """Raise InternalError when a part exceeds its whole, or persons exceed meldingen."""
+    telling = count.telling
+    for part, whole in _PARTS.items():
+        if telling[part.value] > telling[whole.value]:
+            raise InternalError(
+                f"De cijfers kloppen niet: {part.value} {telling[part.value]} is meer dan {whole.value} "
+                f"{telling[whole.value]}."
+            )
+    if telling[Post.RELATIEF.value] > count.meldingen:
+        raise InternalError(
+            f"De cijfers kloppen niet: relatief {telling[Post.RELATIEF.value]} personen op {count.meldingen} "
+            "meldingen."
+        )
+
+
+def _rates(count: YearCount) -> Iterator[Rate]:
+    for post in _PER_THOUSAND if count.inwoners else ():
+        rate = f"{count.telling[post.value] * 1000 / count.inwoners:.2f}".replace(".", ",")
+        yield Rate(_id(count, post), f"Per 1.000 inwoners van 5 tot en met 17 jaar: {post.label} {rate}.")
+
+
+def _id(count: YearCount, post: Post) -> str:
+    """The name of the total of an item, in every table."""
+    return f"telling:{count.year.name}:{post.value}"
+
+
+def _between(count: YearCount) -> list[Equation]:
+    """Long absence is its stock and its new cases; exemptions are those of each ground; the rest names alike."""
+    found: list[Equation] = [
+        {_id(count, Post.LRV_AANVANG): 1, _id(count, Post.LRV_NIEUW): 1, _id(count, Post.LRV): -1},
+        {**{_id(count, post): 1 for post in _GROUNDS}, _id(count, Post.VRIJGESTELD): -1},
+    ]
+    ended = {
+        Post.ABSOLUUT_OPGELOST: (Post.ABSOLUUT, (Afloop.OP_SCHOOL, Afloop.LRV)),
+        Post.LRV_VERHUISD: (Post.LRV, (Afloop.VERHUISD, Afloop.OVERLEDEN)),
+    }
+    for post, (whole, ways) in ended.items():
+        parts = {f"{_id(count, whole)} afloop={way.value}": 1 for way in ways}
+        found.append({**parts, _id(count, post): -1})
+    if count.trechter:
+        raw = f"zonder_inschrijving:{count.year.name}"
+        found.append({f"{raw} trechter={Trechter.ABSOLUUT.value}": 1, _id(count, Post.ABSOLUUT): -1})
+    return found
+
+
+def _tables(tables: Tables, found: Runs, count: YearCount) -> list[Table]:
+    made = [
+        _telling(count, tables.enrolment_known),
+        _outcomes(count, Post.ABSOLUUT, "Absoluut verzuim: hoe liep het af"),
+        _outcomes(count, Post.LRV, "Langdurig relatief verzuim: hoe liep het af"),
+        _by_gemeente(count, found),
+    ]
+    if count.trechter:
+        made.insert(1, _funnel(count))
+    return made
+
+
+def _telling(count: YearCount, known: bool) -> Table:
+    """Every item: in all, and by onderwijssoort. A line is an item; the sectors add up to it."""
+    columns = [Column(sector.value, sector.value.replace("_", " ")) for sector in Sector]
+    made = []
+    for post in Post:
+        of = tally([sector.value for sector in Sector], sectors(count.at[post], known))
+        made.append(Line(post.value, post.label, (*of.values(), count.telling[post.value])))
+    return _NamedLines(
+        id=f"telling_{count.year.name}",
+        title="De telling",
+        rule="Elke leerling telt per regel één keer. De telregel staat achter elke regel.",
+        dimension=f"telling:{count.year.name}",
+        heading="Post",
+        columns=(*columns, Column("totaal", "Totaal")),
+        lines=tuple(made),
+        balance=({**{column.id: 1 for column in columns}, "totaal": -1},),
+        rules={post.value: rule_of(post) for post in Post},
+    )
+
+
+class _NamedLines(Table):
+    """A table whose last column is the total of each line, named as every other table names it."""
+
+    def quantity(self, line: str, column: str) -> str:
+        """The name of one count."""
+        name = f"{self.dimension}:{line}"
+        return name if column == "totaal" else f"{name} sector={column}"
+
+
+def _outcomes(count: YearCount, post: Post, title: str) -> Table:
+    counted = count.afloop[post]
+    return Table(
+        id=f"afloop_{post.value}_{count.year.name}",
+        title=title,
+        rule="Van elke leerling het laatste verzuim van deze soort in het schooljaar: de klasse op de eerste dag "
+        "erna, of of het op 31 juli nog loopt.",
+        dimension="afloop",
+        heading="Afloop",
+        columns=(Column(_id(count, post), "Leerlingen"),),
+        lines=lines({each.value: each.label for each in Afloop}, [counted]),
+        total=(sum(counted.values()),),
+    )
+
+
+def _funnel(count: YearCount) -> Table:
+    return Table(
+        id=f"trechter_{count.year.name}",
+        title="Van ruwe telling naar absoluut verzuim",
+        rule="Iedereen van 5 tot en met 17 jaar die op enige dag van het schooljaar niet was ingeschreven, naar "
+        "de eerste reden die past. Alleen de eerste regel is absoluut verzuim; de rest valt af.",
+        dimension="trechter",
+        heading="Waarom (niet)",
+        columns=(Column(f"zonder_inschrijving:{count.year.name}", "Personen"),),
+        lines=lines({each.value: each.label for each in Trechter}, [count.trechter]),
+        total=(sum(count.trechter.values()),),
+    )
+
+
+def _by_gemeente(count: YearCount, found: Runs) -> Table:
+    values = found.facts.people.gemeentecode
+    names = [str(kind) for kind in values.categories]
+
+    def of(pupils: np.ndarray) -> Mapping[str, int]:
+        codes = values.codes[pupils]
+        return {**tally(names, codes), UNKNOWN: int((codes < 0).sum())}
+
+    measures: Sequence[Mapping[str, int]] = [of(count.members[post].pupil) for post in _BY_GEMEENTE]
+    labels = {name: name for name in sorted(names)} | {UNKNOWN: "Onbekend"}
+    return Table(
+        id=f"gemeente_{count.year.name}",
+        title="Naar woongemeente",
+        rule="Dezelfde leerlingen als in de telling, naar de woongemeente zoals nu in de gegevens.",
+        dimension="gemeente",
+        heading="Woongemeente (CBS-code)",
+        columns=tuple(Column(_id(count, post), post.label) for post in _BY_GEMEENTE),
+        lines=lines(labels, measures, keep_empty=False),
+        total=tuple(sum(each.values()) for each in measures),
+    )
+
+
+def year_json(count: YearCount, hidden: Collection[str] = ()) -> dict[str, Any]:
+    """What `--json` prints; null for a count that is not shown."""
+    shown = count.as_json()
+    for post in Post:
+        if _id(count, post) in hidden:
+            shown["telling"][post.value] = None
+    for post, counts in count.afloop.items():
+        for way in counts:
+            if f"{_id(count, post)} afloop={way}" in hidden:
+                shown["afloop"][post.value][way] = None
+    for why in count.trechter:
+        if f"zonder_inschrijving:{count.year.name} trechter={why}" in hidden:
+            shown["trechter"][why] = None
+    return shown

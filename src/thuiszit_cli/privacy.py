@@ -1,0 +1,197 @@
+"""Keyed pseudonyms: one number, one pseudonym under one key, and no way back without that key.
+
+There are only some hundred million numbers, so a plain hash could be undone by trying them all; HMAC-SHA-256
+with 32 secret bytes cannot.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+import re
+import secrets
+import stat
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thuiszit_cli.errors import OutputError, UsageError
+from thuiszit_cli.intake.person_numbers import DIGITS, PSEUDONYM_PREFIX, is_pseudonym, normalise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from thuiszit_cli.explanation import Explanation
+    from thuiszit_cli.judge import Classification
+
+ENVIRONMENT = "THUISZIT_SLEUTEL"
+KEY_BYTES = 32
+MELDING = "melding"  # the kind of token of a meldingsnummer
+_SALT = re.compile(r"\d{4}-Q[1-4]")
+_HOW = f"Maak er een met 'thuiszit sleutel maak PAD' en geef die met --sleutel PAD, of zet {ENVIRONMENT}."
+
+
+@dataclass(frozen=True)
+class Key:
+    """A secret with the salt of a quarter; another of either gives other pseudonyms."""
+
+    secret: bytes = field(repr=False)
+    salt: str = ""
+
+    @property
+    def id(self) -> str:
+        """Eight hex digits by which two runs can be seen to have had one key. They tell nothing of it."""
+        return sha256(b"thuiszit/sleutel-id/1\0" + self.secret).hexdigest()[:8]
+
+    def record(self) -> dict[str, str]:
+        """What a manifest says of it."""
+        return {"sleutel_id": self.id} | ({"zout": self.salt} if self.salt else {})
+
+    def pseudonym(self, text: str) -> str:
+        """The pseudonym of a number as it was written; "" where there is none, a pseudonym stays itself."""
+        number = whole_number(text)
+        return (
+            number if not number or is_pseudonym(number) else PSEUDONYM_PREFIX + self._code("nummer", number)
+        )
+
+    def token(self, kind: str, text: str) -> str:
+        """Something that is equal for equal texts and tells nothing else; "" stays ""."""
+        text = text.strip()
+        return f"T-{self._code(kind, text)}" if text and not _is_token(text) else text
+
+    def _code(self, kind: str, text: str) -> str:
+        """130 bits as 26 letters and digits, which no spreadsheet takes for a number."""
+        message = "\0".join(("thuiszit/1", kind, self.salt, text)).encode("utf-8", "surrogatepass")
+        digest = hmac.digest(self.secret, message, "sha256")
+        return base64.b32encode(digest).decode()[:26].lower()
+
+
+def whole_number(text: str) -> str:
+    """A number with its nine digits, as the tables have it; any other text as it is."""
+    number = normalise(text)[0]
+    return number.zfill(DIGITS) if number.isascii() and number.isdigit() else number
+
+
+def _is_token(text: str) -> bool:
+    return re.fullmatch(r"T-[a-z2-7]{26}", text) is not None
+
+
+# --- the key --------------------------------------------------------------------------------------------
+
+
+def read_key(path: Path | None, salt: str | None = None) -> Key:
+    """The key in a file of its owner only, else in the environment. Raises UsageError when there is none."""
+    if salt is not None and not _SALT.fullmatch(salt):
+        raise UsageError("De waarde voor --zout is geen kwartaal.", "Schrijf jjjj-Qn, zoals 2026-Q3.")
+    text = _key_file(path) if path is not None else os.environ.get(ENVIRONMENT, "")
+    if not text.strip():
+        raise UsageError("Er is geen sleutel opgegeven.", _HOW)
+    try:
+        secret = bytes.fromhex(text.strip())
+    except ValueError:
+        secret = b""
+    if len(secret) != KEY_BYTES:
+        raise UsageError("Dit is geen sleutel van thuiszit.", _HOW)
+    return Key(secret, salt or "")
+
+
+def _key_file(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            if os.name != "nt" and stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077:
+                raise UsageError(
+                    f"Het sleutelbestand {path} is voor anderen te lezen.", f"Geef eerst: chmod 600 {path}"
+                )
+            return stream.read(1000).decode("ascii", "replace") or "leeg"
+    except FileNotFoundError:
+        raise UsageError(f"Het sleutelbestand {path} bestaat niet.", _HOW) from None
+    except OSError:
+        raise UsageError(f"Het sleutelbestand {path} is niet te lezen.", "Controleer de rechten.") from None
+
+
+def make_key(path: Path) -> Key:
+    """Write a new key to a new file that only its owner can read. Raises OutputError."""
+    key = Key(secrets.token_bytes(KEY_BYTES))
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        raise OutputError(
+            f"{path} bestaat al.",
+            "Een sleutel wordt nooit overschreven: zonder haar is geen pseudoniem meer te herkennen.",
+        ) from None
+    except OSError:
+        raise OutputError(f"{path} is niet te schrijven.", "Kies een andere plaats.") from None
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(key.secret.hex().encode() + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    return key
+
+
+# --- answers under pseudonym ----------------------------------------------------------------------------
+
+
+def pseudonymised(answer: Classification, key: Key) -> Classification:
+    """The same answer with pseudonyms for numbers, in their order, and tokens for meldingsnummers."""
+    pupils, periods = answer.pupils.copy(), answer.periods.copy()
+    for frame in (pupils, periods):
+        numbers = frame["persoonsgebonden_nummer"]
+        frame["persoonsgebonden_nummer"] = _as_text([key.pseudonym(number) for number in numbers])
+    periods["meldingen"] = _as_lists(
+        [[_token_or_none(key, number) for number in numbers] for numbers in periods["meldingen"]]
+    )
+    return replace(answer, pupils=_sorted(pupils), periods=_sorted(periods))
+
+
+def pseudonymised_explanation(found: Explanation, key: Key) -> Explanation:
+    """The same trace with the pseudonym for the number, and tokens for meldingsnummers."""
+
+    def melding(text: str) -> str:
+        return key.token(MELDING, text)
+
+    replaced: dict[str, Callable[[str], str]] = {
+        "persoonsgebonden_nummer": key.pseudonym,
+        "meldingsnummer": melding,
+    }
+    outcome = dict(found.uitkomst)
+    outcome["persoonsgebonden_nummer"] = key.pseudonym(str(outcome["persoonsgebonden_nummer"]))
+    cells = tuple(
+        replace(cell, tekst=replaced[cell.kolom](cell.tekst)) if cell.kolom in replaced else cell
+        for cell in found.cellen
+    )
+    return replace(found, uitkomst=outcome, cellen=cells)
+
+
+def position_of(numbers: Iterable[str], wanted: str, key: Key | None) -> int | None:
+    """Where a number stands among `numbers`, or the number of which it is the pseudonym under `key`."""
+    number = whole_number(wanted)
+    under_key = key is not None and is_pseudonym(number)
+    for position, known in enumerate(numbers):
+        if known == number or (under_key and key is not None and key.pseudonym(str(known)) == number):
+            return position
+    return None
+
+
+def _token_or_none(key: Key, number: str | None) -> str | None:
+    return None if number is None else key.token(MELDING, number)
+
+
+def _as_text(values: list[str]) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    return pd.arrays.ArrowExtensionArray(pa.array(values, pa.string()))
+
+
+def _as_lists(values: list[list[str | None]]) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    return pd.arrays.ArrowExtensionArray(pa.array(values, pa.list_(pa.string())))
+
+
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values("persoonsgebonden_nummer", kind="stable", ignore_index=True)

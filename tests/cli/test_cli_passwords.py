@@ -1,0 +1,91 @@
+"""A protected workbook: its password from a file or, on a terminal, from who sits there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msoffcrypto.format.ooxml as ooxml
+import pytest
+import xlsxwriter
+from running import THUISZIT, thuiszit
+
+PASSWORD = "geheim één"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    book = xlsxwriter.Workbook(str(tmp_path / "open.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["bsn", "begindatum"])
+    sheet.write_row(1, 0, ["999990019", "01-09-2026"])
+    book.close()
+    with (tmp_path / "open.xlsx").open("rb") as stream, (tmp_path / "dicht.xlsx").open("wb") as out:
+        ooxml.OOXMLFile(stream).encrypt(PASSWORD, out)
+    return tmp_path
+
+
+def test_the_password_stands_in_a_file(folder: Path) -> None:
+    (folder / "wachtwoord.txt").write_text(f"{PASSWORD}\n", encoding="utf-8")
+    done = thuiszit(
+        folder, "classify", "dicht.xlsx", "--wachtwoord-bestand", "wachtwoord.txt", "--uit", "uit"
+    )
+    assert done.returncode == 0, done.stderr
+    written = b"".join(path.read_bytes() for path in (folder / "uit").iterdir())
+    assert PASSWORD.encode() not in written
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [("fout", 3, "klopt niet"), ("", 2, "is leeg"), (None, 2, "niet te lezen")],
+)
+def test_a_wrong_password_or_file_is_told_of(folder: Path, content: str | None, code: int, said: str) -> None:
+    if content is not None:
+        (folder / "wachtwoord.txt").write_text(content, encoding="utf-8")
+    done = thuiszit(folder, "classify", "dicht.xlsx", "--wachtwoord-bestand", "wachtwoord.txt")
+    assert done.returncode == code
+    assert said in done.stderr
+
+
+def test_without_a_terminal_nobody_is_asked(folder: Path) -> None:
+    done = thuiszit(folder, "classify", "dicht.xlsx", stdin=subprocess.DEVNULL)
+    assert done.returncode == 3
+    assert "--wachtwoord-bestand" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")
+def test_on_a_terminal_the_password_is_asked_and_not_shown(folder: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [str(THUISZIT), "classify", "dicht.xlsx", "--uit", "uit"],
+        cwd=folder,
+        stdin=theirs,
+        stderr=theirs,
+        stdout=theirs,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        seen = ""
+        answered = False
+        while chunk := _read(ours):
+            seen += chunk
+            if "Wachtwoord van dicht.xlsx" in seen and not answered:
+                os.write(ours, f"{PASSWORD}\n".encode())
+                answered = True
+        assert process.wait(timeout=60) == 0, seen
+    os.close(ours)
+    assert answered
+    assert PASSWORD not in seen
+
+
+def _read(descriptor: int) -> str:
+    """What a terminal shows next; "" when it is closed."""
+    try:
+        return os.read(descriptor, 4096).decode(errors="replace")
+    except OSError:
+        return ""

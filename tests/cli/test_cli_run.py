@@ -1,0 +1,235 @@
+"""`thuiszit run`: a year of months, nothing twice, and a failure that leaves what stood."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from running import THUISZIT
+
+from thuiszit_cli import output
+from thuiszit_cli.batch.history import FILE as HISTORY
+from thuiszit_cli.cli.app import run
+from thuiszit_cli.privacy import ENVIRONMENT
+from thuiszit_cli.sample.generate import write_sample
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def thuiszit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command in a folder with a new thuiszit.toml: its exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(ENVIRONMENT, raising=False)
+
+    def command(*argv: str) -> tuple[int, str, str]:
+        code = run(argv)
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    assert command("init")[0] == 0
+    Path("exports").mkdir()
+    return command
+
+
+def deliver(month: date, seed: int = 1, size: int = 60) -> None:
+    """Put the export of a month in its folder."""
+    folder = Path("exports") / f"{month:%Y-%m}"
+    made = write_sample(folder, leerlingen=size, seed=seed, plat=False, overschrijf=True, peildatum=month)
+    made.files[-1].unlink()
+
+
+def state() -> dict[str, str]:
+    """Every file of the output with its hash and the moment it was last written."""
+    return {
+        str(path): f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path.stat().st_mtime_ns}"
+        for path in sorted(Path("uitkomsten").rglob("*"))
+        if path.is_file()
+    }
+
+
+def a_month(thuiszit: Command, day: str, *rest: str, code: int = 0) -> dict[str, Any]:
+    ended, out, err = thuiszit("run", "--peildatum", day, "--json", *rest)
+    assert ended == code, err
+    answer: dict[str, Any] = json.loads(out)
+    return answer
+
+
+def test_a_year_of_months_twice_and_the_second_time_changes_nothing(thuiszit: Command) -> None:
+    days = [date(2025 + (month > 11), month % 12 + 1, 1) for month in range(8, 20)]
+    for day in days:
+        deliver(day)
+        answer = a_month(thuiszit, day.isoformat())
+        assert answer["toestand"] == "nieuw"
+        assert answer["vergeleken_met"] == (f"{days[days.index(day) - 1]:%Y-%m}" if day != days[0] else None)
+    before = state()
+    assert len({Path(name).parent.name for name in before} & {f"{day:%Y-%m}" for day in days}) == 12
+    for day in days:
+        assert a_month(thuiszit, day.isoformat())["toestand"] == "ongewijzigd"
+    assert state() == before
+    lines = pq.read_table(Path("uitkomsten") / HISTORY).to_pylist()
+    pupils = {line["maand"]: line["aantal"] for line in lines if line["naam"] == "leerlingen"}
+    assert pupils == {f"{day:%Y-%m}": 60 for day in days}
+    by_class = [line["aantal"] for line in lines if line["soort"] == "klasse" and line["maand"] == "2026-01"]
+    assert (len(by_class), sum(by_class)) == (7, 60)
+    assert thuiszit("verify", f"uitkomsten/{days[-1]:%Y-%m}")[0] == 0
+
+
+def test_another_delivery_or_setting_replaces_the_month_and_its_history(thuiszit: Command) -> None:
+    deliver(date(2026, 10, 1))
+    a_month(thuiszit, "2026-10-01")
+    deliver(date(2026, 10, 1), size=70)
+    assert a_month(thuiszit, "2026-10-01")["toestand"] == "gewijzigd"
+    lines = pq.read_table(Path("uitkomsten") / HISTORY).to_pylist()
+    assert [line["aantal"] for line in lines if line["naam"] == "leerlingen"] == [70]
+    text = Path("thuiszit.toml").read_text(encoding="utf-8")
+    Path("thuiszit.toml").write_text(text.replace('"landelijk"', '"een_maand"', 1), encoding="utf-8")
+    assert a_month(thuiszit, "2026-10-01")["toestand"] == "gewijzigd"
+    assert a_month(thuiszit, "2026-10-01")["toestand"] == "ongewijzigd"
+    assert {line["definitie"] for line in pq.read_table(Path("uitkomsten") / HISTORY).to_pylist()} == {
+        "een_maand"
+    }
+
+
+def test_months_of_different_definitions_are_not_compared_and_it_says_why(thuiszit: Command) -> None:
+    deliver(date(2026, 9, 1))
+    deliver(date(2026, 10, 1))
+    a_month(thuiszit, "2026-09-01")
+    text = Path("thuiszit.toml").read_text(encoding="utf-8")
+    Path("thuiszit.toml").write_text(text.replace('"landelijk"', '"een_maand"', 1), encoding="utf-8")
+    code, out, _ = thuiszit("run", "--peildatum", "2026-10-01")
+    assert code == 0
+    assert "geen vergelijking: 2026-09 heeft een andere definitie" in out
+    assert not Path("uitkomsten/2026-10/vergelijking.md").exists()
+
+
+def test_a_try_tells_what_would_happen_and_writes_nothing(thuiszit: Command) -> None:
+    deliver(date(2026, 10, 1))
+    code, out, _ = thuiszit("run", "--peildatum", "2026-10-01", "--proef")
+    assert (code, "Er zou een nieuwe maand worden geschreven." in out) == (0, True)
+    assert "meldingen.csv" in out
+    assert sorted(path.name for path in Path().iterdir()) == ["exports", "thuiszit.toml"]
+
+
+def test_a_month_without_exports_ends_in_3_with_a_message_to_mail(thuiszit: Command) -> None:
+    deliver(date(2026, 9, 1))
+    a_month(thuiszit, "2026-09-01")
+    before = state()
+    code, out, err = thuiszit("run", "--peildatum", "2026-10-01")
+    assert (code, out) == (3, "")
+    assert "thuiszit run, maand 2026-10: MISLUKT bij: exports zoeken" in err
+    assert "De uitkomsten die in " in err
+    assert "past op 2026-10/*.csv" in err
+    assert state() == before
+
+
+def test_a_step_that_fails_leaves_last_month_and_this_month_as_they_were(thuiszit: Command) -> None:
+    for day in (date(2026, 9, 1), date(2026, 10, 1)):
+        deliver(day)
+        a_month(thuiszit, day.isoformat())
+    before = state()
+    Path("exports/2026-10/meldingen.csv").write_text("naam;klas\nJansen;3\n", encoding="utf-8")
+    code, _, err = thuiszit("run", "--peildatum", "2026-10-01")
+    assert code == 3
+    assert "MISLUKT bij: exports lezen en leerlingen indelen" in err
+    assert "Jansen" not in err
+    assert state() == before
+
+
+def test_a_damaged_history_is_noticed_before_anything_is_written(thuiszit: Command) -> None:
+    deliver(date(2026, 9, 1))
+    a_month(thuiszit, "2026-09-01")
+    (Path("uitkomsten") / HISTORY).write_bytes(b"PAR1 kapot PAR1")
+    before = state()
+    deliver(date(2026, 10, 1))
+    code, _, err = thuiszit("run", "--peildatum", "2026-10-01")
+    assert (code, "is beschadigd" in err) == (4, True)
+    assert state() == before
+
+
+def test_a_lost_history_or_a_month_that_died_is_made_whole_by_the_next_run(thuiszit: Command) -> None:
+    deliver(date(2026, 10, 1))
+    a_month(thuiszit, "2026-10-01")
+    (Path("uitkomsten") / HISTORY).unlink()
+    Path("uitkomsten/2026-10").rename("uitkomsten/2026-10.oud")
+    answer = a_month(thuiszit, "2026-10-01")
+    assert (answer["toestand"], answer["geschiedenis_bijgewerkt"]) == ("ongewijzigd", True)
+    assert output.is_complete(Path("uitkomsten/2026-10"))
+    assert not Path("uitkomsten/2026-10.oud").exists()
+
+
+def test_streng_in_the_configuration_ends_in_1(thuiszit: Command) -> None:
+    deliver(date(2026, 10, 1))
+    text = Path("thuiszit.toml").read_text(encoding="utf-8").replace("# streng", "streng")
+    Path("thuiszit.toml").write_text(text, encoding="utf-8")
+    assert a_month(thuiszit, "2026-10-01", code=1)["bevindingen"]["fout"] > 0
+
+
+def test_months_under_pseudonym_are_compared_when_the_key_is_the_same(thuiszit: Command) -> None:
+    text = Path("thuiszit.toml").read_text(encoding="utf-8")
+    text = text.replace("# pseudoniem", "pseudoniem").replace("# sleutel", "sleutel")
+    Path("thuiszit.toml").write_text(text, encoding="utf-8")
+    thuiszit("sleutel", "maak", "sleutel")
+    for day in (date(2026, 9, 1), date(2026, 10, 1)):
+        deliver(day)
+        answer = a_month(thuiszit, day.isoformat())
+    assert answer["vergeleken_met"] == "2026-09"
+    numbers = pq.read_table("uitkomsten/2026-10/classificatie.parquet")["persoonsgebonden_nummer"].to_pylist()
+    assert all(number.startswith("TP-") for number in numbers)
+    Path("sleutel").unlink()
+    thuiszit("sleutel", "maak", "sleutel")
+    deliver(date(2026, 11, 1))
+    assert a_month(thuiszit, "2026-11-01")["vergeleken_met"] is None
+
+
+def test_two_runs_at_once_are_refused_and_a_dead_one_is_no_obstacle(thuiszit: Command) -> None:
+    deliver(date(2026, 10, 1))
+    script = (
+        "import time\nfrom pathlib import Path\nfrom thuiszit_cli.batch.lock import locked\n"
+        "with locked(Path('uitkomsten')):\n    print('bezig', flush=True)\n    time.sleep(60)\n"
+    )
+    other = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "bezig\n"
+    code, _, err = thuiszit("run", "--peildatum", "2026-10-01")
+    assert (code, "Een andere run werkt nu" in err) == (4, True)
+    other.kill()
+    other.wait()
+    a_month(thuiszit, "2026-10-01")
+
+
+def test_killed_at_any_moment_the_next_run_makes_the_month_whole(thuiszit: Command) -> None:
+    deliver(date(2026, 10, 1))
+    command = [str(THUISZIT), "run", "--peildatum", "2026-10-01", "--stil"]
+    began = time.monotonic()
+    subprocess.run(command, check=True, timeout=120)
+    took = time.monotonic() - began
+    whole = {path.name for path in Path("uitkomsten/2026-10").iterdir()}
+    for part in (0.5, 0.7, 0.8, 0.9, 0.95):
+        shutil.rmtree("uitkomsten")
+        process = subprocess.Popen(command)
+        time.sleep(took * part)
+        process.kill()
+        process.wait()
+        a_month(thuiszit, "2026-10-01")
+        assert {path.name for path in Path("uitkomsten/2026-10").iterdir()} == whole
+        assert output.is_complete(Path("uitkomsten/2026-10"))
+        assert {path.name for path in Path("uitkomsten").iterdir()} == {".thuiszit-slot", HISTORY, "2026-10"}
+
+
+def test_an_existing_configuration_is_never_overwritten(thuiszit: Command) -> None:
+    before = Path("thuiszit.toml").read_bytes()
+    code, _, err = thuiszit("init")
+    assert (code, "bestaat al" in err) == (4, True)
+    assert Path("thuiszit.toml").read_bytes() == before
+    assert (Path("thuiszit.toml").stat().st_mode & 0o777) == 0o600

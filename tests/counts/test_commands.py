@@ -1,0 +1,196 @@
+"""tally, worklist and compare from files to files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import python_calamine
+
+from thuiszit_cli.cli.compare import compare
+from thuiszit_cli.cli.tally import tally
+from thuiszit_cli.cli.worklist import worklist
+from thuiszit_cli.errors import InputError, OutputError, UsageError
+from thuiszit_cli.privacy import make_key
+from thuiszit_cli.sample.generate import write_sample
+
+NUMBER = "999990019"
+LEERLINGEN = """persoonsgebonden_nummer;geboortedatum;gemeentecode
+999990019;12-03-2014;0344
+999990020;12-07-2013;0344
+"""
+INSCHRIJVINGEN = """persoonsgebonden_nummer;brin;onderwijssoort;inschrijving_begin;inschrijving_eind
+999990019;01AB;bo;01-08-2020;
+999990020;01AB;bo;01-08-2020;31-07-2026
+"""
+MELDINGEN = """meldingsnummer;persoonsgebonden_nummer;begindatum;einddatum;verzuimsoort
+100000001;999990019;11-05-2026;;langdurig
+"""
+
+
+@pytest.fixture
+def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.chdir(tmp_path)
+    for name, text in (
+        ("leerlingen.csv", LEERLINGEN),
+        ("inschrijvingen.csv", INSCHRIJVINGEN),
+        ("meldingen.csv", MELDINGEN),
+    ):
+        Path(name).write_text(text, encoding="utf-8")
+    return ["leerlingen.csv", "inschrijvingen.csv", "meldingen.csv"]
+
+
+def answer(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return told
+
+
+def test_a_quarter_as_json_is_exactly_one_object_and_writes_nothing(
+    exports: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(Path().iterdir())
+    assert tally(exports, ["2026-Q3"], peildatum="2026-10-01", json=True) == 0
+    assert answer(capsys) == {
+        "kwartaal": "2026-Q3",
+        "begin": 1,
+        "instroom": 1,
+        "uitstroom": 0,
+        "eind": 2,
+        "groepen_begin": {"1": 0, "2a": 1, "2b": 0},
+        "groepen_eind": {"1": 1, "2a": 0, "2b": 1},
+        "overgang": {"1": 0, "2a": -1, "2b": 1},
+        "uitstroom_reden": {
+            "ingeschreven": 0,
+            "terug_naar_school": 0,
+            "vrijstelling": 0,
+            "einde_plicht": 0,
+            "vertrokken": 0,
+            "overleden": 0,
+            "onbekend": 0,
+        },
+        "vrijgesteld_eind": 0,
+    }
+    assert sorted(Path().iterdir()) == before
+
+
+def test_more_periods_come_in_lists(exports: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    tally(exports, ["2026-Q2", "2026-Q3"], ["2025-2026"], peildatum="2026-10-01", json=True)
+    told = answer(capsys)
+    assert [each["kwartaal"] for each in told["kwartalen"]] == ["2026-Q2", "2026-Q3"]
+    assert [each["schooljaar"] for each in told["schooljaren"]] == ["2025-2026"]
+
+
+def test_a_tally_writes_a_report_a_workbook_and_a_tidy_csv_that_name_nobody(exports: list[str]) -> None:
+    tally(exports, ["2026-Q3"], ["2025-2026"], peildatum="2026-10-01", uit="uit", stil=True)
+    folder = Path("uit")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "manifest.json",
+        "rapport.md",
+        "tellingen.csv",
+        "tellingen.xlsx",
+    ]
+    texts = "".join(
+        (folder / name).read_text(encoding="utf-8")
+        for name in ("rapport.md", "tellingen.csv", "manifest.json")
+    )
+    assert NUMBER not in texts
+    with (folder / "tellingen.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    absolute = [row for row in rows if row["tabel"] == "telling_2025-2026" and row["regel"] == "absoluut"]
+    assert [row["aantal"] for row in absolute if row["kolom"] == "totaal"] == ["0"]
+    book = python_calamine.load_workbook(folder / "tellingen.xlsx")
+    assert book.sheet_names[0] == "groepen 2026-Q3"
+    assert book.sheet_names[-1] == "Toelichting"
+    first = book.get_sheet_by_index(0).to_python()
+    assert first[0] == [
+        "Groep",
+        "Stand 30-06-2026",
+        "Instroom",
+        "Uitstroom",
+        "Overgang (saldo)",
+        "Stand 30-09-2026",
+    ]
+    assert first[-1] == ["Samen", 1, 1, 0, 0, 2]
+
+
+def test_a_published_tally_shows_no_small_count_anywhere(
+    exports: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tally(exports, ["2026-Q3"], peildatum="2026-10-01", uit="uit", json=True, publiceerbaar=True, stil=True)
+    told = answer(capsys)
+    assert (told["eind"], told["groepen_eind"]["1"], told["groepen_begin"]["1"]) == (None, None, 0)
+    with Path("uit/tellingen.csv").open(encoding="utf-8-sig", newline="") as stream:
+        shown = {row["aantal"] for row in csv.DictReader(stream, delimiter=";")}
+    assert not shown & {"1", "2", "3", "4", "-1"}
+
+
+def test_a_report_over_days_that_have_not_been_or_without_enrolments_says_so(exports: list[str]) -> None:
+    tally([exports[0], exports[2]], ["2026-Q3"], peildatum="2026-08-01", uit="uit", stil=True)
+    report = Path("uit/rapport.md").read_text(encoding="utf-8")
+    assert "inschrijvingen zijn niet aangeleverd" in report
+    assert "voorlopig" in report
+
+
+def test_a_tally_without_a_period_or_of_a_time_before_the_data_is_refused(exports: list[str]) -> None:
+    with pytest.raises(UsageError, match="geen periode"):
+        tally(exports)
+    with pytest.raises(InputError, match="begint na"):
+        tally(exports, ["2019-Q1"], json=True)
+
+
+def test_the_register_goes_on_from_the_one_before_and_leaves_that_as_it_was(exports: list[str]) -> None:
+    make_key(Path("sleutel"))
+    options: dict[str, Any] = {"register": True, "sleutel": "sleutel", "stil": True}
+    tally(exports, ["2026-Q2"], peildatum="2026-10-01", uit="q2", **options)
+    old = Path("q2/register.csv").read_bytes()
+    tally(exports, ["2026-Q3"], peildatum="2026-10-01", uit="q3", vorige="q2/register.csv", **options)
+    assert Path("q2/register.csv").read_bytes() == old
+    with Path("q3/register.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    assert [(row["Groep"], row["Eerst opgegeven in"]) for row in rows] == [
+        ("2b", "2026-Q2"),
+        ("1", "2026-Q3"),
+    ]
+    assert NUMBER not in Path("q3/register.csv").read_text(encoding="utf-8")
+    with pytest.raises(OutputError):
+        tally(exports, ["2026-Q3"], uit="q3", vorige="q2/register.csv", **options)
+    with pytest.raises(UsageError, match="één kwartaal"):
+        tally(exports, ["2026-Q2", "2026-Q3"], register=True)
+
+
+def test_a_worklist_is_written_in_four_forms_and_told_as_json(
+    exports: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    worklist(exports, peildatum="2026-10-01", uit="lijst", json=True, stil=True)
+    told = answer(capsys)
+    assert told["leerlingen"] == len(told["regels"]) == 2
+    assert {item["klasse"] for item in told["regels"]} == {"absoluut_verzuim", "langdurig_relatief_verzuim"}
+    assert sorted(path.suffix for path in Path("lijst").iterdir()) == [
+        ".csv",
+        ".ics",
+        ".json",
+        ".md",
+        ".xlsx",
+    ]
+    assert NUMBER not in json.dumps(told)
+
+
+def test_two_classifications_are_compared_from_their_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from thuiszit_cli.cli.classify import classify
+
+    monkeypatch.chdir(tmp_path)
+    write_sample(tmp_path / "in", leerlingen=1500, seed=3, formaat="parquet", plat=False)
+    files = [str(path) for path in sorted((tmp_path / "in").glob("*.parquet"))]
+    for day in ("2026-03-01", "2026-10-01"):
+        classify(files, peildatum=day, uit=day, stil=True)
+    assert compare("2026-03-01", "2026-10-01", uit="verschil", json=True, stil=True) == 0
+    told = answer(capsys)
+    assert sum(sum(row.values()) for row in told["matrix"].values()) == 1500
+    flow = told["thuiszitters"]
+    assert flow["vorige"] + flow["erbij"] - flow["eraf"] == flow["nu"]
+    assert "Van welke klasse naar welke" in Path("verschil/rapport.md").read_text(encoding="utf-8")

@@ -1,0 +1,185 @@
+"""Runs and episodes agree with the class of every single day, judged one by one."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from invented import SCHOOL, as_frames, frames, in_words
+
+import thuiszit_cli
+from reference import Register
+from strategies import registers
+from thuiszit_cli.counts.episodes import REDENEN, Episodes, Runs, episodes, runs
+from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Question, answers
+from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.intake.load import from_frames
+from thuiszit_cli.intake.own_days import OwnDay
+from thuiszit_cli.intake.tables import MISSING_DAY
+from thuiszit_cli.rules.parameters import parameters_on
+from thuiszit_cli.rules.terms import Definitie, Vakantieregio
+
+DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
+CLASS_OF = {"1": "absoluut_verzuim", "2a": "langdurig_relatief_verzuim", "2b": "langdurig_relatief_verzuim"}
+
+
+def question_of(register: Register, last: date) -> Question:
+    region = register.vakantieregio
+    return Question(
+        Definitie(register.definitie), parameters_on(last), Vakantieregio(region) if region else None
+    )
+
+
+@settings(
+    max_examples=(3_000 if DEEP == 1 else DEEP) or 25,
+    derandomize=not DEEP,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],  # a failing register is shown in words; making it smaller takes minutes
+)
+@given(registers(), st.integers(0, 130), st.integers(0, 130))
+def test_the_runs_say_of_every_day_what_judging_that_day_alone_says(
+    register: Register, before: int, after: int
+) -> None:
+    first, last = register.peildatum - timedelta(days=before), register.peildatum + timedelta(days=after)
+    question = question_of(register, last)
+    found = runs(from_frames(as_frames(register)), first, last, question)
+    tables = from_frames(as_frames(register))
+    start = number(first)
+    days = np.arange(start - 60, number(last) + 1, dtype=np.int32)  # before the range an absence may begin
+    everyone = np.arange(len(tables.persons))
+    slow = answers(tables, np.repeat(everyone, len(days)), np.tile(days, len(everyone)), question)
+    status = slow.status.reshape(len(everyone), len(days))
+    sinds = slow.sinds.reshape(len(everyone), len(days))
+    for run in np.flatnonzero(found.end >= days[0]):
+        pupil, begin = found.pupil[run], max(found.begin[run], days[0])
+        there = slice(begin - days[0], found.end[run] - days[0] + 1)
+        shown = f"run of {STATUSSEN[found.status[run]]} {as_date(begin)} to {as_date(found.end[run])}"
+        seen = [str(STATUSSEN[each]) for each in np.unique(status[pupil, there])]
+        assert (status[pupil, there] == found.status[run]).all(), f"{shown}: {seen}\n{in_words(register)}"
+        if found.begin[run] >= days[0] and found.status[run] <= LAST_GROUP:
+            assert sinds[pupil, begin - days[0]] == found.at.sinds[run], f"{shown}\n{in_words(register)}"
+            before_it = status[pupil, : begin - days[0]][-1:]
+            assert (before_it != found.status[run]).all(), f"{shown} began earlier\n{in_words(register)}"
+    covered = np.maximum(found.end - np.maximum(found.begin, start) + 1, 0)
+    total = np.bincount(found.pupil, weights=covered, minlength=len(everyone))
+    assert (total == number(last) - start + 1).all(), in_words(register)
+
+
+@settings(
+    max_examples=25,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(registers(), st.integers(0, 60))
+def test_a_thuiszitter_of_classify_is_in_an_episode_and_nobody_else_is(
+    register: Register, ahead: int
+) -> None:
+    day = register.peildatum
+    last = day + timedelta(days=ahead)
+    tables = from_frames(as_frames(register))
+    found = episodes(runs(tables, day - timedelta(days=30), last, question_of(register, last)))
+    answer = thuiszit_cli.classify_frame(
+        as_frames(register),
+        peildatum=day,
+        definitie=register.definitie,
+        vakantieregio=register.vakantieregio,
+    ).pupils
+    holds = (found.begin <= number(day)) & ((found.end == MISSING_DAY) | (found.end >= number(day)))
+    assert sorted(found.pupil[holds].tolist()) == np.flatnonzero(answer["thuiszitter"]).tolist()
+
+
+def only_episode(first: str, last: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
+    """The one episode in the range, in words."""
+    until = date.fromisoformat(last)
+    question = Question(Definitie.LANDELIJK, parameters_on(until))
+    found: Runs = runs(from_frames(frames(**tables)), date.fromisoformat(first), until, question)
+    each: Episodes = episodes(found)
+    assert len(each.pupil) == 1
+    reden = int(each.reden[0])
+    return {
+        "van": str(STATUSSEN[each.kind_begin[0]]),
+        "naar": str(STATUSSEN[each.kind_end[0]]),
+        "sinds": as_date(each.sinds[0]).isoformat(),
+        "begin": as_date(each.begin[0]).isoformat(),
+        "eind": None if each.end[0] == MISSING_DAY else as_date(each.end[0]).isoformat(),
+        "reden": None if reden < 0 else str(REDENEN[reden]),
+    }
+
+
+def test_long_absence_starts_on_the_29th_counted_day_and_ends_on_the_first_lesdag_after_it() -> None:
+    melding = {"begindatum": "2026-01-12", "einddatum": "2026-05-01", "verzuimsoort": "langdurig"}
+    found = only_episode("2026-01-01", "2026-09-30", meldingen=[melding], inschrijvingen=[SCHOOL])
+    # Nine days of spring vacation in midden (14-22 February) would not count; day 29 comes before it.
+    # 1 May 2026 is the Friday of the May vacation (25 April - 3 May): school begins again on Monday 4 May.
+    assert found == {
+        "van": "2a",
+        "naar": "2b",
+        "sinds": "2026-01-12",
+        "begin": "2026-02-09",
+        "eind": "2026-05-03",
+        "reden": "terug_naar_school",
+    }
+
+
+def test_an_episode_that_runs_at_the_first_day_of_the_range_keeps_its_own_begin() -> None:
+    melding = {"begindatum": "2026-01-12", "einddatum": "", "verzuimsoort": "langdurig"}
+    found = only_episode("2026-06-01", "2026-06-30", meldingen=[melding], inschrijvingen=[SCHOOL])
+    assert (found["begin"], found["van"], found["naar"]) == ("2026-02-09", "2a", "2b")
+    assert (found["eind"], found["reden"]) == (None, None)
+
+
+def test_absence_that_becomes_absolute_is_one_episode_of_two_kinds() -> None:
+    melding = {"begindatum": "2026-01-12", "einddatum": "2026-03-31", "verzuimsoort": "langdurig"}
+    schools = [
+        {**SCHOOL, "inschrijving_eind": "2026-03-31"},
+        {**SCHOOL, "inschrijving_begin": "2026-05-11"},
+    ]
+    found = only_episode("2026-01-01", "2026-09-30", meldingen=[melding], inschrijvingen=schools)
+    assert found == {
+        "van": "2a",
+        "naar": "1",
+        "sinds": "2026-01-12",
+        "begin": "2026-02-09",
+        "eind": "2026-05-10",
+        "reden": "ingeschreven",
+    }
+
+
+def test_the_reason_of_ending_is_what_the_first_day_after_it_is() -> None:
+    gone = [{**SCHOOL, "inschrijving_eind": "2026-03-31"}]
+    exempt = {"vrijstelling_soort": "5_onder_a", "vrijstelling_begin": "2026-04-20"}
+    endings = {
+        "vrijstelling": {"vrijstellingen": [exempt]},
+        "vertrokken": {"leerlingen": [{"vertrokken_op": "2026-04-20"}]},
+        "overleden": {"leerlingen": [{"overleden_op": "2026-04-20"}]},
+        "einde_plicht": {"leerlingen": [{"geboortedatum": "2008-04-20"}]},
+    }
+    for reden, tables in endings.items():
+        found = only_episode("2026-01-01", "2026-06-30", inschrijvingen=gone, **tables)
+        assert (found["reden"], found["eind"]) == (reden, "2026-04-19")
+
+
+def test_days_of_its_own_that_a_school_takes_from_the_lesdagen_keep_an_absence_going() -> None:
+    meldingen = [
+        {"begindatum": "2026-03-02", "einddatum": "2026-03-20", "verzuimsoort": "langdurig"},
+        {"begindatum": "2026-03-25", "einddatum": "2026-04-15", "verzuimsoort": "langdurig"},
+    ]
+    schools = [{**SCHOOL, "inschrijving_eind": "2026-04-07"}, {**SCHOOL, "inschrijving_begin": "2026-04-08"}]
+    schools[1]["brin"] = "02CD"
+    own = tuple(OwnDay(date(2026, 3, day), lesdag=False, brin="01AB") for day in (23, 24))
+    last = date(2026, 6, 30)
+    for days, expected in (((), 0), (own, 1)):
+        question = Question(Definitie.LANDELIJK, parameters_on(last), own_days=days)
+        tables = from_frames(frames(meldingen=meldingen, inschrijvingen=schools))
+        found = episodes(runs(tables, date(2026, 2, 1), last, question))
+        assert len(found.begin) == expected
+    # Day 29 is Monday 30 March; at the second school, from 8 April on, 23 and 24 March were lesdagen.
+    assert (as_date(found.begin[0]), as_date(found.end[0])) == (date(2026, 3, 30), date(2026, 4, 7))

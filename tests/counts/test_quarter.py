@@ -1,0 +1,140 @@
+"""The quarter: what is counted agrees with counting day by day, and adds up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from invented import SCHOOL, as_frames, frames, in_words
+
+from reference import Register
+from strategies import registers
+from thuiszit_cli.counts.quarter import Quarter, read_quarter
+from thuiszit_cli.counts.status import LAST_GROUP, Question, answers
+from thuiszit_cli.counts.tables import Column, Line, Report, Table
+from thuiszit_cli.counts.tally import tally
+from thuiszit_cli.errors import InputError, InternalError, UsageError
+from thuiszit_cli.facts.days import number
+from thuiszit_cli.intake.load import from_frames
+from thuiszit_cli.rules.parameters import parameters_on
+from thuiszit_cli.rules.terms import Definitie, Vakantieregio
+
+
+def test_a_quarter_is_three_calendar_months_and_the_day_before_them() -> None:
+    assert read_quarter("2026-Q3") == Quarter(date(2026, 7, 1), date(2026, 9, 30))
+    assert read_quarter("2026-q4").last == date(2026, 12, 31)
+    assert (read_quarter("2026-Q1").name, read_quarter("2026-Q1").before) == ("2026-Q1", date(2025, 12, 31))
+
+
+@pytest.mark.parametrize("text", ["2026-Q5", "Q 3", "20263", "0000-Q1", "999990019"])
+def test_what_is_no_quarter_is_refused_without_repeating_it(text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        read_quarter(text)
+    assert text not in refused.value.message + refused.value.hint
+
+
+def counted(quarter: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
+    asked = read_quarter(quarter)
+    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    found = tally(from_frames(frames(**tables)), [asked], [], question, peildatum=asked.last)
+    return found.quarters[0].as_json()
+
+
+@settings(
+    max_examples=15,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+@given(registers())
+def test_stand_and_stream_are_those_of_counting_every_day(register: Register) -> None:
+    asked = read_quarter(f"{register.peildatum.year}-Q{(register.peildatum.month + 2) // 3}")
+    region = register.vakantieregio
+    question = Question(
+        Definitie(register.definitie), parameters_on(asked.last), Vakantieregio(region) if region else None
+    )
+    tables = from_frames(as_frames(register))
+    try:
+        found = tally(tables, [asked], [], question, peildatum=asked.last).quarters[0].as_json()
+    except InputError:
+        return  # every row begins after the quarter
+    days = np.arange(number(asked.before), number(asked.last) + 1, dtype=np.int32)
+    people = np.arange(len(tables.persons))
+    slow = answers(tables, np.repeat(people, len(days)), np.tile(days, len(people)), question)
+    status = slow.status.reshape(len(people), len(days))
+    out = status <= LAST_GROUP
+    came, went = (~out[:, :-1] & out[:, 1:]).sum(), (out[:, :-1] & ~out[:, 1:]).sum()
+    words = in_words(register)
+    assert (found["begin"], found["eind"]) == (out[:, 0].sum(), out[:, -1].sum()), words
+    assert (found["instroom"], found["uitstroom"]) == (came, went), words
+    assert sum(found["uitstroom_reden"].values()) == went, words
+    for position, group in enumerate(("1", "2a", "2b")):
+        assert found["groepen_begin"][group] == (status[:, 0] == position).sum(), words
+        assert found["groepen_eind"][group] == (status[:, -1] == position).sum(), words
+        gains = out[:, :-1] & out[:, 1:] & (status[:, :-1] != position) & (status[:, 1:] == position)
+        losses = out[:, :-1] & out[:, 1:] & (status[:, :-1] == position) & (status[:, 1:] != position)
+        assert found["overgang"][group] == gains.sum() - losses.sum(), words
+    assert found["vrijgesteld_eind"] == (status[:, -1] == 3).sum(), words
+
+
+def test_who_leaves_and_returns_within_a_quarter_counts_twice() -> None:
+    schools = [
+        {**SCHOOL, "inschrijving_eind": "2026-07-31"},
+        {**SCHOOL, "inschrijving_begin": "2026-08-10", "inschrijving_eind": "2026-08-31"},
+        {**SCHOOL, "inschrijving_begin": "2026-09-21"},
+    ]
+    found = counted("2026-Q3", inschrijvingen=schools)
+    assert (found["begin"], found["instroom"], found["uitstroom"], found["eind"]) == (0, 2, 2, 0)
+    assert found["uitstroom_reden"]["ingeschreven"] == 2
+
+
+def test_absence_that_passes_three_months_moves_from_2a_to_2b_and_is_no_stream() -> None:
+    melding = {"begindatum": "2026-05-11", "einddatum": "", "verzuimsoort": "langdurig"}
+    found = counted("2026-Q3", meldingen=[melding], inschrijvingen=[SCHOOL])
+    assert found["groepen_begin"] == {"1": 0, "2a": 1, "2b": 0}
+    assert found["groepen_eind"] == {"1": 0, "2a": 0, "2b": 1}
+    assert found["overgang"] == {"1": 0, "2a": -1, "2b": 1}
+    assert (found["instroom"], found["uitstroom"]) == (0, 0)
+
+
+def test_quarters_that_meet_hand_the_stand_on() -> None:
+    asked = [read_quarter(name) for name in ("2026-Q1", "2026-Q2", "2026-Q3")]
+    question = Question(Definitie.LANDELIJK, parameters_on(asked[-1].last))
+    melding = {"begindatum": "2026-02-02", "einddatum": "2026-08-14", "verzuimsoort": "langdurig"}
+    found = tally(
+        from_frames(frames(meldingen=[melding], inschrijvingen=[SCHOOL])),
+        asked,
+        [],
+        question,
+        peildatum=asked[2].last,
+    )
+    stands = [(each.as_json()["begin"], each.as_json()["eind"]) for each in found.quarters]
+    assert stands == [(0, 1), (1, 1), (1, 0)]
+
+
+def test_a_quarter_before_anything_in_the_data_is_refused() -> None:
+    with pytest.raises(InputError, match="begint na de gevraagde periode"):
+        counted("2015-Q1", inschrijvingen=[SCHOOL])
+
+
+def test_figures_that_do_not_add_up_stop_the_report_and_are_named() -> None:
+    table = Table(
+        id="toets",
+        title="Toets",
+        rule="",
+        dimension="groep",
+        heading="Groep",
+        columns=(Column("stand", "Stand"),),
+        lines=(Line("1", "een", (3,)), Line("2", "twee", (4,))),
+        total=(8,),
+    )
+    with pytest.raises(InternalError) as broken:
+        Report("Toets", (table,)).check()
+    assert "groep=1 3" in broken.value.message
+    assert "stand 8" in broken.value.message
+    assert broken.value.exit_code == 70

