@@ -85,14 +85,14 @@ def test_two_hidden_counts_whose_sum_leaves_one_answer_are_not_enough() -> None:
 
 def test_a_count_that_only_all_sums_together_give_away_is_found() -> None:
     # Four unknowns in a square, one of them tied down by a fifth sum.
-    values = {"a": 3, "b": 2, "c": 4, "d": 1}
+    values = {"a": 30, "b": 20, "c": 40, "d": 10}
     sums: list[Equation] = [
         {"a": 1, "b": 1, "p": -1},
         {"c": 1, "d": 1, "q": -1},
         {"a": 1, "c": 1, "r": -1},
         {"b": 1, "c": 1, "s": -1},
     ]
-    known = {**values, "p": 5, "q": 5, "r": 7, "s": 6}
+    known = {**values, "p": 50, "q": 50, "r": 70, "s": 60}
     assert found_back(known, sums, set(values)) == set(values)
 
 

@@ -129,6 +129,15 @@ def test_long_absence_starts_on_the_29th_counted_day_and_ends_on_the_first_lesda
     }
 
 
+def test_a_limit_that_falls_in_a_weekend_between_two_meldingen_is_reached_with_the_second() -> None:
+    meldingen = [  # the 29th day would be Saturday 7 February
+        {"begindatum": "2026-01-10", "einddatum": "2026-02-06", "verzuimsoort": "langdurig"},
+        {"begindatum": "2026-02-09", "einddatum": "2026-02-13", "verzuimsoort": "langdurig"},
+    ]
+    found = only_episode("2026-01-01", "2026-09-30", meldingen=meldingen, inschrijvingen=[SCHOOL])
+    assert (found["sinds"], found["begin"]) == ("2026-01-10", "2026-02-09")
+
+
 def test_an_episode_that_runs_at_the_first_day_of_the_range_keeps_its_own_begin() -> None:
     melding = {"begindatum": "2026-01-12", "einddatum": "", "verzuimsoort": "langdurig"}
     found = only_episode("2026-06-01", "2026-06-30", meldingen=[melding], inschrijvingen=[SCHOOL])

@@ -102,6 +102,18 @@ def test_absence_that_passes_three_months_moves_from_2a_to_2b_and_is_no_stream()
     assert (found["instroom"], found["uitstroom"]) == (0, 0)
 
 
+def test_who_is_back_a_month_after_the_first_day_is_back_within_a_month() -> None:
+    asked = read_quarter("2026-Q3")
+    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    for back, expected in (("2026-09-01", (1, 0, 0)), ("2026-09-02", (0, 1, 0))):
+        schools = [{**SCHOOL, "inschrijving_eind": "2026-07-31"}, {**SCHOOL, "inschrijving_begin": back}]
+        found = tally(
+            from_frames(frames(inschrijvingen=schools)), [asked], [], question, peildatum=asked.last
+        )
+        table = next(each for each in found.reports[0].tables if each.dimension == "terug")
+        assert tuple(line.values[0] for line in table.lines) == expected
+
+
 def test_quarters_that_meet_hand_the_stand_on() -> None:
     asked = [read_quarter(name) for name in ("2026-Q1", "2026-Q2", "2026-Q3")]
     question = Question(Definitie.LANDELIJK, parameters_on(asked[-1].last))
