@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := benchmarks/.venv
+FUZZ := fuzz/.venv
 
 .PHONY: demo test lint types contracts unit deep mutation docs lock clean
 
@@ -15,8 +16,8 @@ demo: $(VENV)/.run
 test: lint types contracts unit
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check src tests docs benchmarks
-	$(BIN)/ruff format --check src tests docs benchmarks
+	$(BIN)/ruff check src tests docs benchmarks fuzz examples
+	$(BIN)/ruff format --check src tests docs benchmarks fuzz examples
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -41,6 +42,17 @@ mutation: $(VENV)/.mutation
 	$(BIN)/mutmut export-cicd-stats
 	@$(BIN)/python -c "import json; s = json.load(open('mutants/mutmut-cicd-stats.json')); \
 	print(s['killed'], 'gedood van', s['total']); raise SystemExit(s['killed'] != s['total'])"
+
+# Bytes and texts that nobody thought of, a minute each (Linux).
+fuzz: $(FUZZ)/.ready
+	$(FUZZ)/bin/python fuzz/sniffing.py -max_total_time=60
+	$(FUZZ)/bin/python fuzz/conversion.py -max_total_time=60
+
+$(FUZZ)/.ready: fuzz/requirements.lock requirements.lock
+	$(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock --requirement fuzz/requirements.lock
+	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
 
 # The same job by DuckDB, Polars and thuiszit on the same files: equal answers first, then times.
 bench: $(VENV)/.run $(BENCH)/.ready
@@ -87,4 +99,4 @@ lock:
 	uv pip compile pyproject.toml --group mutation --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-mutation.lock
 
 clean:
-	rm -rf $(VENV) $(BENCH) demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(FUZZ) demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

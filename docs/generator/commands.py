@@ -36,13 +36,21 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "rules show": (f"rules show zestien_uur --peildatum {DAY}",),
     "sample": ("sample register --leerlingen 50 --seed 1",),
     "verify": (f"classify {EXPORT} --peildatum {DAY} --uit uitvoer", "verify uitvoer/manifest.json"),
-    "tally": (f"tally {EXPORT} --kwartaal 2026-Q3",),
+    "tally": (f"tally {EXPORT} --kwartaal 2026-Q3 --peildatum {DAY} --uit kwartaal",),
     "compare": (
         f"classify {EXPORT} --peildatum 2026-09-01 --uit september",
         f"classify {EXPORT} --peildatum {DAY} --uit oktober",
         "compare september oktober",
     ),
     "init": ("init",),
+    "run": ("init", "sample exports/2026-10 --leerlingen 50 --seed 1", f"run --proef --peildatum {DAY}"),
+    "sleutel": ("sleutel maak sleutel.txt",),
+    "sleutel maak": ("sleutel maak sleutel.txt",),
+    "pseudonymise": (
+        "sleutel maak sleutel.txt",
+        f"pseudonymise {EXPORT} --sleutel sleutel.txt --uit pseudoniem",
+    ),
+    "worklist": (f"worklist {EXPORT} --peildatum {DAY} --uit werklijst",),
 }
 # What `make demo` runs, as the README shows it.
 DEMO = (

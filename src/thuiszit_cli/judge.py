@@ -85,7 +85,7 @@ def classify(
     for other in by_definition.values():
         borderline |= other.klasse != chosen.klasse
     _note_conflicts(tables, facts, chosen)
-    since = _since(tables, facts, chosen, p)
+    since = since_when(tables, facts, chosen, p)
     return Classification(
         peildatum=peildatum,
         definitie=definitie,
@@ -170,7 +170,7 @@ class Since:
     duurklasse: np.ndarray
 
 
-def _since(tables: Tables, facts: Facts, verdicts: Verdicts, p: Parameters) -> Since:
+def since_when(tables: Tables, facts: Facts, verdicts: Verdicts, p: Parameters) -> Since:
     size = facts.index.size
     today = facts.today
     absolute = verdicts.klasse == KLASSEN.index(Klasse.ABSOLUUT_VERZUIM)

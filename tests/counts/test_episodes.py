@@ -35,7 +35,7 @@ def question_of(register: Register, last: date) -> Question:
 
 
 @settings(
-    max_examples=(3_000 if DEEP == 1 else DEEP) or 25,
+    max_examples=(3_000 if DEEP == 1 else DEEP) or 18,
     derandomize=not DEEP,
     database=None,
     deadline=None,
@@ -72,7 +72,7 @@ def test_the_runs_say_of_every_day_what_judging_that_day_alone_says(
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     derandomize=True,
     database=None,
     deadline=None,

@@ -44,7 +44,7 @@ def counted(quarter: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=10,
     derandomize=True,
     database=None,
     deadline=None,

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import python_calamine
-from invented import NUMBER, SCHOOL, frames
+from hypothesis import HealthCheck, Phase, given, settings
+from invented import NUMBER, SCHOOL, as_frames, frames
 
+import thuiszit_cli
+from reference import Register
+from strategies import registers
 from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.worklist import Aanleiding, Item, worklist
 from thuiszit_cli.intake.load import from_frames
 from thuiszit_cli.report import worklist as report
 from thuiszit_cli.rules.parameters import parameters_on
-from thuiszit_cli.rules.terms import Definitie, Klasse
+from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
 
 DAY = date(2026, 10, 5)
 
@@ -124,3 +128,33 @@ def test_the_calendar_has_short_lines_and_an_event_for_every_coming_date(tmp_pat
     assert b"DTSTART;VALUE=DATE:20261028\r\nDTEND;VALUE=DATE:20261029" in raw
     uids = [line for line in lines if line.startswith(b"UID:")]
     assert len(set(uids)) == len(uids)
+
+
+@settings(
+    max_examples=40,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+@given(registers())
+def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_in_order(
+    register: Register,
+) -> None:
+    day, region = register.peildatum, register.vakantieregio
+    question = Question(
+        Definitie(register.definitie), parameters_on(day), Vakantieregio(region) if region else None
+    )
+    found = worklist(from_frames(as_frames(register)), day, question)
+    answer = thuiszit_cli.classify_frame(
+        as_frames(register), peildatum=day, definitie=register.definitie, vakantieregio=region
+    ).pupils
+    classes = dict(zip(answer["persoonsgebonden_nummer"], answer["klasse"], strict=True))
+    assert len({item.nummer for item in found}) == len(found)
+    for item in found:
+        assert item.klasse == classes[item.nummer]
+        dates = [item.datum, *(later for later, _ in item.daarna)]
+        assert dates == sorted(dates)
+        overdue = Aanleiding.NIET_AFGESLOTEN
+        assert all(when >= day or why is overdue for why, when in reasons(item).items())

@@ -27,6 +27,7 @@ NAMES = sorted({name for column in COLUMNS.values() for name in (column.name, *c
 HEADERS = st.one_of(st.text(max_size=20), st.sampled_from(sorted(known_headers())), st.sampled_from(NAMES))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_a_name_is_known_in_any_case_and_with_any_punctuation(name: str, data: st.DataObject) -> None:
     marks = st.text(alphabet=" _-/#.\t\u00a0", max_size=2)
@@ -36,6 +37,7 @@ def test_a_name_is_known_in_any_case_and_with_any_punctuation(name: str, data: s
     assert canonical().headers[fold(spelled)] == canonical().headers[fold(name)]
 
 
+@settings(deadline=None)
 @given(st.lists(HEADERS, max_size=12))
 def test_any_header_line_is_mapped_or_refused(headers: list[str]) -> None:
     try:
@@ -51,6 +53,7 @@ def test_any_header_line_is_mapped_or_refused(headers: list[str]) -> None:
         assert given.issuperset(table.key)
 
 
+@settings(deadline=None)
 @given(st.lists(HEADERS, max_size=12))
 @example(['"', "\\", "\x7f", "a\nb", "\ud7ff", "é", "\U0001f600"])
 def test_the_draft_of_a_layout_can_always_be_read(headers: list[str]) -> None:
@@ -61,11 +64,13 @@ def test_the_draft_of_a_layout_can_always_be_read(headers: list[str]) -> None:
     assert _parse(draft(Inspection("a.csv", mapping=filled)), "draft").naam == "eigen"
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 10_000, places=3), st.sampled_from(",."))
 def test_a_number_reads_the_same_with_a_comma_and_a_point(number: object, sign: str) -> None:
     assert read_number(str(number).replace(".", sign)) == (float(str(number)), "")
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=15)), max_size=8))
 def test_a_column_of_any_texts_gives_a_value_a_row_and_known_findings(texts: list[str | None]) -> None:
     for column in COLUMNS.values():
@@ -79,7 +84,7 @@ def test_a_column_of_any_texts_gives_a_value_a_row_and_known_findings(texts: lis
             assert not any(sign.isdigit() for sign in problem.detail)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 @example(b"bsn;begindatum\n999990019;01-09-2026\n\x00")
 @example(b'bsn;begindatum\n"999990019;01-09-2026\n')

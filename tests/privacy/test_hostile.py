@@ -7,7 +7,7 @@ import os
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -171,17 +171,21 @@ ROWS = (
 
 
 def write_export(
-    path: Path, cells: Sequence[str] = ("x",), headers: Sequence[str] = ("Opmerking",), sheet: str = "Blad1"
+    path: Path,
+    cells: Sequence[str] = ("x",),
+    headers: Sequence[str] = ("Opmerking",),
+    sheets: Iterable[str] = ("Blad1",),
 ) -> Path:
-    """An export with payloads in every cell where a text can stand, or as headers or the name of its sheet."""
+    """An export with payloads in every cell where a text can stand, or as headers or names of its sheets."""
     rows = [[*ROWS[0], *headers]]
     rows += [[text.replace("{cell}", cell) for text in row] for cell in cells for row in ROWS[1:]]
     if path.suffix == ".xlsx":
         with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            page = book.add_worksheet(sheet)
-            for number, row in enumerate(rows):
-                for column, text in enumerate(row):
-                    page.write_string(number, column, text)
+            for sheet in sheets:
+                page = book.add_worksheet(sheet)
+                for number, row in enumerate(rows):
+                    for column, text in enumerate(row):
+                        page.write_string(number, column, text)
     else:
         with path.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, delimiter=";").writerows(rows)
@@ -198,10 +202,8 @@ def hostile(place: str, payloads: Sequence[str], folder: Path) -> list[Path]:
         case "header":
             return [write_export(folder / "export.csv", headers=payloads)]
         case "sheet":
-            return [
-                write_export(folder / f"export{at}.xlsx", sheet=_sheet_name(payload))
-                for at, payload in enumerate(payloads)
-            ]
+            names = {_sheet_name(payload).lower(): _sheet_name(payload) for payload in payloads}
+            return [write_export(folder / "export.xlsx", sheets=names.values())]
         case _:
             return [write_export(folder / f"{_file_name(payload)}.csv") for payload in payloads]
 

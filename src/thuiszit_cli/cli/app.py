@@ -19,6 +19,7 @@ from thuiszit_cli import __version__
 from thuiszit_cli.cli import law, passwords, sleutel
 from thuiszit_cli.cli.check import check
 from thuiszit_cli.cli.classify import classify
+from thuiszit_cli.cli.compare import compare
 from thuiszit_cli.cli.console import show_error, write_error, write_out
 from thuiszit_cli.cli.definitions import definitions
 from thuiszit_cli.cli.dutch import DutchCommand, DutchGroup, ParserError, translate
@@ -28,7 +29,9 @@ from thuiszit_cli.cli.inspect import inspect
 from thuiszit_cli.cli.pseudonymise import pseudonymise
 from thuiszit_cli.cli.run import run as run_batch
 from thuiszit_cli.cli.sample import sample
+from thuiszit_cli.cli.tally import tally
 from thuiszit_cli.cli.verify import verify
+from thuiszit_cli.cli.worklist import worklist
 from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError
 
 DEBUG = "THUISZIT_DEBUG"  # set to 1 for a traceback; that may show what is in the files
@@ -110,6 +113,27 @@ app.command(
     help="Toon hoeveel leerlingen onder elke definitie van 'langer dan vier weken' in welke klasse vallen, "
     "en wie ertussen valt.",
 )(definitions)
+app.command(
+    "tally",
+    cls=DutchCommand,
+    short_help="Het kwartaal voor de Inspectie en de leerplichttelling.",
+    help="Tel kwartalen (stand, instroom, uitstroom) en schooljaren (elke post met haar telregel), en schrijf "
+    "rapport, tabellen en werkmap; met --register ook het register voor de Inspectie.",
+)(tally)
+app.command(
+    "compare",
+    cls=DutchCommand,
+    short_help="Wat er tussen twee uitkomsten is veranderd.",
+    help="Vergelijk twee uitkomsten van classify: wie ging van welke klasse naar welke, en hoe staat het met de "
+    "landelijke doelen.",
+)(compare)
+app.command(
+    "worklist",
+    cls=DutchCommand,
+    short_help="Wat eerst moet: van elke leerling de volgende datum.",
+    help="Geef van elke leerling die aandacht vraagt de volgende datum die ertoe doet, en waarom; ook als "
+    "werkmap en agenda.",
+)(worklist)
 app.command(
     "sample",
     cls=DutchCommand,

@@ -99,6 +99,13 @@ PseudoniemOption = Annotated[
         help="Geef een pseudoniem in plaats van het nummer. Vraagt om een sleutel (--sleutel).",
     ),
 ]
+VersleutelOption = Annotated[
+    bool,
+    typer.Option(
+        "--versleutel",
+        help="Versleutel de kolommen met persoonsgegevens; aantallen blijven leesbaar. Vraagt om een sleutel.",
+    ),
+]
 SleutelOption = Annotated[
     str | None,
     typer.Option(
@@ -208,7 +215,9 @@ def read_key(sleutel: str | None, zout: str | None, *, wanted: bool) -> Key | No
         return privacy.read_key(Path(sleutel) if sleutel else None, zout)
     for option, value in (("--sleutel", sleutel), ("--zout", zout)):
         if value is not None:
-            raise UsageError(f"{option} doet hier niets zonder --pseudoniem.", "Geef ook --pseudoniem.")
+            raise UsageError(
+                f"{option} doet hier niets zonder --pseudoniem of --versleutel.", "Geef ook een van beide."
+            )
     return None
 
 

@@ -103,8 +103,11 @@ class Comparison:
         }
 
 
-def read_classified(path: Path) -> Classified:
-    """An output folder of classify, or its classificatie.parquet. Raises InputError."""
+def read_classified(path: Path, decryption: Any = None) -> Classified:
+    """An output folder of classify, or its classificatie.parquet. Raises InputError.
+
+    `decryption` as `encryption.decryption` gives it, where personal columns are encrypted.
+    """
     file = path / FILE if path.is_dir() else path
     if not file.is_file():
         raise InputError(
@@ -117,9 +120,12 @@ def read_classified(path: Path) -> Classified:
                 f"{file} is geen uitkomst van thuiszit classify.",
                 "Geef de map of classificatie.parquet daaruit.",
             )
-        rows = pq.read_table(file, columns=list(_NEEDED)).to_pandas(types_mapper=_text)
-    except (pa.ArrowInvalid, OSError):
-        raise InputError(f"{file} is niet te lezen als Parquet.", "Maak de uitkomst opnieuw.") from None
+        table = pq.read_table(file, columns=list(_NEEDED), decryption_properties=decryption)
+        rows = table.to_pandas(types_mapper=_text)
+    except (pa.ArrowInvalid, OSError, ValueError):
+        raise InputError(
+            f"{file} is niet te lezen.", "Is het versleuteld, geef dan de sleutel; maak het anders opnieuw."
+        ) from None
     days, definitions = rows["peildatum"].unique(), rows["definitie"].unique()
     if len(days) != 1 or len(definitions) != 1:
         raise InputError(

@@ -107,7 +107,7 @@ def facts_on(tables: Tables, days: np.ndarray, question: Question) -> Facts:
 def answers_of(tables: Tables, facts: Facts, question: Question, pupils: np.ndarray) -> Answers:
     """The answers that these facts give; `pupils` is who each person of `tables` is."""
     verdicts = judge.judge(facts, question.definitie, question.p)
-    since = judge._since(tables, facts, verdicts, question.p)
+    since = judge.since_when(tables, facts, verdicts, question.p)
     to_status = np.array([STATUSSEN.index(_OF_CLASS[klasse]) for klasse in judge.KLASSEN], dtype=np.int8)
     status = to_status[verdicts.klasse]
     longest = since.duurklasse == judge.DUURKLASSEN.index(Duurklasse.LANGER_DAN_3_MAANDEN)

@@ -100,7 +100,7 @@ def worklist(
     everybody = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
     facts = facts_on(tables, everybody, question)
     verdicts = judge.judge(facts, question.definitie, question.p)
-    since = judge._since(tables, facts, verdicts, question.p)
+    since = judge.since_when(tables, facts, verdicts, question.p)
     wanted = _are(verdicts.klasse, _CLASSES) & _at(facts.enrolment.brin, schools)
     wanted &= _at(facts.people.gemeentecode, gemeenten)
     dates = list(_dates(tables, facts, verdicts, since, question))
@@ -166,9 +166,10 @@ def _of_meldingen(facts: Facts, verdicts: judge.Verdicts, tables: Tables) -> Ite
     yield Aanleiding.NIET_AFGESLOTEN, absences.person[absences.open_and_past], end[absences.open_and_past]
 
     is_long = _are(verdicts.klasse, (Klasse.LANGDURIG_RELATIEF_VERZUIM,))
-    reported = (absences.soort == SOORTEN.index(Verzuimsoort.LANGDURIG)) & is_long[absences.person]
-    running = facts.running[absences.person]
-    reported &= absences.begin >= facts.periods.begin[np.maximum(running, 0)]
+    since = np.full(facts.index.size, np.iinfo(np.int32).max, dtype=np.int64)  # nobody's melding is that late
+    since[is_long] = facts.periods.begin[facts.running[is_long]]
+    reported = absences.soort == SOORTEN.index(Verzuimsoort.LANGDURIG)
+    reported &= absences.begin >= since[absences.person]
     told = tables.meldingen["melddatum"].to_numpy()[absences.row]
     told = np.where(told == MISSING_DAY, absences.begin, told)
     first = np.full(facts.index.size, np.iinfo(np.int32).max, dtype=np.int64)
