@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
 
-.PHONY: demo test lint types contracts unit deep mutation docs lock clean
+.PHONY: demo test lint types contracts unit deep mutation fuzz bench bench-national docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run

@@ -170,7 +170,8 @@ def screen_of(*lines: str) -> str:
             )
             if ran.returncode:
                 raise RuntimeError(f"thuiszit {line} ended with {ran.returncode}:\n{ran.stdout}")
-    shown = ran.stdout.strip("\n").split("\n")
+    here = str(Path(folder).resolve())  # a path is shown as from the folder one stands in
+    shown = ran.stdout.replace(f"{here}/", "").strip("\n").split("\n")
     if len(shown) > _LONGEST:
         shown = [*shown[:_LONGEST], "[...]"]
     return "\n".join([f"$ thuiszit {lines[-1]}", *shown])
