@@ -1,6 +1,11 @@
-"""For all tests: Hypothesis gives the same examples on every machine, and times nothing."""
+"""For all tests: the same Hypothesis examples on every machine, untimed; and Ctrl-C is heard."""
+
+import signal
 
 from hypothesis import settings
 
 settings.register_profile("thuiszit", deadline=None, derandomize=True, print_blob=False)
 settings.load_profile("thuiszit")
+
+# A shell that runs the tests in the background makes them ignore Ctrl-C, and so would every process they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)

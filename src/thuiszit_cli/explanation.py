@@ -14,6 +14,7 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.gather import Facts, gather
 from thuiszit_cli.intake.findings import CATALOGUE
 from thuiszit_cli.intake.origins import Cell, cells_of
+from thuiszit_cli.intake.tables import MISSING_DAY
 from thuiszit_cli.judge import classify, judge
 from thuiszit_cli.rules import verdict
 from thuiszit_cli.rules.dates import birthday
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from thuiszit_cli.intake.tables import Tables
     from thuiszit_cli.judge import Classification
 
-# How far ahead the first change is looked for: past the end of any duty.
-_HORIZON_YEARS = 19
+# How far ahead the first change is looked for: past the pupil's last duty, and at least over a year.
+_LAST_AGE = 19
+_SHORTEST, _LONGEST = 400, _LAST_AGE * 366  # days
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def next_change(
     own_days: Sequence[OwnDay] = (),
 ) -> Change | None:
     """The first day after `peildatum` on which the pupil's class differs, with the files as they are."""
-    days = number(peildatum) + np.arange(_HORIZON_YEARS * 366, dtype=np.int32)
+    days = number(peildatum) + np.arange(_days_ahead(tables, position, peildatum), dtype=np.int32)
     cases = expand(tables, np.full(len(days), position))
     facts = gather(cases, today=days, p=p, vakantieregio=vakantieregio, own_days=own_days)
     verdicts = judge(facts, definitie, p)
@@ -160,6 +162,19 @@ def next_change(
     is_birthday = born is not None and day == birthday(born, day.year - born.year, p)
     reason = _difference(before, after, facts, first)
     return Change(day, found.klasse, found.regel, reason, is_birthday)
+
+
+def _days_ahead(tables: Tables, position: int, peildatum: date) -> int:
+    """Days to look ahead: up to the age at which every duty has ended, by any birth date that the files give."""
+    key = tables.persons[position]
+    known = [
+        int(born)
+        for frame in (tables.leerlingen, tables.meldingen)
+        for born in frame["geboortedatum"].to_numpy()[frame["persoon"].to_numpy() == key]
+        if born != MISSING_DAY
+    ]
+    until_the_end = max(known, default=0) + _LONGEST - number(peildatum)
+    return min(max(until_the_end, _SHORTEST), _LONGEST)
 
 
 def _difference(before: verdict.Facts, after: verdict.Facts, facts: Facts, at: int) -> str:

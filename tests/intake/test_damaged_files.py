@@ -297,7 +297,13 @@ for at, name in enumerate(json.loads(sys.stdin.read())):
     report = Path(f"uit{at}/bevindingen.csv")
     found = report.read_text(encoding="utf-8-sig") if report.exists() else ""
     codes[name] = [int(code), found, Path(f"uit{at}").exists()]
-peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+# Linux counts what the starting process had in ru_maxrss; VmHWM is of this program alone.
+status = Path("/proc/self/status")
+if status.exists():
+    own = int(next(line for line in status.read_text().splitlines() if line.startswith("VmHWM")).split()[1])
+else:
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+peak = max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 print(json.dumps([codes, peak]))
 """
 
