@@ -45,8 +45,8 @@ mutation: $(VENV)/.mutation
 
 # Bytes and texts that nobody thought of, a minute each (Linux).
 fuzz: $(FUZZ)/.ready
-	$(FUZZ)/bin/python fuzz/sniffing.py -max_total_time=60
-	$(FUZZ)/bin/python fuzz/conversion.py -max_total_time=60
+	$(FUZZ)/bin/python fuzz/sniffing.py -max_total_time=60 -artifact_prefix=fuzz/
+	$(FUZZ)/bin/python fuzz/conversion.py -max_total_time=60 -artifact_prefix=fuzz/
 
 $(FUZZ)/.ready: fuzz/requirements.lock requirements.lock
 	$(PYTHON) -m venv $(FUZZ)

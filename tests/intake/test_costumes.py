@@ -310,6 +310,7 @@ COSTUMES: dict[str, Callable[[Path], list[Path]]] = {
     "utf-16 andersom zonder bom": csv_file("a.txt", encoding="utf-16-be"),
     "komma": csv_file("a.csv", delimiter=","),
     "tab": csv_file("a.tsv", delimiter="\t"),
+    "verticale streep": csv_file("a.csv", delimiter="|"),
     "regeleinden van unix": csv_file("a.csv", edit=lambda text: text.replace("\r\n", "\n")),
     "sep": csv_file("a.csv", edit=lambda text: "sep=;\r\n" + text),
     "alles tussen aanhalingstekens": csv_file("a.csv", edit=quoted),

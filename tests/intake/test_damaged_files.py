@@ -191,6 +191,8 @@ CORPUS: dict[str, Damaged] = {
     "aanhaling_open.csv": text(GOOD.replace("luxe", '"luxe'), REFUSED),
     "aanhaling_midden.csv": text(GOOD.replace("luxe", 'lu"xe'), READ),
     "nul.csv": text(GOOD.replace("luxe", "lu\0xe"), REFUSED),
+    "sep_van_niets.csv": text(f"sep=\r\n{GOOD}", READ, "regel_boven_kop"),
+    "sep_van_twee.csv": text(f"sep=;,\r\n{GOOD}", READ),
     "stuurtekens.csv": text(GOOD.replace("luxe", "lu\x1b\x0c\x0bxe"), READ),
     "regeleinden_door_elkaar.csv": text(f"{HEADER}\r\n{FIRST}\n{SECOND}\r\n\n\r\n", READ),
     "alleen_return.csv": text(GOOD.replace("\r\n", "\r"), READ),

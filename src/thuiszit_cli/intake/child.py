@@ -27,7 +27,8 @@ from thuiszit_cli.intake.cells import cell_text, text_array
 from thuiszit_cli.intake.guards import Limits
 from thuiszit_cli.intake.totals import is_total
 
-LINES, BLANK, OVER, TOTAL = "regel", "leeg", "over", "totaal"  # columns of an answer besides those asked for
+# Columns of an answer besides those asked for.
+LINES, BLANK, BEYOND, TOTAL = "regel", "leeg", "over", "totaal"
 ERROR_TEXT = "#N/B"
 AGAIN = "Open het bestand in Excel en sla het opnieuw op, of sla het blad op als csv."
 _CELLS_A_BATCH = 400_000
@@ -176,7 +177,12 @@ def _answer(book: _Book, asked: dict[str, Any], answers: BinaryIO) -> None:
     names = [str(position) for position in wanted]
     schema = pa.schema(
         [(name, pa.string()) for name in names]
-        + [(LINES, pa.int32()), *((name, pa.bool_()) for name in (BLANK, OVER, TOTAL))]
+        + [
+            (LINES, pa.int32()),
+            (BLANK, pa.bool_()),
+            (BEYOND, pa.list_(pa.string())),
+            (TOTAL, pa.bool_()),
+        ]
     )
     rows = enumerate(islice(book.rows(asked["sheet"]), asked["header_row"], None), asked["header_row"] + 1)
     size = 0
@@ -197,9 +203,16 @@ def _batch(
     columns = [text_array([row[at] if at < len(row) else None for _, row in rows]) for at in wanted]
     lines = pa.array([line for line, _ in rows], pa.int32())
     blank = pa.array([all(map(_is_empty, row)) for _, row in rows])
-    over = pa.array([len(row) > width and not all(map(_is_empty, row[width:])) for _, row in rows])
+    beyond = pa.array([_filled_beyond(row, width) for _, row in rows], pa.list_(pa.string()))
     total = pa.array([is_total(row) for _, row in rows])
-    return pa.record_batch([*columns, lines, blank, over, total], schema=schema)
+    return pa.record_batch([*columns, lines, blank, beyond, total], schema=schema)
+
+
+def _filled_beyond(row: list[Any], width: int) -> list[str] | None:
+    """The cells of a row beyond the header as text, where any is filled."""
+    if len(row) <= width or all(map(_is_empty, row[width:])):
+        return None
+    return [cell_text(cell) for cell in row[width:]]
 
 
 def _is_empty(cell: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Delimited text (CSV): one of three delimiters, in blocks, with the physical line of every row.
+"""Delimited text (CSV): one of a few delimiters, in blocks, with the physical line of every row.
 
 A block of some megabytes is cut after a whole record and read by pyarrow. A block that pyarrow would refuse
 (rows too short or too long) is read by Python's csv, which is slow but forgiving; so is the rest of a file
@@ -30,7 +30,7 @@ from thuiszit_cli.intake.texts import all_blank
 from thuiszit_cli.intake.totals import is_total, total_rows
 from thuiszit_cli.intake.values import fold
 
-DELIMITERS = ";,\t"
+DELIMITERS = ";,\t|"
 _PARALLEL = 2 * 1024 * 1024  # pyarrow divides a block in pieces of this size over the cores
 _SAMPLE = 256 * 1024  # the header must end within it
 _HEADER_LINES = 100
@@ -91,7 +91,7 @@ def _find_head(text: str, file: str) -> _Head | None:
     if not text.strip(f'{DELIMITERS}" \r\n'):
         return None
     first_line = text.split("\n", 1)[0].rstrip("\r")
-    if first_line[:4].lower() == "sep=" and first_line[4:] in DELIMITERS:  # Excel's own note
+    if first_line[:4].lower() == "sep=" and first_line[4:] in tuple(DELIMITERS):  # Excel's own note
         return _head(text, file, first_line[4:], skip=1)
     heads = [head for delimiter in DELIMITERS if (head := _head(text, file, delimiter, skip=0))]
     return max(heads, key=_sense, default=None)
@@ -260,6 +260,7 @@ class _Rows:
         extra = [table.column(str(position)) for position in range(self._header_width, self._width)]
         if extra:
             batch.too_long = ~all_blank(extra)
+            batch.beyond = lambda row: [column[row].as_py() for column in extra]
             if self._line == self._head.next_line:
                 batch.notes.append(("regel_lege_velden_over", np.array([0])))
         return batch
@@ -309,7 +310,12 @@ class _Rows:
         def totals(among: np.ndarray) -> np.ndarray:
             return np.array([is_total(rows[row]) for row in among], dtype=bool)
 
-        return Batch(columns, np.array(numbers, dtype=np.int32), lambda: is_blank, totals, over, notes)
+        def beyond(row: int) -> list[str]:
+            return rows[row][width:]
+
+        return Batch(
+            columns, np.array(numbers, dtype=np.int32), lambda: is_blank, totals, over, beyond, notes
+        )
 
     def _unclosed(self, line: int) -> InputError:
         return InputError(

@@ -18,7 +18,7 @@ from thuiszit_cli.intake.tables import Tables
 
 @dataclass(frozen=True)
 class ExcludedRow:
-    """One row: where it stands, why it was not used, and its cells under the headers of its file."""
+    """One row: where it stands, why it was not used, its cells under the headers of its file and beyond."""
 
     file: str
     sheet: str | None
@@ -58,5 +58,6 @@ def _rows(opened: Opened, reasons: dict[int, str]) -> Iterator[ExcludedRow]:
     for batch in opened.batches(dict.fromkeys(range(len(headers)), False)):
         for row in np.flatnonzero(np.isin(batch.lines, wanted)):
             cells = [batch.columns[at][int(row)].as_py() or "" for at in range(len(headers))]
+            cells += batch.beyond(int(row))
             line = int(batch.lines[row])
             yield ExcludedRow(opened.file, opened.sheet, line, reasons[line], headers, cells)

@@ -114,7 +114,9 @@ def batch_of(rows: Sequence[Sequence[str]], lines: Sequence[int], wanted: Wanted
     def totals(among: np.ndarray) -> np.ndarray:
         return np.array([is_total(rows[row]) for row in among], dtype=bool)
 
-    return Batch(columns, np.array(lines, dtype=np.int32), blank, totals, over)
+    return Batch(
+        columns, np.array(lines, dtype=np.int32), blank, totals, over, lambda row: list(rows[row][width:])
+    )
 
 
 @dataclass

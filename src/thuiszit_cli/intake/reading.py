@@ -21,6 +21,10 @@ def _no_totals(rows: np.ndarray) -> np.ndarray:
     return np.zeros(len(rows), dtype=bool)
 
 
+def _nothing_beyond(row: int) -> list[str]:
+    return []
+
+
 @dataclass
 class Batch:
     """Some consecutive rows of a file.
@@ -34,6 +38,7 @@ class Batch:
     blank: Callable[[], np.ndarray]  # bool a row: every cell of it is empty, also of columns not asked for
     totals: Callable[[np.ndarray], np.ndarray] = _no_totals  # of these rows, whether each only has a total
     too_long: np.ndarray | None = None  # bool a row: it has filled cells beyond the header
+    beyond: Callable[[int], list[str]] = _nothing_beyond  # of such a row, those cells
     notes: list[tuple[str, np.ndarray]] = field(default_factory=list)  # finding code, rows
 
     def __len__(self) -> int:

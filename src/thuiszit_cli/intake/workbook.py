@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.intake.child import AGAIN, BLANK, LINES, OVER, TOTAL, Announced, Sheet
+from thuiszit_cli.intake.child import AGAIN, BEYOND, BLANK, LINES, TOTAL, Announced, Sheet
 from thuiszit_cli.intake.guards import Limits, check_headers
 from thuiszit_cli.intake.header import TITLES, filled_rows, find_header
 from thuiszit_cli.intake.reading import Batch, Opened, Progress, Wanted
@@ -92,10 +92,13 @@ def _open_sheet(
 def _batch(answer: pa.RecordBatch, wanted: Wanted) -> Batch:
     columns = {position: answer.column(str(position)) for position in wanted}
     lines = answer.column(LINES).to_numpy()
-    over = answer.column(OVER).to_numpy(zero_copy_only=False)
+    beyond = answer.column(BEYOND)
+    over = np.asarray(beyond.is_valid())
     blank: np.ndarray = answer.column(BLANK).to_numpy(zero_copy_only=False)
     totals = answer.column(TOTAL).to_numpy(zero_copy_only=False)
-    return Batch(columns, lines, lambda: blank, lambda rows: totals[rows], over)
+    return Batch(
+        columns, lines, lambda: blank, lambda rows: totals[rows], over, lambda row: beyond[row].as_py() or []
+    )
 
 
 class _Reader:
