@@ -45,6 +45,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "init": ("init",),
     "run": ("init", "sample exports/2026-10 --leerlingen 50 --seed 1", f"run --proef --peildatum {DAY}"),
+    "purge": (  # what is past its term, of one month and one of two years later
+        "init",
+        "sample exports/2024-06 --leerlingen 50 --seed 1 --peildatum 2024-06-01",
+        "run --peildatum 2024-06-01 --stil",
+        f"purge --proef --peildatum {DAY}",
+    ),
     "sleutel": ("sleutel maak sleutel.txt",),
     "sleutel maak": ("sleutel maak sleutel.txt",),
     "pseudonymise": (

@@ -126,6 +126,31 @@ def recover(folder: Path) -> None:
             _restore_old(folder)
 
 
+def check_removable(folder: Path) -> None:
+    """Raise OutputError when a folder holds anything that its own manifest does not list."""
+    manifest = read_manifest(folder)
+    ours = {MANIFEST, *_names(manifest)} if manifest else set()
+    foreign = [path for path in folder.iterdir() if path.name not in ours or not _is_plain_file(path)]
+    if folder.is_symlink() or foreign:
+        raise OutputError(
+            f"De map {folder} bevat iets dat niet van een eerdere uitvoer is ({len(foreign)} in getal).",
+            "Verplaats dat eerst; er is niets verwijderd.",
+        )
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a set that is ours, its manifest last: what a crash leaves can be removed again.
+
+    Raises OutputError.
+    """
+    check_removable(folder)
+    try:
+        _remove_set(folder)
+        _sync(folder.parent)
+    except OSError as error:
+        raise OutputError(f"{folder} is niet verwijderd.", "Controleer de rechten op de map.") from error
+
+
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of the set in `folder`, or None when there is none that is ours."""
     try:

@@ -131,6 +131,50 @@ def make_key(path: Path) -> Key:
     return key
 
 
+# --- what of the output is hidden -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """How the output hides who it is about."""
+
+    key: Key | None
+    pseudoniem: bool
+    versleutel: bool
+
+    def encryption(self, path: Path) -> Any:
+        """What pyarrow needs to write that file."""
+        if self.key is None or not self.versleutel:
+            return None
+        from thuiszit_cli.encryption import properties
+
+        return properties(path.name, self.key)
+
+    def decryption(self) -> Any:
+        """What pyarrow needs to read such a file again."""
+        if self.key is None or not self.versleutel:
+            return None
+        from thuiszit_cli.encryption import decryption
+
+        return decryption(self.key)
+
+    def options(self) -> list[str]:
+        """The options that ask for it again."""
+        chosen = [f"--{name}" for name in ("pseudoniem", "versleutel") if getattr(self, name)]
+        salt = self.key.salt if self.key is not None and chosen else ""
+        return chosen + ([f"--zout {salt}"] if salt else [])
+
+    def record(self) -> dict[str, Any]:
+        """What a manifest says of it."""
+        if self.key is None or not (self.pseudoniem or self.versleutel):
+            return {}
+        if not self.versleutel:
+            return {**self.key.record()}
+        from thuiszit_cli.encryption import PERSONAL
+
+        return {**self.key.record(), "versleuteld": {name: list(names) for name, names in PERSONAL.items()}}
+
+
 # --- answers under pseudonym ----------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from thuiszit_cli import output
+from thuiszit_cli import logboek, output
 from thuiszit_cli.errors import InputError, OutputError
 
 STANDARD_INPUT = "-"
@@ -36,6 +36,16 @@ class Check:
 
 
 @dataclass(frozen=True)
+class LogCheck:
+    """The log beside an output: whether its lines fit each other, and whether one tells of this manifest."""
+
+    bestand: Path
+    regels: int
+    eerste_fout: int | None  # the first line that does not fit the one before
+    noemt_manifest: bool
+
+
+@dataclass(frozen=True)
 class Verification:
     """What was found for one manifest."""
 
@@ -45,6 +55,7 @@ class Verification:
     uitvoer: tuple[Check, ...]
     extra: tuple[str, ...]  # in the folder, but not of this run; nothing is wrong with that
     teruggezet: bool  # an earlier run had died; its old output was put back first
+    logboek: LogCheck | None  # none stands beside the folder
 
     @property
     def wrong_inputs(self) -> int:
@@ -81,7 +92,17 @@ def verify(place: Path) -> Verification:
         uitvoer=tuple(_check(folder / item["bestand"], item) for item in manifest["uitvoer"]),
         extra=tuple(name for name in present if name not in {*listed, output.MANIFEST}),
         teruggezet=restored,
+        logboek=_check_log(folder),
     )
+
+
+def _check_log(folder: Path) -> LogCheck | None:
+    path = folder.parent / logboek.FILE
+    if not path.is_file():
+        return None
+    count, broken = logboek.check(path)
+    digest = output.record(folder / output.MANIFEST, output.MANIFEST).sha256
+    return LogCheck(path, count, broken.regel if broken else None, logboek.mentions(path, digest))
 
 
 def _recover(folder: Path) -> bool:

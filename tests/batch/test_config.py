@@ -25,7 +25,8 @@ def test_a_new_file_can_be_used_as_it_is(tmp_path: Path) -> None:
     assert settings.uitvoer == tmp_path / "uitkomsten"
     assert settings.patronen == ("{jaar}-{maand}/*.csv",)
     assert (settings.definitie, settings.vakantieregio, settings.pseudoniem) == ("landelijk", "midden", False)
-    assert settings.sleutel is settings.lesdagen is settings.bewaar_maanden is None
+    assert settings.sleutel is settings.lesdagen is settings.logboek is None
+    assert settings.bewaar_maanden == 24
 
 
 def test_a_new_file_shows_every_key_and_each_can_be_switched_on(tmp_path: Path) -> None:

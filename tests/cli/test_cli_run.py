@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 from running import THUISZIT
 
-from thuiszit_cli import output
+from thuiszit_cli import logboek, output
 from thuiszit_cli.batch.history import FILE as HISTORY
 from thuiszit_cli.cli.app import run
+from thuiszit_cli.logboek import FILE as LOG
 from thuiszit_cli.privacy import ENVIRONMENT
 from thuiszit_cli.sample.generate import write_sample
 
@@ -50,11 +51,11 @@ def deliver(month: date, seed: int = 1, size: int = 60) -> None:
 
 
 def state() -> dict[str, str]:
-    """Every file of the output with its hash and the moment it was last written."""
+    """Every file of the output but the log, with its hash and the moment it was last written."""
     return {
         str(path): f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path.stat().st_mtime_ns}"
         for path in sorted(Path("uitkomsten").rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != LOG
     }
 
 
@@ -77,6 +78,7 @@ def test_a_year_of_months_twice_and_the_second_time_changes_nothing(thuiszit: Co
     for day in days:
         assert a_month(thuiszit, day.isoformat())["toestand"] == "ongewijzigd"
     assert state() == before
+    assert logboek.check(Path("uitkomsten") / LOG) == (12, None)  # nor does a second run add a line
     lines = pq.read_table(Path("uitkomsten") / HISTORY).to_pylist()
     pupils = {line["maand"]: line["aantal"] for line in lines if line["naam"] == "leerlingen"}
     assert pupils == {f"{day:%Y-%m}": 60 for day in days}
@@ -224,7 +226,13 @@ def test_killed_at_any_moment_the_next_run_makes_the_month_whole(thuiszit: Comma
         a_month(thuiszit, "2026-10-01")
         assert {path.name for path in Path("uitkomsten/2026-10").iterdir()} == whole
         assert output.is_complete(Path("uitkomsten/2026-10"))
-        assert {path.name for path in Path("uitkomsten").iterdir()} == {".thuiszit-slot", HISTORY, "2026-10"}
+        assert {path.name for path in Path("uitkomsten").iterdir()} == {
+            ".thuiszit-slot",
+            HISTORY,
+            LOG,
+            "2026-10",
+        }
+        assert logboek.check(Path("uitkomsten") / LOG)[1] is None
 
 
 def test_an_existing_configuration_is_never_overwritten(thuiszit: Command) -> None:
@@ -233,3 +241,82 @@ def test_an_existing_configuration_is_never_overwritten(thuiszit: Command) -> No
     assert (code, "bestaat al" in err) == (4, True)
     assert Path("thuiszit.toml").read_bytes() == before
     assert (Path("thuiszit.toml").stat().st_mode & 0o777) == 0o600
+
+
+def test_the_log_tells_of_runs_failures_and_pupils_under_pseudonym(thuiszit: Command) -> None:
+    text = Path("thuiszit.toml").read_text(encoding="utf-8")
+    for name in ("logboek_personen", "sleutel"):
+        text = text.replace(f"# {name} =", f"{name} =")
+    Path("thuiszit.toml").write_text(text, encoding="utf-8")
+    thuiszit("sleutel", "maak", "sleutel")
+    deliver(date(2026, 9, 1))
+    a_month(thuiszit, "2026-09-01")
+    assert thuiszit("run", "--peildatum", "2026-10-01")[0] == 3
+    lines = [json.loads(line) for line in (Path("uitkomsten") / LOG).read_text(encoding="utf-8").splitlines()]
+    assert logboek.check(Path("uitkomsten") / LOG) == (62, None)
+    assert (lines[0]["actie"], lines[0]["resultaat"]) == ("maandelijkse run", "gelukt")
+    manifest = Path("uitkomsten/2026-09/manifest.json").read_bytes()
+    assert lines[0]["manifest_sha256"] == hashlib.sha256(manifest).hexdigest()
+    assert all(line["betrokkene"].startswith("TP-") for line in lines[1:61])
+    assert (lines[61]["resultaat"], lines[61]["uitgangscode"]) == ("mislukt bij exports zoeken", 3)
+
+
+def test_purge_without_a_term_removes_nothing_and_says_how_to_set_one(thuiszit: Command) -> None:
+    retention(0)
+    code, _, err = thuiszit("purge")
+    assert (code, "bewaar_maanden = 24" in err) == (2, True)
+
+
+def retention(months: int) -> None:
+    text = Path("thuiszit.toml").read_text(encoding="utf-8")
+    text = text.replace("bewaar_maanden = 24", f"bewaar_maanden = {months}" if months else "")
+    Path("thuiszit.toml").write_text(text, encoding="utf-8")
+
+
+def test_purge_lists_and_removes_rows_past_their_term_and_keeps_the_counts(thuiszit: Command) -> None:
+    retention(2)
+    for day in (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)):
+        deliver(day)
+        a_month(thuiszit, day.isoformat())
+    before = state()
+    code, out, _ = thuiszit("purge", "--peildatum", "2026-10-15", "--proef")
+    assert (code, "2026-07" in out, "2026-08" in out, "niets verwijderd" in out) == (0, True, False, True)
+    assert state() == before
+    assert json.loads(thuiszit("purge", "--peildatum", "2026-10-15", "--json")[1])["maanden"] == ["2026-07"]
+    assert state() == {name: value for name, value in before.items() if "2026-07" not in name}
+    months = pq.read_table(Path("uitkomsten") / HISTORY)["maand"].unique().to_pylist()
+    assert sorted(months) == ["2026-07", "2026-08", "2026-09", "2026-10"]
+    assert thuiszit("purge", "--peildatum", "2026-10-15")[1] == "Er is niets voorbij de bewaartermijn.\n"
+
+
+def test_purge_removes_nothing_when_a_folder_holds_something_else_or_counts_are_not_kept(
+    thuiszit: Command,
+) -> None:
+    retention(1)
+    for day in (date(2026, 7, 1), date(2026, 8, 1)):
+        deliver(day)
+        a_month(thuiszit, day.isoformat())
+    Path("uitkomsten/2026-08/notitie.txt").write_text("van mij", encoding="utf-8")
+    before = state()
+    code, _, err = thuiszit("purge", "--peildatum", "2026-12-01")
+    assert (code, "niet van een eerdere uitvoer" in err, state() == before) == (4, True, True)
+    Path("uitkomsten/2026-08/notitie.txt").unlink()
+    (Path("uitkomsten") / HISTORY).unlink()
+    before = state()
+    code, _, err = thuiszit("purge", "--peildatum", "2026-12-01")
+    assert (code, "staan niet in de geschiedenis" in err, state() == before) == (4, True, True)
+
+
+def test_encrypted_months_are_compared_with_the_key(thuiszit: Command) -> None:
+    text = Path("thuiszit.toml").read_text(encoding="utf-8")
+    for name in ("versleutel", "sleutel"):
+        text = text.replace(f"# {name} =", f"{name} =")
+    Path("thuiszit.toml").write_text(text, encoding="utf-8")
+    thuiszit("sleutel", "maak", "sleutel")
+    for day in (date(2026, 9, 1), date(2026, 10, 1)):
+        deliver(day)
+        assert a_month(thuiszit, day.isoformat())["toestand"] == "nieuw"
+        assert a_month(thuiszit, day.isoformat())["toestand"] == "ongewijzigd"
+    assert Path("uitkomsten/2026-10/vergelijking.md").exists()
+    with pytest.raises(OSError, match="decrypt"):
+        pq.read_table("uitkomsten/2026-10/classificatie.parquet")

@@ -38,7 +38,9 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
             "--streng",
             "waarschuwing",
             "--pseudoniem",
+            "--logboek",
         ),
+        ("classify", "export.csv", *DAY, "--uit", "uit", "--versleutel"),
     ),
     "explain": (
         ("explain", "export.csv", "--leerling", "999990019", *DAY),

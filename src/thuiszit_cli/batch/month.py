@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thuiszit_cli import __version__, output
+from thuiszit_cli import __version__, logboek, output
 from thuiszit_cli.batch.exports import find_exports, records, same_files
 from thuiszit_cli.batch.history import add_month, month_lines, read_history
 from thuiszit_cli.batch.lock import locked
@@ -23,7 +23,7 @@ from thuiszit_cli.errors import InputError, OutputError
 if TYPE_CHECKING:
     from thuiszit_cli.judge import Classification
     from thuiszit_cli.output import Writer
-    from thuiszit_cli.privacy import Key
+    from thuiszit_cli.privacy import Hidden, Key
     from thuiszit_cli.report.summary import Summary
 
 SUMMARY = "samenvatting.json"
@@ -101,11 +101,16 @@ def plan_month(settings: Settings, peildatum: date, key: Key | None) -> Plan:
         and before["opdracht"] == command
         and same_files(before.get("invoer"), inputs)
         and same_files(before.get("instellingen"), named)
-        and before.get("sleutel_id") == (key.id if key else None)
+        and before.get("sleutel_id") == _key_id(settings, key)
     ):
         state = Toestand.ONGEWIJZIGD
     previous, why = _previous(settings, month, key)
     return Plan(month, peildatum, command, state, inputs, named, folder, previous, why)
+
+
+def _key_id(settings: Settings, key: Key | None) -> str | None:
+    """The key by which the output hides anything, as its manifest names it."""
+    return key.id if key is not None and (settings.pseudoniem or settings.versleutel) else None
 
 
 def _command(settings: Settings, peildatum: date) -> str:
@@ -131,7 +136,7 @@ def _previous(settings: Settings, month: str, key: Key | None) -> tuple[Path | N
     manifest = output.read_manifest(earlier[-1]) or {}
     if manifest.get("definitie") != settings.definitie:
         return None, f"{earlier[-1].name} heeft een andere definitie"
-    if manifest.get("sleutel_id") != (key.id if key else None):
+    if manifest.get("sleutel_id") != _key_id(settings, key):
         return None, f"{earlier[-1].name} heeft een andere sleutel"
     return earlier[-1], ""
 
@@ -145,19 +150,30 @@ def run_month(settings: Settings, peildatum: date, key: Key | None, steps: Steps
     with ExitStack() as held:
         with steps.step("slot nemen"):
             held.enter_context(locked(settings.uitvoer))
-        return _run_locked(settings, peildatum, key, steps, now, started)
+        with steps.step("logboek openen"):
+            told = logboek.Record("maandelijkse run", f"{peildatum:%Y-%m}", bij=lambda: steps.busy)
+            record = held.enter_context(logboek.recorded(settings.log, told, now))
+        return _run_locked(settings, peildatum, key, steps, now, started, record)
 
 
 def _run_locked(
-    settings: Settings, peildatum: date, key: Key | None, steps: Steps, now: Now, started: str
+    settings: Settings,
+    peildatum: date,
+    key: Key | None,
+    steps: Steps,
+    now: Now,
+    started: str,
+    record: logboek.Record,
 ) -> Outcome:
     with steps.step("herstellen wat een afgebroken run liet liggen"):
-        _recover(settings.uitvoer)
+        recover_months(settings.uitvoer)
         read_history(settings.uitvoer)
     with steps.step("exports zoeken"):
         plan = plan_month(settings, peildatum, key)
     if plan.toestand is not Toestand.ONGEWIJZIGD:
         _write_month(settings, plan, key, steps, now, started)
+    with steps.step("logboek nalezen"):
+        _tell(settings, plan, key, record)
     with steps.step("geschiedenis bijwerken"):
         summary = _read_summary(plan.map)
         changed = add_month(settings.uitvoer, _lines_of(plan, summary))
@@ -165,7 +181,33 @@ def _run_locked(
     return Outcome(plan, summary["klassen"], summary["bevindingen"], written, changed)
 
 
-def _recover(folder: Path) -> None:
+def _tell(settings: Settings, plan: Plan, key: Key | None, record: logboek.Record) -> None:
+    """Tell of the month as it stands, unless the log does so already.
+
+    A run that died after writing the month had not told of it: then this one does.
+    """
+    record.manifest_sha256 = _manifest_sha256(plan.map)
+    record.is_news = not logboek.mentions(settings.log, record.manifest_sha256)
+    if record.is_news and key is not None and settings.logboek_personen:
+        import pyarrow.parquet as pq
+
+        table = pq.read_table(
+            plan.map / "classificatie.parquet",
+            columns=["persoonsgebonden_nummer"],
+            decryption_properties=_hidden(settings, key).decryption(),
+        )
+        record.sleutel_id = key.id
+        record.betrokkenen = (key.pseudonym(number) for number in table.column(0).to_pylist())
+
+
+def _hidden(settings: Settings, key: Key | None) -> Hidden:
+    """How the settings hide who the output is about."""
+    from thuiszit_cli.privacy import Hidden
+
+    return Hidden(key, pseudoniem=settings.pseudoniem, versleutel=settings.versleutel)
+
+
+def recover_months(folder: Path) -> None:
     """Put back what runs that died left at any month. Raises OutputError."""
     names = {path.name.strip(".").split(".")[0] for path in folder.iterdir()}
     for name in sorted(name for name in names if _MONTH.fullmatch(name)):
@@ -200,17 +242,22 @@ def _write_month(
             )
     with steps.step("werklijst maken"):
         work = _worklist(settings, plan, answer)
+    hidden = _hidden(settings, key)
     if key is not None and settings.pseudoniem:
         answer = pseudonymised(answer, key)
     summary = summarise(answer, version=__version__, vakantieregio=_region(settings))
     with steps.step("uitkomsten schrijven en vergelijken"):
         output.write_folder(
             plan.map,
-            {**_classification(answer, summary), **work, **_comparison(plan)},
-            lambda written: _manifest(plan, summary, key, written, started, now()),
+            {**_classification(answer, summary, hidden), **work, **_comparison(plan, hidden)},
+            lambda written: _manifest(plan, summary, hidden, written, started, now()),
             overwrite=True,
             inputs=plan.exports,
         )
+
+
+def _manifest_sha256(folder: Path) -> str:
+    return hashlib.sha256((folder / output.MANIFEST).read_bytes()).hexdigest()
 
 
 def _region(settings: Settings) -> Any:
@@ -228,7 +275,7 @@ def _own_days(settings: Settings) -> Sequence[Any]:
     return read_own_days(settings.lesdagen)
 
 
-def _classification(answer: Classification, summary: Summary) -> dict[str, Writer]:
+def _classification(answer: Classification, summary: Summary, hidden: Hidden) -> dict[str, Writer]:
     from thuiszit_cli.report import bevindingen, markdown, parquet
     from thuiszit_cli.report.summary import as_json
 
@@ -236,8 +283,10 @@ def _classification(answer: Classification, summary: Summary) -> dict[str, Write
         path.write_text(json.dumps(as_json(summary, []), indent=2) + "\n", encoding="utf-8")
 
     return {
-        "classificatie.parquet": lambda path: parquet.write_classification(path, answer.pupils),
-        "perioden.parquet": lambda path: parquet.write_periods(path, answer.periods),
+        "classificatie.parquet": lambda path: parquet.write_classification(
+            path, answer.pupils, hidden.encryption(path)
+        ),
+        "perioden.parquet": lambda path: parquet.write_periods(path, answer.periods, hidden.encryption(path)),
         "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
         "rapport.md": lambda path: markdown.write_report(path, summary),
         SUMMARY: write_summary,
@@ -261,7 +310,7 @@ def _worklist(settings: Settings, plan: Plan, answer: Classification) -> dict[st
     }
 
 
-def _comparison(plan: Plan) -> dict[str, Writer]:
+def _comparison(plan: Plan, hidden: Hidden) -> dict[str, Writer]:
     """Last month beside this one; this one is read where it was just written."""
     previous = plan.vorige
     if previous is None:
@@ -270,7 +319,8 @@ def _comparison(plan: Plan) -> dict[str, Writer]:
     from thuiszit_cli.report import figures
 
     def report(path: Path) -> Any:
-        return [compare(read_classified(previous), read_classified(path.parent)).report]
+        before, after = (read_classified(each, hidden.decryption()) for each in (previous, path.parent))
+        return [compare(before, after).report]
 
     return {
         "vergelijking.md": lambda path: figures.write_markdown(path, report(path)),
@@ -281,7 +331,7 @@ def _comparison(plan: Plan) -> dict[str, Writer]:
 def _manifest(
     plan: Plan,
     summary: Summary,
-    key: Key | None,
+    hidden: Hidden,
     written: list[dict[str, Any]],
     started: str,
     ended: str,
@@ -300,7 +350,7 @@ def _manifest(
         "rijen": rows_json(summary),
         "klassen": class_counts(summary),
         "uitvoer": written,
-        **(key.record() if key else {}),
+        **hidden.record(),
         "gestart": started,
         "klaar": ended,
     }
@@ -314,5 +364,4 @@ def _read_summary(folder: Path) -> dict[str, Any]:
 
 def _lines_of(plan: Plan, summary: dict[str, Any]) -> list[dict[str, Any]]:
     manifest = output.read_manifest(plan.map) or {}
-    sha256 = hashlib.sha256((plan.map / output.MANIFEST).read_bytes()).hexdigest()
-    return list(month_lines(plan.maand, summary, manifest, sha256))
+    return list(month_lines(plan.maand, summary, manifest, _manifest_sha256(plan.map)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from thuiszit_cli.logboek import FILE as LOG
 from thuiszit_cli.rules.terms import Definitie
 
 
@@ -18,6 +19,7 @@ class Settings:
     definitie: str = Definitie.LANDELIJK.value
     vakantieregio: str | None = None
     lesdagen: Path | None = None
+    logboek: Path | None = None
     layouts: tuple[Path, ...] = ()
     peildatum: str = "eerste"
     streng: str | None = None
@@ -26,3 +28,8 @@ class Settings:
     sleutel: Path | None = None
     bewaar_maanden: int | None = None
     logboek_personen: bool = False
+
+    @property
+    def log(self) -> Path:
+        """Where every run is told."""
+        return self.logboek or self.uitvoer / LOG

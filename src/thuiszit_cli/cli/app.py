@@ -27,6 +27,7 @@ from thuiszit_cli.cli.explain import explain
 from thuiszit_cli.cli.init import init
 from thuiszit_cli.cli.inspect import inspect
 from thuiszit_cli.cli.pseudonymise import pseudonymise
+from thuiszit_cli.cli.purge import purge
 from thuiszit_cli.cli.run import run as run_batch
 from thuiszit_cli.cli.sample import sample
 from thuiszit_cli.cli.tally import tally
@@ -165,6 +166,13 @@ app.command(
     "alles wat er stond staan.",
 )(run_batch)
 app.command(
+    "purge",
+    cls=DutchCommand,
+    short_help="Verwijder wat voorbij de bewaartermijn is.",
+    help="Toon de maanden die langer geleden zijn dan bewaar_maanden in thuiszit.toml, en verwijder daarvan de "
+    "uitkomsten per leerling. De geschiedenis van aantallen blijft. Met --proef wordt niets verwijderd.",
+)(purge)
+app.command(
     "init",
     cls=DutchCommand,
     short_help="Schrijf een thuiszit.toml om mee te beginnen.",
@@ -175,8 +183,8 @@ app.command(
     cls=DutchCommand,
     short_help="Of invoer en uitvoer nog die van de run zijn.",
     help="Vergelijk elk bestand van een run met zijn manifest (grootte en SHA-256). Code 3: een invoerbestand "
-    "is veranderd of weg. Code 4: een uitvoerbestand is veranderd of weg. Wat een afgebroken run liet liggen, "
-    "wordt eerst hersteld.",
+    "is veranderd of weg. Code 4: een uitvoerbestand is veranderd of weg, of het logboek ernaast klopt niet. "
+    "Wat een afgebroken run liet liggen, wordt eerst hersteld. Met een logboek.jsonl: of elke regel past op die ervoor.",
 )(verify)
 
 

@@ -14,6 +14,7 @@ from thuiszit_cli.cli.options import (
     JsonOption,
     KoppeltabelOption,
     LayoutOption,
+    LogboekOption,
     OverschrijfOption,
     ParameterOption,
     PeildatumOption,
@@ -24,6 +25,7 @@ from thuiszit_cli.cli.options import (
     StrengOption,
     UitOption,
     VakantieregioOption,
+    VersleutelOption,
     ZoutOption,
     now,
     read_key,
@@ -31,12 +33,12 @@ from thuiszit_cli.cli.options import (
     read_strict,
 )
 from thuiszit_cli.cli.passwords import WachtwoordOption
-from thuiszit_cli.errors import ExitCode
+from thuiszit_cli.errors import ExitCode, UsageError
 from thuiszit_cli.rules.terms import Ernst
 
 if TYPE_CHECKING:
     from thuiszit_cli.output import FileRecord
-    from thuiszit_cli.privacy import Key
+    from thuiszit_cli.privacy import Hidden
     from thuiszit_cli.report.summary import Summary
 
 ExcludedOption = Annotated[
@@ -61,6 +63,8 @@ def classify(
     uit: UitOption = None,
     overschrijf: OverschrijfOption = False,
     pseudoniem: PseudoniemOption = False,
+    versleutel: VersleutelOption = False,
+    logboek: LogboekOption = False,
     sleutel: SleutelOption = None,
     zout: ZoutOption = None,
     wachtwoord_bestand: WachtwoordOption = None,
@@ -72,7 +76,12 @@ def classify(
     """Read the exports, classify every pupil, write the output folder and tell about it."""
     started = now()
     level = read_strict(streng)
-    key = read_key(sleutel, zout, wanted=pseudoniem)
+    key = read_key(sleutel, zout, wanted=pseudoniem or versleutel or logboek)
+    if (pseudoniem or versleutel) and uitgesloten:
+        raise UsageError(
+            "--uitgesloten schrijft regels zoals ze zijn aangeleverd, met nummers.",
+            "Laat --uitgesloten weg, of --pseudoniem en --versleutel.",
+        )
     question = read_question(
         exports,
         peildatum=peildatum,
@@ -88,55 +97,67 @@ def classify(
     from thuiszit_cli import output
     from thuiszit_cli.cli import console
     from thuiszit_cli.cli.inputs import InputWatch
+    from thuiszit_cli.logboek import Record, recorded
 
-    output.prepare(folder, FILES, overwrite=overschrijf, inputs=question.inputs)
-    watch = InputWatch(question.inputs)
-    target = console.console(data_on_stdout=json, quiet=stil)
+    told = Record("indelen", f"peildatum {question.peildatum.isoformat()}")
+    with recorded(_log(question, folder, asked=logboek), told, now) as record:
+        output.prepare(folder, FILES, overwrite=overschrijf, inputs=question.inputs)
+        watch = InputWatch(question.inputs)
+        target = console.console(data_on_stdout=json, quiet=stil)
 
-    from thuiszit_cli import __version__, api
+        from thuiszit_cli import __version__, api
 
-    with console.progress(target, question.exports) as progress:
-        answer = api.classify(
-            question.exports,
-            peildatum=question.peildatum,
-            definitie=question.definitie,
+        with console.progress(target, question.exports) as progress:
+            answer = api.classify(
+                question.exports,
+                peildatum=question.peildatum,
+                definitie=question.definitie,
+                vakantieregio=question.vakantieregio,
+                parameters=question.parameters,
+                own_days=question.own_days(),
+                layouts=question.layouts,
+                links=question.links,
+                progress=progress,
+            )
+        inputs = watch.finish()
+        from thuiszit_cli.privacy import Hidden, pseudonymised
+
+        hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
+        if key is not None and pseudoniem:
+            answer = pseudonymised(answer, key)
+
+        from thuiszit_cli.report import bevindingen, markdown, parquet
+        from thuiszit_cli.report.summary import as_json, summarise
+        from thuiszit_cli.report.uitgesloten import writers
+
+        summary = summarise(
+            answer,
+            version=__version__,
             vakantieregio=question.vakantieregio,
             parameters=question.parameters,
-            own_days=question.own_days(),
-            layouts=question.layouts,
-            links=question.links,
-            progress=progress,
         )
-    inputs = watch.finish()
-    if key is not None:
-        from thuiszit_cli.privacy import pseudonymised
-
-        answer = pseudonymised(answer, key)
-
-    from thuiszit_cli.report import bevindingen, markdown, parquet
-    from thuiszit_cli.report.summary import as_json, summarise
-    from thuiszit_cli.report.uitgesloten import writers
-
-    summary = summarise(
-        answer,
-        version=__version__,
-        vakantieregio=question.vakantieregio,
-        parameters=question.parameters,
-    )
-    excluded = writers(answer.tables) if uitgesloten and answer.tables.excluded_rows else {}
-    written = output.write_folder(
-        folder,
-        {
-            "classificatie.parquet": lambda path: parquet.write_classification(path, answer.pupils),
-            "perioden.parquet": lambda path: parquet.write_periods(path, answer.periods),
-            "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
-            "rapport.md": lambda path: markdown.write_report(path, summary),
-            **excluded,
-        },
-        lambda records: _manifest(summary, question, key, inputs, records, started),
-        overwrite=overschrijf,
-        inputs=question.inputs,
-    )
+        excluded = writers(answer.tables) if uitgesloten and answer.tables.excluded_rows else {}
+        written = output.write_folder(
+            folder,
+            {
+                "classificatie.parquet": lambda path: parquet.write_classification(
+                    path, answer.pupils, hidden.encryption(path)
+                ),
+                "perioden.parquet": lambda path: parquet.write_periods(
+                    path, answer.periods, hidden.encryption(path)
+                ),
+                "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
+                "rapport.md": lambda path: markdown.write_report(path, summary),
+                **excluded,
+            },
+            lambda records: _manifest(summary, question, hidden, inputs, records, started),
+            overwrite=overschrijf,
+            inputs=question.inputs,
+        )
+        record.manifest_sha256 = output.record(written[-1], output.MANIFEST).sha256
+        if key is not None and logboek:
+            record.sleutel_id = key.id
+            record.betrokkenen = map(key.pseudonym, answer.pupils["persoonsgebonden_nummer"])
     if not stil:
         from thuiszit_cli.cli import screen
 
@@ -144,6 +165,13 @@ def classify(
     if json:
         console.print_json(as_json(summary, [str(path) for path in written]))
     return exit_code(summary, level)
+
+
+def _log(question: Question, folder: Path, *, asked: bool) -> Path | None:
+    """The log that this run is told in: the one of the configuration, else beside the output when asked for."""
+    from thuiszit_cli.logboek import FILE
+
+    return question.log or (folder.parent / FILE if asked else None)
 
 
 def exit_code(summary: Summary, level: Ernst | None) -> ExitCode:
@@ -158,7 +186,7 @@ def exit_code(summary: Summary, level: Ernst | None) -> ExitCode:
 def _manifest(
     summary: Summary,
     question: Question,
-    key: Key | None,
+    hidden: Hidden,
     inputs: list[FileRecord],
     written: list[dict[str, Any]],
     started: str,
@@ -170,7 +198,7 @@ def _manifest(
 
     manifest: dict[str, Any] = {
         "versie": summary.version,
-        "opdracht": _command(question, key),
+        "opdracht": _command(question, hidden),
         "peildatum": summary.peildatum.isoformat(),
         "definitie": summary.definitie.value,
         "parameters_sha256": summary.parameters_sha256,
@@ -182,17 +210,15 @@ def _manifest(
     }
     if summary.simulation:
         manifest["simulatie"] = True
-    if key is not None:
-        manifest |= key.record()
+    manifest |= hidden.record()
     return {**manifest, "gestart": started, "klaar": now()}
 
 
-def _command(question: Question, key: Key | None) -> str:
+def _command(question: Question, hidden: Hidden) -> str:
     """The command that would give the same again, without paths: those stand under invoer."""
     parts = [f"--peildatum {question.peildatum.isoformat()}", f"--definitie {question.definitie.value}"]
     if question.vakantieregio:
         parts.append(f"--vakantieregio {question.vakantieregio.value}")
     parts += [f"--parameter {name}={value}" for name, value in sorted(question.parameters.items())]
-    if key is not None:
-        parts.append("--pseudoniem" + (f" --zout {key.salt}" if key.salt else ""))
+    parts += hidden.options()
     return " ".join(["thuiszit classify", *parts])

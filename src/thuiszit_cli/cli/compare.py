@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from thuiszit_cli.cli.options import JsonOption, OverschrijfOption, StilOption, now
+from thuiszit_cli.cli.options import JsonOption, OverschrijfOption, SleutelOption, StilOption, now
 from thuiszit_cli.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def compare(
     herindeling: HerindelingOption = None,
     uit: CompareUitOption = None,
     overschrijf: OverschrijfOption = False,
+    sleutel: SleutelOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
 ) -> int:
@@ -60,7 +62,10 @@ def compare(
     if folder is not None:
         output.prepare(folder, FILES, overwrite=overschrijf, inputs=sources)
     borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
-    found = counted.compare(counted.read_classified(before), counted.read_classified(after), borders)
+    opened = _decryption(sleutel)
+    found = counted.compare(
+        counted.read_classified(before, opened), counted.read_classified(after, opened), borders
+    )
     if folder is not None:
         from thuiszit_cli.report import figures, workbook
 
@@ -90,6 +95,17 @@ def compare(
     if json:
         console.print_json(found.as_json())
     return ExitCode.DONE
+
+
+def _decryption(sleutel: str | None) -> Any:
+    """What opens encrypted columns, when a key is given; plain files can be read with it too."""
+    from thuiszit_cli import privacy
+
+    if sleutel is None and not os.environ.get(privacy.ENVIRONMENT):
+        return None
+    from thuiszit_cli.encryption import decryption
+
+    return decryption(privacy.read_key(Path(sleutel) if sleutel else None))
 
 
 def _show(target: Console, found: Comparison, folder: Path | None) -> None:

@@ -53,6 +53,13 @@ SETTINGS: tuple[Setting, ...] = (
         "lesdagen", "Bestand met eigen lesdagen en vrije dagen van scholen.", "lesdagen.csv", is_path=True
     ),
     Setting(
+        "logboek",
+        "Logboek waarin elke run van classify (met --config) en elke maandelijkse run een regel krijgt. Zonder deze "
+        "instelling houdt alleen de maandelijkse run er een bij, in de map van uitvoer.",
+        "logboek.jsonl",
+        is_path=True,
+    ),
+    Setting(
         "exports",
         "Map waarin de exports komen te staan. Zet dit bestand daar niet in.",
         "exports",
@@ -113,6 +120,7 @@ SETTINGS: tuple[Setting, ...] = (
         "van aantallen blijft.",
         24,
         section=RUN,
+        optional=False,
     ),
     Setting(
         "logboek_personen",
@@ -227,6 +235,8 @@ def _check_places(path: Path, settings: Settings) -> None:
             )
     if results.is_relative_to(exports) or exports.is_relative_to(results):
         raise UsageError(f"{path}: exports en uitvoer liggen in elkaar.", "Kies twee aparte mappen.")
+    if settings.log.resolve().is_relative_to(exports):
+        raise UsageError(f"{path}: logboek ligt in de map van exports.", "Kies een andere plaats.")
     for pattern in settings.patronen:
         parts = PurePosixPath(pattern), PureWindowsPath(pattern)
         if not pattern.strip() or any(

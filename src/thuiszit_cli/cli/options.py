@@ -106,6 +106,14 @@ VersleutelOption = Annotated[
         help="Versleutel de kolommen met persoonsgegevens; aantallen blijven leesbaar. Vraagt om een sleutel.",
     ),
 ]
+LogboekOption = Annotated[
+    bool,
+    typer.Option(
+        "--logboek",
+        help="Schrijf in logboek.jsonl, naast de uitvoermap of waar thuiszit.toml zegt, een regel van deze run en een "
+        "per leerling, onder pseudoniem. Vraagt om een sleutel.",
+    ),
+]
 SleutelOption = Annotated[
     str | None,
     typer.Option(
@@ -160,6 +168,7 @@ class Question:
     own_days_file: Path | None = None  # days that schools add to or take from the lesdagen
     layouts: tuple[Path, ...] = ()  # of the desk itself
     links: Path | None = None  # a koppeltabel of BSN and onderwijsnummer
+    log: Path | None = None  # where every run is told
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -204,6 +213,7 @@ def read_question(
         else None,
         layouts=read_layouts(layouts),
         links=Path(links) if links else None,
+        log=Path(config).parent / settings["logboek"] if config and "logboek" in settings else None,
     )
 
 
@@ -216,7 +226,8 @@ def read_key(sleutel: str | None, zout: str | None, *, wanted: bool) -> Key | No
     for option, value in (("--sleutel", sleutel), ("--zout", zout)):
         if value is not None:
             raise UsageError(
-                f"{option} doet hier niets zonder --pseudoniem of --versleutel.", "Geef ook een van beide."
+                f"{option} doet hier niets zonder een optie die om een sleutel vraagt.",
+                "Geef ook bijvoorbeeld --pseudoniem.",
             )
     return None
 

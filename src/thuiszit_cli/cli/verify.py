@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from thuiszit_cli.verifying import Check, Verification
 
 ManifestArgument = Annotated[
-    str, typer.Argument(metavar="MANIFEST", help="Een manifest.json, of de map van een uitvoer.")
+    str,
+    typer.Argument(
+        metavar="MANIFEST", help="Een manifest.json, de map van een uitvoer, of een logboek.jsonl."
+    ),
 ]
 
 
 def verify(manifest: ManifestArgument, json: JsonOption = False, stil: StilOption = False) -> int:
     """Compare the files of a run with its manifest and tell which are not the same any more."""
+    if manifest.endswith(".jsonl"):
+        return _verify_log(Path(manifest), json=json, quiet=stil)
     from thuiszit_cli import verifying
     from thuiszit_cli.cli import console
 
@@ -35,9 +41,34 @@ def verify(manifest: ManifestArgument, json: JsonOption = False, stil: StilOptio
     return exit_code(found)
 
 
+def _verify_log(path: Path, *, json: bool, quiet: bool) -> int:
+    """Whether every line of a log fits the one before; OUTPUT when one does not."""
+    from thuiszit_cli import logboek
+    from thuiszit_cli.cli import console
+    from thuiszit_cli.report.text import plain
+
+    count, broken = logboek.check(path)
+    if json:
+        console.print_json(
+            {"logboek": str(path), "regels": count, "eerste_fout": broken.regel if broken else None}
+        )
+    elif not quiet:
+        told = _log_line(count, broken.regel if broken else None)
+        console.write_out(plain(f"{path}: {told}") + "\n")
+    return ExitCode.OUTPUT if broken else ExitCode.DONE
+
+
+def _log_line(count: int, wrong: int | None) -> str:
+    from thuiszit_cli.report.text import number
+
+    if wrong is not None:
+        return f"regel {wrong} past niet op die ervoor: er is iets veranderd, weggehaald of tussengevoegd."
+    return f"{number(count)} regels, en elke past op die ervoor."
+
+
 def exit_code(found: Verification) -> ExitCode:
-    """DONE, INPUT when an input is no longer that of the run, OUTPUT (the worse) when an output is not."""
-    if found.wrong_outputs:
+    """DONE, INPUT when an input is no longer that of the run, OUTPUT (the worse) when an output or log is not."""
+    if found.wrong_outputs or (found.logboek and found.logboek.eerste_fout):
         return ExitCode.OUTPUT
     return ExitCode.INPUT if found.wrong_inputs else ExitCode.DONE
 
@@ -50,6 +81,12 @@ def _lines(found: Verification) -> list[str]:
         lines.append("Een run was afgebroken; de uitvoer die er stond is teruggezet.")
     lines += _listing("Uitvoer", found.uitvoer)
     lines += _listing("Invoer", found.invoer)
+    if found.logboek:
+        told = _log_line(found.logboek.regels, found.logboek.eerste_fout)
+        mentioned = (
+            "dit manifest staat erin" if found.logboek.noemt_manifest else "dit manifest staat er niet in"
+        )
+        lines.append(f"Logboek {found.logboek.bestand}: {told.rstrip('.')}; {mentioned}.")
     if found.extra:
         lines.append(f"In de map staat ook iets dat niet van deze run is: {', '.join(found.extra)}")
     if found.wrong_outputs:
@@ -59,7 +96,7 @@ def _lines(found: Verification) -> list[str]:
             "De invoer is niet meer die van de run: dezelfde opdracht geeft misschien iets anders. Paden "
             "gelden vanuit de map waarin de run is gestart."
         )
-    if not (found.wrong_outputs or found.wrong_inputs):
+    if exit_code(found) is ExitCode.DONE:
         lines.append("Alles is nog zoals bij de run.")
     return [plain(line) for line in lines]
 
@@ -79,4 +116,5 @@ def _as_json(found: Verification) -> dict[str, Any]:
         "invoer": [{"bestand": check.bestand, "staat": check.staat.value} for check in found.invoer],
         "uitvoer": [{"bestand": check.bestand, "staat": check.staat.value} for check in found.uitvoer],
         "extra": list(found.extra),
+        "logboek": found.logboek and {**asdict(found.logboek), "bestand": str(found.logboek.bestand)},
     }

@@ -19,7 +19,6 @@ from thuiszit_cli.cli.options import (
     PeildatumOption,
     StilOption,
     StrengOption,
-    UitOption,
     VakantieregioOption,
     now,
     read_question,
@@ -47,6 +46,15 @@ BinnenOption = Annotated[
     str | None,
     typer.Option("--binnen", metavar="DAGEN", help="Alleen datums tot zoveel dagen na de peildatum."),
 ]
+WorklistUitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--uit",
+        metavar="MAP",
+        help="Map voor de uitvoer. Standaard thuiszit-werklijst-<peildatum> hier; met --json alleen als u een "
+        "map geeft.",
+    ),
+]
 FILES = ("werklijst.md", "werklijst.csv", "werklijst.xlsx", "werklijst.ics")
 _SHOWN = 25  # lines on the screen; all are in the files
 
@@ -62,7 +70,7 @@ def worklist(
     school: SchoolOption = None,
     gemeente: GemeenteOption = None,
     binnen: BinnenOption = None,
-    uit: UitOption = None,
+    uit: WorklistUitOption = None,
     overschrijf: OverschrijfOption = False,
     wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
@@ -179,7 +187,10 @@ def _show(target: Console, items: list[Item], folder: Path | None, *, numbers: b
     for item in items[:_SHOWN]:
         cells = [f"{item.datum:%d-%m-%Y}", item.aanleiding.label, item.klasse.label, plain(item.kenmerk)]
         table.add_row(*(Text(cell) for cell in [*cells, *([item.nummer] if numbers else [])]))
-    target.print(table)
+    if items:
+        target.print(table)
+    else:
+        target.print("Geen leerling vraagt nu om aandacht.")
     if len(items) > _SHOWN:
         target.print(f"En nog {number(len(items) - _SHOWN)}; alle regels staan in de bestanden.")
     if folder is not None:

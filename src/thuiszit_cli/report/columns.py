@@ -131,6 +131,7 @@ MANIFEST: tuple[Field, ...] = (
         "simulatie", "Alleen aanwezig (en waar) als met andere dan de geldende parameters is gerekend", False
     ),
     Field("sleutel_id", "Alleen bij pseudoniemen: welke sleutel; zegt niets over de sleutel zelf", False),
+    Field("versleuteld", "Alleen bij --versleutel: per bestand de versleutelde kolommen", False),
     Field("zout", "Alleen bij pseudoniemen met een kwartaalzout: het kwartaal", False),
     Field("gestart", "Tijdstip waarop de run begon"),
     Field("klaar", "Tijdstip waarop de run klaar was"),

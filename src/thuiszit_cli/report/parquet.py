@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,14 +18,17 @@ CLASSIFICATION = columns.schema(columns.CLASSIFICATION)
 PERIODS = columns.schema(columns.PERIODS)
 
 
-def write_classification(path: Path, pupils: pd.DataFrame) -> None:
-    """`classificatie.parquet`: one row a pupil. Raises OSError, InternalError."""
-    pq.write_table(to_table(pupils, CLASSIFICATION), path)
+def write_classification(path: Path, pupils: pd.DataFrame, encryption: Any = None) -> None:
+    """`classificatie.parquet`: one row a pupil; `encryption` as `encryption.properties` gives it.
+
+    Raises OSError, InternalError.
+    """
+    pq.write_table(to_table(pupils, CLASSIFICATION), path, encryption_properties=encryption)
 
 
-def write_periods(path: Path, periods: pd.DataFrame) -> None:
+def write_periods(path: Path, periods: pd.DataFrame, encryption: Any = None) -> None:
     """`perioden.parquet`: one row a period. Raises OSError, InternalError."""
-    pq.write_table(to_table(periods, PERIODS), path)
+    pq.write_table(to_table(periods, PERIODS), path, encryption_properties=encryption)
 
 
 def to_table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
