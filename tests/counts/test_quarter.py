@@ -102,6 +102,29 @@ def test_absence_that_passes_three_months_moves_from_2a_to_2b_and_is_no_stream()
     assert (found["instroom"], found["uitstroom"]) == (0, 0)
 
 
+def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground() -> None:
+    asked = read_quarter("2026-Q3")
+    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    kinds = [
+        {
+            "vrijstelling_soort": "5_onder_b",
+            "vrijstelling_begin": "2025-08-01",
+            "vrijstelling_eind": "2026-07-31",
+        },
+        {
+            "vrijstelling_soort": "5_onder_a",
+            "vrijstelling_begin": "2026-08-01",
+            "vrijstelling_eind": "2026-09-15",
+        },
+    ]
+    found = tally(from_frames(frames(vrijstellingen=kinds)), [asked], [], question, peildatum=asked.last)
+    table = next(each for each in found.reports[0].tables if each.dimension == "vrijstelling")
+    assert {line.id: line.values for line in table.lines} == {
+        "5_onder_b": (1, 0, 0, -1, 0),
+        "5_onder_a": (0, 0, 1, 1, 0),
+    }
+
+
 def test_who_is_back_a_month_after_the_first_day_is_back_within_a_month() -> None:
     asked = read_quarter("2026-Q3")
     question = Question(Definitie.LANDELIJK, parameters_on(asked.last))

@@ -81,6 +81,14 @@ IndelingOption = Annotated[
         "--indeling", metavar="BESTAND", help="De kolommen van het register (TOML). Standaard neutraal."
     ),
 ]
+SwvOption = Annotated[
+    str | None,
+    typer.Option(
+        "--samenwerkingsverbanden",
+        metavar="BESTAND",
+        help="CSV met pc4, gemeentecode of allebei, en po_swv en vo_swv. Standaard de indeling van 2017.",
+    ),
+]
 FILES = ("rapport.md", "tellingen.csv", "tellingen.xlsx")
 REGISTER_FILES = ("register.csv", "register.xlsx")
 
@@ -98,6 +106,7 @@ def tally(
     register: RegisterOption = False,
     vorige: VorigeOption = None,
     indeling: IndelingOption = None,
+    samenwerkingsverbanden: SwvOption = None,
     sleutel: SleutelOption = None,
     publiceerbaar: PubliceerbaarOption = False,
     grens: GrensOption = None,
@@ -146,6 +155,11 @@ def tally(
         raise UsageError("--grens hoort bij --publiceerbaar.", "Geef ook --publiceerbaar.")
     folder = Path(uit) if uit else Path("thuiszit-" + "-".join(period.name for period in periods))
     writes = uit is not None or not json or wanted
+    division = None
+    if samenwerkingsverbanden is not None:
+        from thuiszit_cli.counts.swv import read_division
+
+        division = read_division(Path(samenwerkingsverbanden))
     sources = [*question.exports, *([Path(vorige)] if vorige else [])]
 
     from thuiszit_cli import api, output
@@ -161,13 +175,14 @@ def tally(
     started_register = _Register(sleutel, vorige, indeling) if wanted else None
 
     from thuiszit_cli.counts.status import Question as CountQuestion
+    from thuiszit_cli.counts.swv import POSTCODE
     from thuiszit_cli.counts.tally import tally as count
     from thuiszit_cli.intake.load import load
 
     with console.progress(target, question.exports) as progress:
-        tables = load(question.exports, progress=progress, layouts=question.layouts)
+        tables = load(question.exports, progress=progress, layouts=question.layouts, also=(POSTCODE,))
         asked = CountQuestion(question.definitie, law, question.vakantieregio, question.own_days())
-        answer = count(tables, quarters, years, asked, peildatum=question.peildatum)
+        answer = count(tables, quarters, years, asked, peildatum=question.peildatum, division=division)
     inputs = watch.finish()
 
     from thuiszit_cli.report import figures, workbook

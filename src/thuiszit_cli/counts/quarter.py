@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +21,8 @@ from thuiszit_cli.rules.dates import plus_months
 _FORM = re.compile(r"(?P<year>\d{4})-?[QK](?P<number>[1-4])", re.IGNORECASE)
 # Months after the first day as thuiszitter within which a return counts as early (schools' aim; pact).
 RETURN_MONTHS = (1, 3)
+
+Pairs = tuple[np.ndarray, np.ndarray]  # pupil positions, day numbers
 
 
 @dataclass(frozen=True, order=True)
@@ -62,8 +64,8 @@ class QuarterCount:
     overgang: Mapping[str, int]  # net: what a group gained from the other groups
     eind: Mapping[str, int]
     redenen: Mapping[str, int]
-    vrijgesteld_begin: Mapping[str, int]
-    vrijgesteld_eind: Mapping[str, int]
+    reden_groep: Mapping[str, Mapping[str, int]]  # by the group on the last day as thuiszitter
+    vrijgesteld: tuple[Mapping[str, int], ...]  # begin, instroom, uitstroom, overgang and eind by kind
 
     def as_json(self) -> dict[str, Any]:
         """The object of spec section 7."""
@@ -77,7 +79,7 @@ class QuarterCount:
             "groepen_eind": dict(self.eind),
             "overgang": dict(self.overgang),
             "uitstroom_reden": dict(self.redenen),
-            "vrijgesteld_eind": sum(self.vrijgesteld_eind.values()),
+            "vrijgesteld_eind": sum(self.vrijgesteld[-1].values()),
         }
 
 
@@ -85,35 +87,43 @@ class QuarterCount:
 class Flow:
     """The transitions in a quarter: statuses, and the pupils who came and went."""
 
-    into: np.ndarray
-    came: np.ndarray
-    out_of: np.ndarray
-    went: np.ndarray
+    came: Answers  # on the first day as thuiszitter
+    went: Pairs  # pupil and last day as thuiszitter
+    left: np.ndarray  # the status of that day
+    why: np.ndarray  # position in `REDENEN` of why
+    exempt_came: Answers
+    exempt_went: Pairs
     gained: np.ndarray
     lost: np.ndarray
-    reason: np.ndarray  # of each episode that ended in the quarter
     returned_after: np.ndarray  # of who returned: the least of RETURN_MONTHS that holds it, 0 when none does
 
 
 def flow_of(found: Runs, quarter: Quarter) -> Flow:
-    """From one day to the next: who becomes thuiszitter, who stops, who changes group."""
+    """From one day to the next: who becomes thuiszitter or exempt, who stops, who changes group."""
     start, stop = number(quarter.first), number(quarter.last)
     after = np.flatnonzero(found.follows & (found.begin >= start) & (found.begin <= stop))
     was, now = found.status[after - 1], found.status[after]
     was_out, is_out = was <= LAST_GROUP, now <= LAST_GROUP
     came, went, moved = ~was_out & is_out, was_out & ~is_out, was_out & is_out
+    exempt = STATUSSEN.index(Status.VRIJGESTELD)
     each = episodes(found)
     ended = (each.end != MISSING_DAY) & (each.end + 1 >= start) & (each.end + 1 <= stop)
     return Flow(
-        into=now[came],
-        came=found.pupil[after[came]],
-        out_of=was[went],
-        went=found.pupil[after[went]],
+        came=found.at.only(after[came]),
+        went=_last_days(found, after[went]),
+        left=was[went],
+        why=each.reden[ended],
+        exempt_came=found.at.only(after[(was != exempt) & (now == exempt)]),
+        exempt_went=_last_days(found, after[(was == exempt) & (now != exempt)]),
         gained=now[moved],
         lost=was[moved],
-        reason=each.reden[ended],
         returned_after=_returned_after(each, ended),
     )
+
+
+def _last_days(found: Runs, after: np.ndarray) -> Pairs:
+    """The last day of the run before each of these."""
+    return found.pupil[after], (found.begin[after] - 1).astype(np.int32)
 
 
 def _returned_after(each: Episodes, ended: np.ndarray) -> np.ndarray:
@@ -125,34 +135,74 @@ def _returned_after(each: Episodes, ended: np.ndarray) -> np.ndarray:
     return np.array(months, dtype=np.int8)
 
 
-def count_quarter(found: Runs, quarter: Quarter, flow: Flow, stands: Sequence[Answers]) -> QuarterCount:
-    """The figures of a quarter: `stands` are those of the day before it and of its last day."""
+@dataclass(frozen=True)
+class Moments:
+    """What is known of everybody whom a quarter counts: on the days of the stands, and on those of the flow."""
+
+    begin: Answers
+    came: Answers
+    went: Answers
+    eind: Answers
+
+    def measures(self, ids: Sequence[str], of: Callable[[Answers], np.ndarray]) -> list[dict[str, int]]:
+        """Begin, instroom, uitstroom, overgang and eind by id; `of` gives positions in `ids`, below 0 nobody.
+
+        The overgang is what a line gained from the others, so that each line adds up.
+        """
+        begin, came, went, eind = (
+            tally(ids, of(each)) for each in (self.begin, self.came, self.went, self.eind)
+        )
+        moved = {name: eind[name] - begin[name] - came[name] + went[name] for name in begin}
+        return [begin, came, went, moved, eind]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """The moments of the thuiszitters, and those of who is exempt."""
+
+    out: Moments
+    exempt: Moments
+
+
+def count_quarter(found: Runs, quarter: Quarter, flow: Flow, stock: Stock) -> QuarterCount:
+    """The figures of a quarter."""
     gained, lost = _groups(flow.gained), _groups(flow.lost)
+    exempt = stock.exempt.measures([kind.value for kind in KINDS], lambda known: known.vrijstelling)
     return QuarterCount(
         quarter=quarter,
         begin=_groups(found.status[found.standing(number(quarter.before))]),
-        instroom=_groups(flow.into),
-        uitstroom=_groups(flow.out_of),
+        instroom=_groups(flow.came.status),
+        uitstroom=_groups(flow.left),
         overgang={group: gained[group] - lost[group] for group in gained},
         eind=_groups(found.status[found.standing(number(quarter.last))]),
-        redenen=tally([reden.value for reden in REDENEN], flow.reason),
-        vrijgesteld_begin=_exempt(stands[0]),
-        vrijgesteld_eind=_exempt(stands[1]),
+        redenen=tally([reden.value for reden in REDENEN], flow.why),
+        reden_groep={
+            group.value: tally([reden.value for reden in REDENEN], flow.why[flow.left == at])
+            for at, group in enumerate(GROUPS)
+        },
+        vrijgesteld=tuple(exempt),
     )
 
 
-def standing(tables: Tables, found: Runs, days: Sequence[date], question: Question) -> list[Answers]:
-    """For each day what is known of everybody who is thuiszitter or exempt on it, judged in one go."""
-    wanted = [STATUSSEN.index(status) for status in (*GROUPS, Status.VRIJGESTELD)]
-    pupils = []
-    for day in days:
+def stock_of(tables: Tables, found: Runs, quarter: Quarter, flow: Flow, question: Question) -> Stock:
+    """What is known of everybody on the days that count, judged in one go."""
+    exempt = STATUSSEN.index(Status.VRIJGESTELD)
+    wanted: list[Pairs] = []
+    for day in (quarter.before, quarter.last):
         at = found.standing(number(day))
-        pupils.append(found.pupil[at[np.isin(found.status[at], wanted)]])
-    sizes = [len(each) for each in pupils]
-    on = np.repeat([number(day) for day in days], sizes)
-    known = answers(tables, np.concatenate(pupils), on.astype(np.int32), question)
-    first = np.cumsum(sizes) - sizes
-    return [known.only(slice(at, at + size)) for at, size in zip(first.tolist(), sizes, strict=True)]
+        for keep in (found.status[at] <= LAST_GROUP, found.status[at] == exempt):
+            pupils = found.pupil[at[keep]]
+            wanted.append((pupils, np.full(len(pupils), number(day), dtype=np.int32)))
+    wanted += [flow.went, flow.exempt_went]
+    pupils_of, days_of = (np.concatenate(each) for each in zip(*wanted, strict=True))
+    known = answers(tables, pupils_of, days_of, question)
+    stops = np.cumsum([len(pupils) for pupils, _ in wanted]).tolist()
+    parts = [known.only(slice(start, stop)) for start, stop in zip([0, *stops[:-1]], stops, strict=True)]
+    begin, exempt_begin, eind, exempt_eind, went, exempt_went = parts
+    return Stock(
+        Moments(begin, flow.came, went, eind),
+        Moments(exempt_begin, flow.exempt_came, exempt_went, exempt_eind),
+    )
 
 
 def tally(ids: Sequence[str], positions: np.ndarray) -> dict[str, int]:
@@ -163,8 +213,3 @@ def tally(ids: Sequence[str], positions: np.ndarray) -> dict[str, int]:
 
 def _groups(status: np.ndarray) -> dict[str, int]:
     return tally([group.value for group in GROUPS], status[status <= LAST_GROUP])
-
-
-def _exempt(stand: Answers) -> dict[str, int]:
-    exempt = stand.status == STATUSSEN.index(Status.VRIJGESTELD)
-    return tally([kind.value for kind in KINDS], stand.vrijstelling[exempt])

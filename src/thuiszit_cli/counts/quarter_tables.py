@@ -9,25 +9,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from thuiszit_cli.counts import gemeenten, swv
 from thuiszit_cli.counts.episodes import RETURNED, Reden, Runs
 from thuiszit_cli.counts.quarter import (
     RETURN_MONTHS,
     Flow,
+    Moments,
     Quarter,
     QuarterCount,
     count_quarter,
     flow_of,
-    standing,
-    tally,
+    stock_of,
 )
 from thuiszit_cli.counts.sector import Sector, sectors
-from thuiszit_cli.counts.status import GROUPS, LAST_GROUP, Answers, Question
+from thuiszit_cli.counts.status import GROUPS, Answers, Question
 from thuiszit_cli.counts.tables import Column, Equation, Report, Table, lines
 from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
 
-UNKNOWN = "onbekend"
+UNKNOWN = gemeenten.UNKNOWN
 _ORDINALS = ("eerste", "tweede", "derde", "vierde")
+_OLDEST_AGE = 18  # nobody with a duty is as old
 _RULE = (
     "Stand op de dag vóór het kwartaal en op de laatste dag. Instroom en uitstroom zijn overgangen van de "
     "ene dag op de andere: wie weggaat en terugkomt telt twee keer. Overgang is het saldo van leerlingen "
@@ -46,6 +48,11 @@ class Columns:
     eind: Column
 
     @property
+    def all(self) -> tuple[Column, ...]:
+        """The five, in the order of the invariant."""
+        return (self.begin, self.instroom, self.uitstroom, self.overgang, self.eind)
+
+    @property
     def balance(self) -> Equation:
         """Begin + instroom − uitstroom + overgang − eind = 0."""
         return {**self.flow_only, self.overgang.id: 1}
@@ -56,27 +63,27 @@ class Columns:
         return {self.begin.id: 1, self.instroom.id: 1, self.uitstroom.id: -1, self.eind.id: -1}
 
 
-def columns_of(quarter: Quarter) -> Columns:
-    """The columns of a quarter, with the days in their heads."""
+def columns_of(quarter: Quarter, of: str = "") -> Columns:
+    """The columns of a quarter, with the days in their heads; `of` sets the names of another count apart."""
     return Columns(
-        begin=Column(f"stand:{quarter.before}", f"Stand {quarter.before:%d-%m-%Y}"),
-        instroom=Column(f"instroom:{quarter.name}", "Instroom"),
-        uitstroom=Column(f"uitstroom:{quarter.name}", "Uitstroom"),
-        overgang=Column(f"overgang:{quarter.name}", "Overgang (saldo)"),
-        eind=Column(f"stand:{quarter.last}", f"Stand {quarter.last:%d-%m-%Y}"),
+        begin=Column(f"{of or 'stand'}:{quarter.before}", f"Stand {quarter.before:%d-%m-%Y}"),
+        instroom=Column(f"{of}instroom:{quarter.name}", "Instroom"),
+        uitstroom=Column(f"{of}uitstroom:{quarter.name}", "Uitstroom"),
+        overgang=Column(f"{of}overgang:{quarter.name}", "Overgang (saldo)"),
+        eind=Column(f"{of or 'stand'}:{quarter.last}", f"Stand {quarter.last:%d-%m-%Y}"),
     )
 
 
 def quarter_report(
-    tables: Tables, found: Runs, quarter: Quarter, question: Question
+    tables: Tables, found: Runs, quarter: Quarter, question: Question, places: swv.Places
 ) -> tuple[QuarterCount, Report]:
     """One quarter, from runs that hold it and the day before. Raises InternalError when sums disagree."""
     flow = flow_of(found, quarter)
-    everybody = standing(tables, found, (quarter.before, quarter.last), question)
-    count = count_quarter(found, quarter, flow, everybody)
-    stands = [each.only(each.status <= LAST_GROUP) for each in everybody]
+    stock = stock_of(tables, found, quarter, flow, question)
+    count = count_quarter(found, quarter, flow, stock)
     columns = columns_of(quarter)
     people = found.facts.people
+    known = tables.enrolment_known
     returned = {f"{columns.uitstroom.id} reden={reden.value}": 1 for reden in RETURNED}
     report = Report(
         title=f"Thuiszitters in het {_ORDINALS[quarter.first.month // 3]} kwartaal van {quarter.first.year}",
@@ -84,14 +91,46 @@ def quarter_report(
             _groups(count, columns),
             _reasons(count, columns),
             _returns(count, flow),
-            _durations(count, columns, stands),
+            _by(
+                count,
+                columns,
+                "duur",
+                "Thuiszitters naar duur",
+                "Kalenderdagen sinds de eerste dag van de afwezigheid, vakanties meegerekend; drie maanden zijn "
+                "kalendermaanden. Wie in het kwartaal een grens passeert, staat bij overgang.",
+                "Duur",
+                {each.value: each.label for each in Duurklasse},
+                stock.out.measures([each.value for each in Duurklasse], lambda known: known.duurklasse),
+            ),
             _exemptions(count),
-            _sectors(count, columns, stands, tables.enrolment_known),
-            _ages(count, columns, stands),
-            _people(count, columns, flow, stands, "geslacht", "Geslacht", people.geslacht),
-            _people(count, columns, flow, stands, "gemeente", "Woongemeente (CBS-code)", people.gemeentecode),
+            _by(
+                count,
+                columns,
+                "sector",
+                "Thuiszitters naar onderwijssoort",
+                "De school waar de leerling op die dag is ingeschreven, anders de laatste school. Speciaal "
+                "onderwijs is niet te splitsen naar primair en voortgezet.",
+                "Onderwijssoort",
+                {each.value: each.label for each in Sector},
+                stock.out.measures([each.value for each in Sector], lambda stand: sectors(stand, known)),
+            ),
+            _ages(count, columns, stock.out),
+            _people(count, columns, stock.out, "geslacht", "Geslacht", people.geslacht),
+            _people(count, columns, stock.out, "gemeente", "Woongemeente (CBS-code)", people.gemeentecode),
+            _by(
+                count,
+                columns,
+                "swv",
+                "Stand en stroom naar samenwerkingsverband",
+                swv.RULE,
+                "Samenwerkingsverband",
+                {name: swv.LABELS.get(name, name) for name in places.names},
+                stock.out.measures(places.names, places.lines),
+                keep_empty=False,
+            ),
         ),
         between=({**returned, f"teruggekeerd:{quarter.name}": -1},),
+        notes=(f"Samenwerkingsverbanden: {places.bron}.",),
     )
     report.check()
     return count, report
@@ -109,7 +148,7 @@ def _groups(count: QuarterCount, columns: Columns) -> Table:
         rule=_RULE,
         dimension="groep",
         heading="Groep",
-        columns=(columns.begin, columns.instroom, columns.uitstroom, columns.overgang, columns.eind),
+        columns=columns.all,
         lines=lines({group.value: f"{group.value} {group.label}" for group in GROUPS}, measures),
         total=_total(*measures),
         balance=(columns.balance,),
@@ -117,15 +156,23 @@ def _groups(count: QuarterCount, columns: Columns) -> Table:
 
 
 def _reasons(count: QuarterCount, columns: Columns) -> Table:
+    """By reason, and within it by the group left. A total is the outflow of that group."""
+    groups = [
+        Column(f"{columns.uitstroom.id} groep={group.value}", f"{group.value} {group.label}")
+        for group in GROUPS
+    ]
+    measures = [*count.reden_groep.values(), count.redenen]
     return Table(
         id=f"uitstroom_{count.quarter.name}",
         title="Uitstroom naar reden",
-        rule="De reden volgt uit de klasse op de eerste dag waarop de leerling geen thuiszitter meer is.",
+        rule="De reden volgt uit de klasse op de eerste dag waarop de leerling geen thuiszitter meer is; de groep is "
+        "die van de laatste dag als thuiszitter.",
         dimension="reden",
         heading="Reden",
-        columns=(columns.uitstroom,),
-        lines=lines({reden.value: reden.label for reden in Reden}, [count.redenen]),
-        total=_total(count.redenen),
+        columns=(*groups, columns.uitstroom),
+        lines=lines({reden.value: reden.label for reden in Reden}, measures),
+        total=_total(*measures),
+        balance=({**{column.id: 1 for column in groups}, columns.uitstroom.id: -1},),
     )
 
 
@@ -151,24 +198,25 @@ def _returns(count: QuarterCount, flow: Flow) -> Table:
 
 
 def _exemptions(count: QuarterCount) -> Table:
-    quarter = count.quarter
-    measures = (count.vrijgesteld_begin, count.vrijgesteld_eind)
+    columns = columns_of(count.quarter, "vrijgesteld")
     return Table(
-        id=f"vrijgesteld_{quarter.name}",
+        id=f"vrijgesteld_{count.quarter.name}",
         title="Vrijgesteld naar grond",
         rule="Leerlingen in de klasse vrijgesteld; zij zijn geen thuiszitter. Vervangende leerplicht (3a, 3b) "
-        "is geen vrijstelling. Bij meer dan één geldige vrijstelling telt de laatst begonnen.",
+        "is geen vrijstelling. Bij meer dan één geldige vrijstelling telt de laatst begonnen; wie van grond "
+        "wisselt, staat bij overgang.",
         dimension="vrijstelling",
         heading="Grond",
-        columns=tuple(
-            Column(f"vrijgesteld:{day}", f"Stand {day:%d-%m-%Y}") for day in (quarter.before, quarter.last)
+        columns=columns.all,
+        lines=lines(
+            {kind.value: kind.label for kind in VrijstellingSoort}, count.vrijgesteld, keep_empty=False
         ),
-        lines=lines({kind.value: kind.label for kind in VrijstellingSoort}, measures, keep_empty=False),
-        total=_total(*measures),
+        total=_total(*count.vrijgesteld),
+        balance=(columns.balance,),
     )
 
 
-def _stands(
+def _by(
     count: QuarterCount,
     columns: Columns,
     dimension: str,
@@ -177,83 +225,58 @@ def _stands(
     heading: str,
     labels: Mapping[str, str],
     measures: Sequence[Mapping[str, int]],
+    *,
+    keep_empty: bool = True,
 ) -> Table:
+    """Stand and stream by something that may change while somebody is thuiszitter."""
     return Table(
         id=f"{dimension}_{count.quarter.name}",
         title=title,
         rule=rule,
         dimension=dimension,
         heading=heading,
-        columns=(columns.begin, columns.eind),
-        lines=lines(labels, measures),
+        columns=columns.all,
+        lines=lines(labels, measures, keep_empty=keep_empty),
         total=_total(*measures),
+        balance=(columns.balance,),
     )
 
 
-def _durations(count: QuarterCount, columns: Columns, stands: Sequence[Answers]) -> Table:
-    return _stands(
-        count,
-        columns,
-        "duur",
-        "Thuiszitters naar duur",
-        "Kalenderdagen sinds de eerste dag van de afwezigheid, vakanties meegerekend; drie maanden zijn "
-        "kalendermaanden.",
-        "Duur",
-        {each.value: each.label for each in Duurklasse},
-        [tally([each.value for each in Duurklasse], stand.duurklasse) for stand in stands],
-    )
-
-
-def _sectors(count: QuarterCount, columns: Columns, stands: Sequence[Answers], known: bool) -> Table:
-    return _stands(
-        count,
-        columns,
-        "sector",
-        "Thuiszitters naar onderwijssoort",
-        "De school waar de leerling op die dag is ingeschreven, anders de laatste school. Speciaal onderwijs "
-        "is niet te splitsen naar primair en voortgezet.",
-        "Onderwijssoort",
-        {each.value: each.label for each in Sector},
-        [tally([each.value for each in Sector], sectors(stand, known)) for stand in stands],
-    )
-
-
-def _ages(count: QuarterCount, columns: Columns, stands: Sequence[Answers]) -> Table:
-    found = [
-        {str(age): int((stand.leeftijd == age).sum()) for age in np.unique(stand.leeftijd).tolist()}
-        for stand in stands
-    ]
-    years = sorted({int(age) for each in found for age in each})
-    return _stands(
+def _ages(count: QuarterCount, columns: Columns, stock: Moments) -> Table:
+    ages = [str(age) for age in range(_OLDEST_AGE + 1)]
+    return _by(
         count,
         columns,
         "leeftijd",
         "Thuiszitters naar leeftijd",
-        "De leeftijd op de dag van de stand.",
+        "De leeftijd op de dag van de stand, of van de eerste of laatste dag als thuiszitter. Wie jarig was, staat bij "
+        "overgang.",
         "Leeftijd (jaar)",
-        {str(age): str(age) for age in years},
-        found,
+        {age: age for age in ages},
+        stock.measures(ages, lambda known: known.leeftijd),
+        keep_empty=False,
     )
 
 
 def _people(
     count: QuarterCount,
     columns: Columns,
-    flow: Flow,
-    stands: Sequence[Answers],
+    stock: Moments,
     dimension: str,
     heading: str,
     values: pd.Categorical,
 ) -> Table:
+    """By something that is known as it is now, so that nobody changes line."""
     names = [str(kind) for kind in values.categories]
+    codes = np.append(values.codes, len(names))
 
-    def by_line(pupils: np.ndarray) -> dict[str, int]:
-        codes = values.codes[pupils]
-        return {**tally(names, codes), UNKNOWN: int((codes < 0).sum())}
+    def line(known: Answers) -> np.ndarray:
+        of = codes[known.pupil]
+        return np.where(of < 0, len(names), of)
 
-    begin, eind = (by_line(stand.pupil) for stand in stands)
-    measures = (begin, by_line(flow.came), by_line(flow.went), eind)
-    labels = {name: name for name in sorted(names)} | {UNKNOWN: "Onbekend"}
+    begin, came, went, _, eind = stock.measures([*names, UNKNOWN], line)
+    measures = (begin, came, went, eind)
+    labels = gemeenten.labels(names) if dimension == "gemeente" else _sorted_labels(names)
     return Table(
         id=f"{dimension}_{count.quarter.name}",
         title=f"Stand en stroom naar {dimension}",
@@ -268,6 +291,10 @@ def _people(
         total=_total(*measures),
         balance=(columns.flow_only,),
     )
+
+
+def _sorted_labels(names: Sequence[str]) -> dict[str, str]:
+    return {name: name for name in sorted(names)} | {UNKNOWN: "Onbekend"}
 
 
 def quarter_json(count: QuarterCount, hidden: Collection[str] = ()) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from thuiszit_cli.counts.episodes import Runs, runs
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount
 from thuiszit_cli.counts.quarter_tables import quarter_report
 from thuiszit_cli.counts.status import Question
+from thuiszit_cli.counts.swv import Division, places_of, read_division
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
@@ -43,8 +44,12 @@ def tally(
     question: Question,
     *,
     peildatum: date,
+    division: Division | None = None,
 ) -> Tally:
     """Count the quarters and years. `peildatum` is the day of the export: later days are provisional.
+
+    `division` says which samenwerkingsverband is where; without one it is that which the program carries. It
+    looks at postcodes only if `tables` were loaded with them (`also`).
 
     Raises InputError when nothing in the tables is as early as a period, InternalError when figures disagree.
     """
@@ -59,7 +64,10 @@ def tally(
         warnings = tuple(_warnings(tables, question, last, peildatum))
         return replace(report, warnings=warnings, notes=(*report.notes, *notes))
 
-    by_quarter = [(quarter, *quarter_report(tables, found, quarter, question)) for quarter in quarters]
+    places = places_of(tables, found.facts, division or read_division()) if quarters else None
+    by_quarter = [
+        (quarter, *quarter_report(tables, found, quarter, question, places)) for quarter in quarters if places
+    ]
     by_year = [(year, *year_report(tables, found, year, question)) for year in years]
     return Tally(
         quarters=tuple(count for _, count, _ in by_quarter),

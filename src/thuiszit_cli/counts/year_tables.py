@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.episodes import Runs
 from thuiszit_cli.counts.quarter import tally
 from thuiszit_cli.counts.sector import Sector, sectors
@@ -16,7 +17,7 @@ from thuiszit_cli.counts.year import Afloop, Post, SchoolYear, Trechter, YearCou
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.intake.tables import Tables
 
-UNKNOWN = "onbekend"
+UNKNOWN = gemeenten.UNKNOWN
 _BY_GEMEENTE = (Post.ABSOLUUT, Post.LRV, Post.LRV_LANG, Post.RELATIEF, Post.LUXE, Post.VRIJGESTELD)
 _PER_THOUSAND = (Post.ABSOLUUT, Post.LRV, Post.RELATIEF, Post.VRIJGESTELD)
 # Items that are parts of others: each part is at most its whole.
@@ -176,7 +177,7 @@ def _by_gemeente(count: YearCount, found: Runs) -> Table:
         return {**tally(names, codes), UNKNOWN: int((codes < 0).sum())}
 
     measures: Sequence[Mapping[str, int]] = [of(count.members[post].pupil) for post in _BY_GEMEENTE]
-    labels = {name: name for name in sorted(names)} | {UNKNOWN: "Onbekend"}
+    labels = gemeenten.labels(names)
     return Table(
         id=f"gemeente_{count.year.name}",
         title="Naar woongemeente",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,13 +19,14 @@ _EXTRA: dict[str, type] = {"persoon": np.int32, "bron": np.int16, "regel": np.in
 class Gathered:
     """Rows of one table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, also: Collection[str] = ()) -> None:
         self.table = table
         # laatste_mutatie is not kept, but decides which of two versions of a melding is.
         self._columns = [
             column
             for column in table.columns
-            if column.kind is not Kind.NUMMER and (column.kept or column.kind is Kind.TIJDSTIP)
+            if column.kind is not Kind.NUMMER
+            and (column.kept or column.name in also or column.kind is Kind.TIJDSTIP)
         ]
         self._extra = dict(_EXTRA) | ({"elsewhere": bool} if table is MELDINGEN else {})
         self._parts: dict[str, list[np.ndarray]] = {}
@@ -55,12 +56,16 @@ class Gathered:
 
 
 def frame(
-    table: Table, arrays: Mapping[str, np.ndarray], categories: Mapping[str, Sequence[str]], serials: Serials
+    table: Table,
+    arrays: Mapping[str, np.ndarray],
+    categories: Mapping[str, Sequence[str]],
+    serials: Serials,
+    also: Collection[str] = (),
 ) -> pd.DataFrame:
-    """The frame of a table: `persoon`, its kept columns, where rows came from, and what else there is."""
+    """The frame of a table: `persoon`, its kept columns and `also`, where rows came from, and what else there is."""
     data: dict[str, object] = {"persoon": arrays["persoon"]}
     for column in table.columns:
-        if column.kept and column.name in arrays:
+        if (column.kept or column.name in also) and column.name in arrays:
             data[column.name] = finish(column, arrays[column.name], categories.get(column.name, ()), serials)
     data |= {name: array for name, array in arrays.items() if name not in data and name not in table.names}
     return pd.DataFrame(data, copy=False)

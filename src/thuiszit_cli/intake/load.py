@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,16 +38,18 @@ def load(
     links: Path | None = None,
     limits: Limits | None = None,
     password: Password | None = None,
+    also: Collection[str] = (),
 ) -> Tables:
     """Read export files together, in the order given. `progress` is told how many bytes were read.
 
     `layouts` are files with layouts of the desk; those in its configuration folder are known too. `links` is a
-    koppeltabel: which BSN and onderwijsnummer are of one person. `password`
-    is asked for the password of a protected workbook. Raises InputError (exit code 3) for a file that is
-    missing, unreadable, holds no table, or asks more than `limits`; UsageError for a layout.
+    koppeltabel: which BSN and onderwijsnummer are of one person. `password` is asked for the password of a
+    protected workbook. `also` are columns of text to keep that normally are not. Raises InputError (exit code
+    3) for a file that is missing, unreadable, holds no table, or asks more than `limits`; UsageError for a
+    layout.
     """
     limits = limits or settings().limits or DEFAULT
-    intake = Intake(own_layouts(layouts), limits, read_links(links) if links else None)
+    intake = Intake(own_layouts(layouts), limits, read_links(links) if links else None, also)
     opened = open_exports(exports, progress or (lambda _: None), limits=limits, password=password)
     with disappearing_files():
         for export, sheets in zip(exports, opened, strict=True):
@@ -67,12 +69,12 @@ def disappearing_files() -> Iterator[None]:
         ) from error
 
 
-def from_frames(tables: Mapping[str, pd.DataFrame]) -> Tables:
+def from_frames(tables: Mapping[str, pd.DataFrame], *, also: Collection[str] = ()) -> Tables:
     """The same for frames in memory with canonical columns; a frame without columns is skipped.
 
     Raises InputError when a frame holds no table.
     """
-    intake = Intake()
+    intake = Intake(also=also)
     for name, table in tables.items():
         if len(table.columns):
             intake.take_file(name, [open_frame(name, table)])
@@ -87,15 +89,17 @@ class Intake:
         own: Sequence[LayoutFile] = (),
         limits: Limits = DEFAULT,
         links: Mapping[int, int] | None = None,
+        also: Collection[str] = (),
     ) -> None:
         self._limits = limits
         self._own = [compiled(layout) for layout in own]
         self._links = links or {}
-        self._readers = Readers(links)
+        self._readers = Readers(links, also)
+        self._also = also
         self._sources: list[Source] = []
         self._findings = FindingLog()
         self._excluded: Counter[str] = Counter()
-        self._gathered = {table.name: Gathered(table) for table in TABLES}
+        self._gathered = {table.name: Gathered(table, also) for table in TABLES}
         self._fingerprints: list[np.ndarray] = []  # of the meldingen without meldingsnummer
         self._persons_elsewhere: list[np.ndarray] = []  # of rows that no table took
         self._enrolment_known = False
@@ -207,7 +211,10 @@ class Intake:
         arrays[LEERLINGEN.name] = merge_pupils(LEERLINGEN, arrays[LEERLINGEN.name], persons)
         self._compare_qualifications(arrays[LEERLINGEN.name])
         categories, serials = self._readers.categories(), self._readers.serials
-        frames = {table.name: frame(table, arrays.pop(table.name), categories, serials) for table in TABLES}
+        frames = {
+            table.name: frame(table, arrays.pop(table.name), categories, serials, self._also)
+            for table in TABLES
+        }
         read = sum(source.rows for source in self._sources)
         return Tables(
             **frames,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +47,8 @@ class Taken:
 class Readers:
     """What turns texts into values; shared by all files of a run, so that a text has one value in it."""
 
-    def __init__(self, links: Mapping[int, int] | None = None) -> None:
+    def __init__(self, links: Mapping[int, int] | None = None, also: Collection[str] = ()) -> None:
+        self.also = also  # columns to read as values that normally are not
         self.numbers = PersonNumbers(links)
         self.serials = Serials()
         # By column, and by the layout where that has a code list of its own.
@@ -108,7 +109,7 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
     for name, column in columns.items():
         if column.kind is Kind.SLEUTEL:
             values[name] = readers.serials.read(texts[name])
-        elif column.is_converted and column.kind is not Kind.NUMMER:
+        elif (column.is_converted or name in readers.also) and column.kind is not Kind.NUMMER:
             values[name], problems = readers.of(column, found).read(texts[name])
             for problem in problems:
                 in_key = name in keys and problem.code == "datum_onleesbaar"
