@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
 
-.PHONY: demo test lint types contracts unit deep mutation fuzz bench bench-national docs lock clean
+.PHONY: demo test lint types contracts unit deep mutation fuzz crash soak bench bench-national docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -53,6 +53,14 @@ $(FUZZ)/.ready: fuzz/requirements.lock requirements.lock
 	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock --requirement fuzz/requirements.lock
 	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
+
+# Kill the program at 200 random moments (SIGKILL, Ctrl-C, SIGTERM); a whole output must stand each time. Ten minutes.
+crash: $(VENV)/.dev
+	THUISZIT_KILLS=200 $(BIN)/pytest tests/privacy/test_killed.py
+
+# A year of sample months, twice, for a municipality of some size; the second time must change nothing. Two minutes.
+soak: $(VENV)/.dev
+	THUISZIT_SOAK=2000 $(BIN)/pytest -s tests/cli/test_cli_run.py -k year
 
 # The same job by DuckDB, Polars and thuiszit on the same files: equal answers first, then times.
 bench: $(VENV)/.run $(BENCH)/.ready

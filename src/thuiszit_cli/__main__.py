@@ -5,9 +5,14 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from thuiszit_cli.cli.app import run
+    try:
+        from thuiszit_cli.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program itself was being read
+        sys.stderr.write("Afgebroken.\n")
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

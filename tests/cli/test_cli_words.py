@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -178,6 +179,17 @@ def test_an_input_that_changes_or_vanishes_while_it_is_read_is_refused(tmp_path:
         watch.finish()
     watch = InputWatch([path])
     path.unlink()
+    with pytest.raises(InputError, match="veranderd"):
+        watch.finish()
+
+
+def test_a_change_that_sets_its_own_time_back_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"abc")
+    moment = path.stat().st_mtime_ns
+    watch = InputWatch([path])
+    path.write_bytes(b"xyz")
+    os.utime(path, ns=(moment, moment))
     with pytest.raises(InputError, match="veranderd"):
         watch.finish()
 

@@ -6,20 +6,18 @@ import contextlib
 import os
 import random
 import shutil
-import signal
 import stat
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.main import get_command
-from watched import EXPORT, THUISZIT, Ended, surroundings, watched
+from watched import EXPORT, THUISZIT, surroundings, watched
 
 from thuiszit_cli.cli.app import app
-from thuiszit_cli.output import is_complete, recover
+from thuiszit_cli.output import is_complete
 
 DAY = ("--peildatum", "2026-10-01")
 # These hold persons, because they were asked for. Everything else that a command leaves must name nobody.
@@ -276,29 +274,3 @@ def test_a_folder_that_cannot_be_written_ends_in_4(base: Path, mounted: Any) -> 
         ended = watched(base, *argv)
         assert ended.code == 4, (argv, ended.stderr)
         assert ended.met(apart=PERSONAL) == []
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_killed_at_any_moment_the_output_is_whole_and_nobody_is_named(base: Path, seed: int) -> None:
-    command = ("classify", "export.csv", *DAY, "--uit", "uit", "--overschrijf")
-    began = time.monotonic()
-    assert watched(base, *command).code == 0
-    took = time.monotonic() - began
-    dice = random.Random(seed)
-    for _ in range(4):
-        process = subprocess.Popen(
-            [str(THUISZIT), *command],
-            cwd=base / "folder",
-            env=surroundings(base),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        time.sleep(took * dice.uniform(0.3, 1.0))
-        process.send_signal(signal.SIGKILL)
-        out, err = (stream.decode() for stream in process.communicate())
-        folder = base / "folder"
-        ended = Ended(process.returncode, out, err, folder, base / "temporary", base / "network")
-        assert ended.met(apart=PERSONAL) == []
-        recover(folder / "uit")
-        assert is_complete(folder / "uit")
-        assert sorted(path.name for path in folder.iterdir()) == ["export.csv", "uit"]

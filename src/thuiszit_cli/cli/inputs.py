@@ -89,9 +89,10 @@ def _refuse_pipe(path: Path) -> None:
         raise InputError(f"{path} is geen gewoon bestand.", "Geef de gegevens op standaardinvoer, met -.")
 
 
-def _status(path: Path) -> tuple[int, int, int] | None:
+def _status(path: Path) -> tuple[int, int, int, int] | None:
+    """What changes with a file's content. The last one, the moment of any change, no program can set back."""
     try:
         status = path.stat()
     except OSError:
         return None
-    return status.st_ino, status.st_size, status.st_mtime_ns
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
