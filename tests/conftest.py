@@ -1,5 +1,6 @@
 """For all tests: the same Hypothesis examples on every machine, untimed; and Ctrl-C is heard."""
 
+import os
 import signal
 
 from hypothesis import settings
@@ -9,3 +10,6 @@ settings.load_profile("thuiszit")
 
 # A shell that runs the tests in the background makes them ignore Ctrl-C, and so would every process they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# No test sees the layouts of whoever runs it.
+os.environ["THUISZIT_CONFIG"] = os.devnull

@@ -433,6 +433,28 @@ def test_an_error_in_a_cell_of_a_workbook_is_not_an_empty_cell(tmp_path: Path) -
     assert lines_of(tables, "nummer_onleesbaar") == [3]
 
 
+def test_an_error_in_a_cell_of_an_old_workbook_is_not_an_empty_cell(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("leeg")
+    sheet = book.add_sheet("export")
+    for column, text in enumerate(["bsn", "begindatum", "einddatum"]):
+        sheet.write(0, column, text)
+    sheet.write(1, 0, ANNA)
+    sheet.write(1, 1, "01-09-2026")
+    sheet.row(1).set_cell_error(2, 42)  # #N/A
+    sheet.write(2, 0, xlwt.Formula("1/0"))
+    sheet.write(2, 1, "01-09-2026")
+    path = tmp_path / "a.xls"
+    book.save(str(path))
+    # What Excel would have written as the result of the formula: behind its row, column and format.
+    data = path.read_bytes()
+    at = data.index(b"\x02\x00\x00\x00", data.index(b"\x06\x00\x1d\x00")) + 6
+    path.write_bytes(data[:at] + b"\x02\x00\x07\x00\x00\x00\xff\xff" + data[at + 8 :])
+    tables = load([path])
+    assert lines_of(tables, "datum_onleesbaar") == [2]
+    assert lines_of(tables, "nummer_onleesbaar") == [3]
+
+
 def test_cells_that_span_rows_and_columns_of_a_page_keep_their_place(tmp_path: Path) -> None:
     text = (
         "<table>\n<tr><th>bsn<th>naam<th>begindatum\n"

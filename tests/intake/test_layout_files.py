@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.intake import layout_files
 from thuiszit_cli.intake.layout import compiled, recognise
 from thuiszit_cli.intake.layout_files import COLUMNS, known_layouts, own_layouts, read_layout
 from thuiszit_cli.intake.values import fold
@@ -59,12 +60,17 @@ def test_a_layout_with_a_basis_says_only_what_differs(tmp_path: Path) -> None:
     assert found.tabellen == ["leerlingen"]
 
 
+@pytest.mark.parametrize("named", [True, False])
 def test_layouts_in_the_configuration_folder_are_known(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool
 ) -> None:
     (tmp_path / "layouts").mkdir()
     layout(tmp_path / "layouts", "naam = 'pakket'\n[kolommen]\npersoonsgebonden_nummer = ['Cliënt']")
-    monkeypatch.setenv("THUISZIT_CONFIG", str(tmp_path))
+    if named:
+        monkeypatch.setenv("THUISZIT_CONFIG", str(tmp_path))
+    else:
+        monkeypatch.delenv("THUISZIT_CONFIG")
+        monkeypatch.setattr(layout_files, "user_config_path", lambda name, appauthor: tmp_path)
     own = [compiled(each) for each in own_layouts([])]
     found = recognise(["client", "begindatum"], "a.csv", own)
     assert (found.layout, found.columns) == ("pakket", {"persoonsgebonden_nummer": 0, "begindatum": 1})

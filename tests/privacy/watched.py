@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import forked
+from forked import THUISZIT
 from thuiszit_cli.privacy import ENVIRONMENT, Key
 
-THUISZIT = Path(sys.executable).with_name("thuiszit")
+__all__ = ["THUISZIT"]
 KEY = Key(bytes(range(32)))
 # Who must not be met: numbers, names, full birth dates, an address; in the ways they may be written.
 # A finding may quote an unknown code that has no digit, so no name stands in the place of a code here.
@@ -91,16 +90,9 @@ def surroundings(base: Path) -> dict[str, str]:
     }
 
 
-def watched(base: Path, *argv: str, folder: str = "folder", **rest: Any) -> Ended:
+def watched(base: Path, *argv: str, folder: str = "folder") -> Ended:
     """Run a command in `base`/`folder` and wait for its end. Files of the caller may stand there already."""
-    done = subprocess.run(
-        [str(THUISZIT), *argv],
-        cwd=base / folder,
-        env=surroundings(base),
-        capture_output=True,
-        timeout=120,
-        **rest,
-    )
+    done = forked.run(argv, base / folder, surroundings(base), base / "hook" / "sitecustomize.py")
     return Ended(
         done.returncode,
         done.stdout.decode("utf-8", "replace"),

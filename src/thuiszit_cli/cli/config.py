@@ -140,6 +140,7 @@ def read_config(path: Path) -> dict[str, str]:
 def read_settings(path: Path) -> Settings:
     """All settings for `thuiszit run`, with paths from the folder of the file. Raises UsageError."""
     from thuiszit_cli.batch.settings import Settings
+    from thuiszit_cli.intake.layout_files import configured_layouts
 
     found = _checked(path, _parsed(path))
     base = path.absolute().parent
@@ -156,6 +157,8 @@ def read_settings(path: Path) -> Settings:
         if setting.is_path:
             value = tuple(base / each for each in value) if isinstance(value, list) else base / value
         values[setting.name] = tuple(value) if isinstance(value, list) else value
+    # A run depends on the layouts in the configuration folder as well.
+    values["layouts"] = tuple(dict.fromkeys([*values.get("layouts", ()), *configured_layouts()]))
     settings = Settings(**values)
     _check_places(path, settings)
     return settings

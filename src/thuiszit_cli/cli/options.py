@@ -294,8 +294,10 @@ def read_parameters(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def read_layouts(paths: Sequence[str] | None) -> tuple[Path, ...]:
-    """The files of --layout."""
-    return tuple(Path(path) for path in paths or ())
+    """The files of --layout, and those in the configuration folder: an answer depends on them too."""
+    from thuiszit_cli.intake.layout_files import configured_layouts
+
+    return tuple(dict.fromkeys([*(Path(path) for path in paths or ()), *configured_layouts()]))
 
 
 def read_whole_number(text: str, option: str) -> int:

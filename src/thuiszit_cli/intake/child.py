@@ -23,6 +23,7 @@ import python_calamine as calamine
 
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.intake import guards
+from thuiszit_cli.intake.biff import error_cells
 from thuiszit_cli.intake.cells import cell_text, text_array
 from thuiszit_cli.intake.guards import Limits
 from thuiszit_cli.intake.totals import is_total
@@ -115,20 +116,21 @@ class _Book:
             _limit_memory(limits, size)
             self._book = _open(source)
         except calamine.PasswordError:
-            self._book = _open(_decrypted(file, source, password))
+            source = _decrypted(file, source, password)
+            self._book = _open(source)
+        self._errors = error_cells(source) if kind == "xls" else self.scan.errors_by_sheet()
         self._sheets: list[tuple[Any, dict[int, list[int]]]] = []
 
     def sheets(self) -> list[Sheet]:
         """Every sheet that may be read; nothing of a hidden one is."""
         found = []
-        errors_of = self.scan.errors_by_sheet()
         for position, meta in enumerate(self._book.sheets_metadata):
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
             sheet = None if hidden else self._book.get_sheet_by_index(position)
             errors: dict[int, list[int]] = {}
-            for row, column in errors_of.get(position, ()):
+            for row, column in self._errors.get(position, ()):
                 errors.setdefault(row, []).append(column)
             self._sheets.append((sheet, errors))
             first = (sheet.start[1] if sheet.start else 0) if sheet else 0

@@ -11,7 +11,8 @@ from thuiszit_cli.intake.schema import TABLES, Column
 _HEAD = """\
 # Een layout voor thuiszit: onder welke koppen een systeem de kolommen schrijft.
 # Hoofdletters, accenten, spaties en leestekens tellen niet. Gebruik hem met --layout, of zet hem in de map
-# layouts van de map waar THUISZIT_CONFIG naar wijst.
+# layouts van uw eigen instellingen (Linux: ~/.config/thuiszit/layouts; Windows: %LOCALAPPDATA%\\thuiszit\\layouts;
+# macOS: ~/Library/Application Support/thuiszit/layouts; of van de map waar THUISZIT_CONFIG naar wijst).
 naam = "eigen"
 omschrijving = ""
 # Een bestand is van deze layout als het al deze koppen heeft.

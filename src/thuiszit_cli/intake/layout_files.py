@@ -15,15 +15,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.intake.schema import TABLES, Column, Kind
 from thuiszit_cli.intake.values import fold
 
-CONFIGURATION_FOLDER = (
-    "THUISZIT_CONFIG"  # environment variable; its folder `layouts` holds layouts of the desk
-)
+# Environment variable with the folder of which `layouts` holds layouts of the desk. Without it that is the place
+# where this system keeps the settings of a user.
+CONFIGURATION_FOLDER = "THUISZIT_CONFIG"
 
 COLUMNS: dict[str, Column] = {column.name: column for table in TABLES for column in table.columns}
 _YES_NO = ("ja", "nee")
@@ -73,9 +74,15 @@ def known_layouts() -> dict[str, LayoutFile]:
 
 def own_layouts(paths: Iterable[Path]) -> list[LayoutFile]:
     """The layouts of a desk: the files given, then those in the configuration folder. Raises UsageError."""
-    folder = os.environ.get(CONFIGURATION_FOLDER)
-    configured = sorted((Path(folder) / "layouts").glob("*.toml")) if folder else []
-    return [_with_basis(read_layout(path), known_layouts(), str(path)) for path in [*paths, *configured]]
+    every = dict.fromkeys([*paths, *configured_layouts()])
+    return [_with_basis(read_layout(path), known_layouts(), str(path)) for path in every]
+
+
+def configured_layouts() -> list[Path]:
+    """The files with layouts in the configuration folder, by name."""
+    named = os.environ.get(CONFIGURATION_FOLDER)
+    folder = Path(named) if named else user_config_path("thuiszit", appauthor=False)
+    return sorted((folder / "layouts").glob("*.toml"))
 
 
 def _with_basis(layout: LayoutFile, known: Mapping[str, LayoutFile], where: str) -> LayoutFile:

@@ -1,0 +1,140 @@
+"""The command in a process of its own, without waiting each time until Python has imported everything.
+
+Starting Python and importing pandas takes longer than most commands. So one server (this file as a program) imports
+the program once, and every command is a fork of it: with its own folder, environment, mask and streams, and an
+end of its own. Where there is no fork the command is started as anyone would.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+THUISZIT = Path(sys.executable).with_name("thuiszit")
+SECONDS = 120
+# What a command imports only when it comes to it.
+_IMPORTED_LATER = ("holidays.countries.netherlands", "xlsxwriter", "rich.console", "rich.tree", "rich.table")
+
+
+def run(
+    argv: tuple[str, ...],
+    folder: Path,
+    environment: Mapping[str, str],
+    hook: Path | None = None,
+    stdin: bytes = b"",
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `thuiszit argv` in `folder` and wait for its end; `hook` is Python that is run before it."""
+    if sys.platform != "linux":
+        return subprocess.run(
+            [str(THUISZIT), *argv],
+            cwd=folder,
+            env={**environment, **({"PYTHONPATH": str(hook.parent)} if hook else {})},
+            input=stdin,
+            capture_output=True,
+            timeout=SECONDS,
+        )
+    with tempfile.TemporaryDirectory(prefix="forked-") as streams:
+        names = {name: str(Path(streams) / name) for name in ("stdin", "stdout", "stderr")}
+        Path(names["stdin"]).write_bytes(stdin)
+        os.umask(mask := os.umask(0))
+        request = {
+            "argv": [str(THUISZIT), *argv],
+            "folder": str(folder),
+            "environment": dict(environment),
+            "mask": mask,
+            "hook": str(hook) if hook else None,
+            **names,
+        }
+        server = _server()
+        server.stdin.write(json.dumps(request).encode() + b"\n")
+        server.stdin.flush()
+        code = int(server.stdout.readline())
+        out, err = (Path(names[name]).read_bytes() for name in ("stdout", "stderr"))
+    return subprocess.CompletedProcess(list(argv), code, out, err)
+
+
+@lru_cache(maxsize=1)
+def _server() -> Any:
+    """The server of this test process; it ends when its requests do."""
+    return subprocess.Popen(
+        [sys.executable, "-P", __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+# --- the server ---------------------------------------------------------------------------------------------
+
+
+def _serve() -> None:
+    import importlib
+    import pkgutil
+
+    import thuiszit_cli
+
+    requests, answers = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)
+    own = [module.name for module in pkgutil.walk_packages(thuiszit_cli.__path__, "thuiszit_cli.")]
+    for name in [*own, *_IMPORTED_LATER]:
+        if not name.endswith("__main__"):
+            importlib.import_module(name)
+    gc.freeze()  # else every fork would touch, and so copy, all of this
+    while line := requests.readline():
+        child = os.fork()
+        if child == 0:
+            try:
+                _become(json.loads(line))
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        answers.write(b"%d\n" % os.waitstatus_to_exitcode(status))
+
+
+def _become(request: Mapping[str, Any]) -> NoReturn:
+    """Be the command, to its end."""
+    import signal
+
+    signal.alarm(SECONDS)
+    for number, (name, flags) in enumerate(
+        {"stdin": os.O_RDONLY, "stdout": os.O_WRONLY | os.O_CREAT, "stderr": os.O_WRONLY | os.O_CREAT}.items()
+    ):
+        opened = os.open(request[name], flags, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False, encoding="utf-8")
+    sys.stderr = os.fdopen(2, "w", closefd=False, encoding="utf-8", errors="backslashreplace")
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])
+    os.umask(request["mask"])
+    tempfile.tempdir = None
+    sys.argv = list(request["argv"])
+    if request["hook"]:
+        exec(compile(Path(request["hook"]).read_text(), request["hook"], "exec"), {})
+    from thuiszit_cli.__main__ import main
+
+    code: int | str | None = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    atexit._run_exitfuncs()
+    os._exit(int(code or 0))  # taking down the interpreter takes as long as most commands
+
+
+if __name__ == "__main__":
+    _serve()
