@@ -11,7 +11,7 @@ from thuiszit_cli.rules.terms import Definitie
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of `thuiszit run`; paths are absolute."""
+    """Settings of `thuiszit run`; paths begin where the path of thuiszit.toml began."""
 
     exports: Path
     patronen: tuple[str, ...]

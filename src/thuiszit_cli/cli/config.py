@@ -143,7 +143,7 @@ def read_settings(path: Path) -> Settings:
     from thuiszit_cli.intake.layout_files import configured_layouts
 
     found = _checked(path, _parsed(path))
-    base = path.absolute().parent
+    base = path.parent  # as the user pointed at it, so that reports name no folder above it unasked
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         value = found[setting.section].get(setting.name)

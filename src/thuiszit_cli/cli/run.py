@@ -107,9 +107,7 @@ def _outcome_lines(outcome: Outcome) -> list[str]:
     lines = [*_head(plan), "", f"{'Klasse':34}{'Leerlingen':>12}"]
     lines += [f"{klasse.label:34}{number(outcome.klassen[klasse.value]):>12}" for klasse in Klasse]
     found = ", ".join(f"{name} {number(count)}" for name, count in outcome.bevindingen.items())
-    return _clean(
-        [*lines, "", f"Bevindingen: {found}", f"Rapport: {_near(plan.map / 'rapport.md')}", "Gelukt."]
-    )
+    return _clean([*lines, "", f"Bevindingen: {found}", f"Rapport: {plan.map / 'rapport.md'}", "Gelukt."])
 
 
 def _head(plan: Plan) -> list[str]:
@@ -123,16 +121,10 @@ def _head(plan: Plan) -> list[str]:
     return [
         f"thuiszit run, maand {plan.maand} ({plan.toestand})",
         f"Peildatum: {long_date(plan.peildatum)}; {compared}",
-        f"Uitvoer: {_near(plan.map)}",
+        f"Uitvoer: {plan.map}",
         f"Exports ({len(plan.invoer)}):",
-        *(f"  {_near(path)}" for path in plan.exports),
+        *(f"  {path}" for path in plan.exports),
     ]
-
-
-def _near(path: Path) -> Path:
-    """A path from the present folder where it lies in it."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _failure(day: date, steps: Steps, settings: Settings) -> list[str]:
@@ -140,7 +132,7 @@ def _failure(day: date, steps: Steps, settings: Settings) -> list[str]:
     return [
         f"thuiszit run, maand {day:%Y-%m}: MISLUKT bij: {steps.busy or 'beginnen'}",
         *(f"  gedaan: {step}" for step in steps.done),
-        f"De uitkomsten die in {_near(settings.uitvoer)} stonden, staan er nog.",
+        f"De uitkomsten die in {settings.uitvoer} stonden, staan er nog.",
     ]
 
 
