@@ -47,7 +47,7 @@ def test_help_and_version_load_no_heavy_library() -> None:
         "import sys\n"
         "from thuiszit_cli.cli.app import run\n"
         "run(['--version']); run(['--help']); run(['classify', '--help'])\n"
-        "heavy = {'pandas', 'numpy', 'pyarrow', 'holidays', 'rich'} & set(sys.modules)\n"
+        "heavy = {'pandas', 'numpy', 'pyarrow', 'holidays', 'rich', 'jinja2', 'babel', 'xlsxwriter'} & set(sys.modules)\n"
         "sys.exit(' '.join(heavy) or 0)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
@@ -69,6 +69,7 @@ def test_help_and_version_load_no_heavy_library() -> None:
         (["classify", "x.csv", "--definitie", "landelyk"], "Bedoelde u landelijk?"),
         (["classify", "x.csv", "--vakantieregio", "oost"], "Kies uit: noord, midden, zuid."),
         (["classify", "x.csv", "--streng", "alles"], "Kies uit: fout, waarschuwing."),
+        (["classify", "x.csv", "--formaat", "docx"], "Kies uit: md, xlsx,"),
         (["classify", "x.csv", "--parameter", "zestien_uur.uren"], "NAAM=WAARDE"),
         (["classify", "x.csv", "--config", "bestaat-niet.toml"], "bestaat niet"),
         (["sample", "map", "--leerlingen", "veel"], "is geen heel getal"),

@@ -87,6 +87,7 @@ def test_a_tally_writes_a_report_a_workbook_and_a_tidy_csv_that_name_nobody(expo
     tally(exports, ["2026-Q3"], ["2025-2026"], peildatum="2026-10-01", uit="uit", stil=True)
     folder = Path("uit")
     assert sorted(path.name for path in folder.iterdir()) == [
+        "kolommen.csv",
         "manifest.json",
         "rapport.md",
         "tellingen.csv",
@@ -168,12 +169,13 @@ def test_a_worklist_is_written_in_four_forms_and_told_as_json(
     told = answer(capsys)
     assert told["leerlingen"] == len(told["regels"]) == 2
     assert {item["klasse"] for item in told["regels"]} == {"absoluut_verzuim", "langdurig_relatief_verzuim"}
-    assert sorted(path.suffix for path in Path("lijst").iterdir()) == [
-        ".csv",
-        ".ics",
-        ".json",
-        ".md",
-        ".xlsx",
+    assert sorted(path.name for path in Path("lijst").iterdir()) == [
+        "kolommen.csv",
+        "manifest.json",
+        "werklijst.csv",
+        "werklijst.ics",
+        "werklijst.md",
+        "werklijst.xlsx",
     ]
     assert NUMBER not in json.dumps(told)
 

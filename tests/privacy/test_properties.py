@@ -21,7 +21,17 @@ from thuiszit_cli.output import is_complete
 
 DAY = ("--peildatum", "2026-10-01")
 # These hold persons, because they were asked for. Everything else that a command leaves must name nobody.
-PERSONAL = ("export.csv", "classificatie.parquet", "perioden.parquet", "werklijst.parquet", "sleutel")
+PERSONAL = (
+    "export.csv",
+    "classificatie.parquet",
+    "classificatie.csv",
+    "classificatie.xlsx",
+    "perioden.parquet",
+    "perioden.csv",
+    "werklijst.parquet",
+    "sleutel",
+)
+ALL_FORMATS = ("--formaat", "xlsx,csv,parquet")
 # Each command as it is tried: with every option that makes it say more.
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "classify": (
@@ -37,6 +47,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
             "waarschuwing",
             "--pseudoniem",
             "--logboek",
+            *ALL_FORMATS,
         ),
         ("classify", "export.csv", *DAY, "--uit", "uit", "--versleutel"),
     ),
@@ -50,10 +61,13 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "rules": (("rules", *DAY),),
     "rules show": (("rules", "show", "R5", *DAY),),
     "definitions": (("definitions", "export.csv", *DAY), ("definitions", "export.csv", *DAY, "--json")),
-    "tally": (("tally", "export.csv", "--kwartaal", "2026-Q3", "--uit", "uit"),),
-    "compare": (("compare", "vorige", "huidige", "--uit", "uit"), ("compare", "vorige", "huidige", "--json")),
+    "tally": (("tally", "export.csv", "--kwartaal", "2026-Q3", "--uit", "uit", *ALL_FORMATS),),
+    "compare": (
+        ("compare", "vorige", "huidige", "--uit", "uit", *ALL_FORMATS),
+        ("compare", "vorige", "huidige", "--json"),
+    ),
     "worklist": (
-        ("worklist", "export.csv", *DAY, "--uit", "uit"),
+        ("worklist", "export.csv", *DAY, "--uit", "uit", *ALL_FORMATS),
         ("worklist", "export.csv", *DAY, "--json"),
     ),
     "sample": (("sample", "register", "--leerlingen", "50"),),

@@ -316,7 +316,7 @@ def _comparison(plan: Plan, hidden: Hidden) -> dict[str, Writer]:
     if previous is None:
         return {}
     from thuiszit_cli.counts.compare import compare, read_classified
-    from thuiszit_cli.report import figures
+    from thuiszit_cli.report import figures, tidy
 
     def report(path: Path) -> Any:
         before, after = (read_classified(each, hidden.decryption()) for each in (previous, path.parent))
@@ -324,7 +324,7 @@ def _comparison(plan: Plan, hidden: Hidden) -> dict[str, Writer]:
 
     return {
         "vergelijking.md": lambda path: figures.write_markdown(path, report(path)),
-        "vergelijking.csv": lambda path: figures.write_tidy(path, report(path)),
+        "vergelijking.csv": lambda path: tidy.write_csv(path, report(path)),
     }
 
 

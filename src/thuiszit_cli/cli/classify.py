@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,13 +28,16 @@ from thuiszit_cli.cli.options import (
     VakantieregioOption,
     VersleutelOption,
     ZoutOption,
+    formats_option,
     now,
+    read_formats,
     read_key,
     read_question,
     read_strict,
 )
 from thuiszit_cli.cli.passwords import WachtwoordOption
 from thuiszit_cli.errors import ExitCode, UsageError
+from thuiszit_cli.report.formats import Formaat
 from thuiszit_cli.rules.terms import Ernst
 
 if TYPE_CHECKING:
@@ -48,7 +52,9 @@ ExcludedOption = Annotated[
         help="Schrijf ook de niet gebruikte regels, in uitgesloten.csv (let op: dat zijn persoonsgegevens).",
     ),
 ]
-FILES = ("classificatie.parquet", "perioden.parquet", "bevindingen.csv", "rapport.md")
+FORMATS = "md"  # by default; the spec's other files are always there
+FormaatOption = Annotated[list[str] | None, formats_option("md")]
+ALWAYS = ("classificatie.parquet", "perioden.parquet", "bevindingen.csv")
 
 
 def classify(
@@ -60,6 +66,7 @@ def classify(
     config: ConfigOption = None,
     layout: LayoutOption = None,
     koppeltabel: KoppeltabelOption = None,
+    formaat: FormaatOption = None,
     uit: UitOption = None,
     overschrijf: OverschrijfOption = False,
     pseudoniem: PseudoniemOption = False,
@@ -76,6 +83,8 @@ def classify(
     """Read the exports, classify every pupil, write the output folder and tell about it."""
     started = now()
     level = read_strict(streng)
+    formats = read_formats(formaat, FORMATS)
+    _refuse_open_copies(formats, versleutel=versleutel)
     key = read_key(sleutel, zout, wanted=pseudoniem or versleutel or logboek)
     if (pseudoniem or versleutel) and uitgesloten:
         raise UsageError(
@@ -98,10 +107,12 @@ def classify(
     from thuiszit_cli.cli import console
     from thuiszit_cli.cli.inputs import InputWatch
     from thuiszit_cli.logboek import Record, recorded
+    from thuiszit_cli.report.formats import classify_files, classify_names
 
     told = Record("indelen", f"peildatum {question.peildatum.isoformat()}")
     with recorded(_log(question, folder, asked=logboek), told, now) as record:
-        output.prepare(folder, FILES, overwrite=overschrijf, inputs=question.inputs)
+        names = (*ALWAYS, *classify_names(formats))
+        output.prepare(folder, names, overwrite=overschrijf, inputs=question.inputs)
         watch = InputWatch(question.inputs)
         target = console.console(data_on_stdout=json, quiet=stil)
 
@@ -126,7 +137,7 @@ def classify(
         if key is not None and pseudoniem:
             answer = pseudonymised(answer, key)
 
-        from thuiszit_cli.report import bevindingen, markdown, parquet
+        from thuiszit_cli.report import bevindingen, parquet
         from thuiszit_cli.report.summary import as_json, summarise
         from thuiszit_cli.report.uitgesloten import writers
 
@@ -147,7 +158,7 @@ def classify(
                     path, answer.periods, hidden.encryption(path)
                 ),
                 "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
-                "rapport.md": lambda path: markdown.write_report(path, summary),
+                **classify_files(answer, summary, formats),
                 **excluded,
             },
             lambda records: _manifest(summary, question, hidden, inputs, records, started),
@@ -172,6 +183,16 @@ def _log(question: Question, folder: Path, *, asked: bool) -> Path | None:
     from thuiszit_cli.logboek import FILE
 
     return question.log or (folder.parent / FILE if asked else None)
+
+
+def _refuse_open_copies(formats: Sequence[Formaat], *, versleutel: bool) -> None:
+    """Raise UsageError when what --versleutel hides would lie beside it in the open."""
+    open_forms = [form.value for form in (Formaat.XLSX, Formaat.CSV) if form in formats]
+    if versleutel and open_forms:
+        raise UsageError(
+            f"De vorm {open_forms[0]} bevat gegevens per leerling en is niet te versleutelen.",
+            f"Laat {' en '.join(open_forms)} weg uit --formaat, of --versleutel.",
+        )
 
 
 def exit_code(summary: Summary, level: Ernst | None) -> ExitCode:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from thuiszit_cli.cli.options import JsonOption, OverschrijfOption, SleutelOption, StilOption, now
+from thuiszit_cli.cli.options import (
+    JsonOption,
+    OverschrijfOption,
+    SleutelOption,
+    StilOption,
+    formats_option,
+    now,
+    read_formats,
+)
 from thuiszit_cli.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -33,15 +41,20 @@ HerindelingOption = Annotated[
 ]
 CompareUitOption = Annotated[
     str | None,
-    typer.Option("--uit", metavar="MAP", help="Map voor rapport.md, vergelijking.csv en vergelijking.xlsx."),
+    typer.Option(
+        "--uit", metavar="MAP", help="Map voor rapport en cijfers. Zonder wordt er niets geschreven."
+    ),
 ]
-FILES = ("rapport.md", "vergelijking.csv", "vergelijking.xlsx")
+FORMATS = "md,xlsx,csv"  # by default
+FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
+STEM = "vergelijking"
 
 
 def compare(
     vorige: VorigeArgument,
     huidige: HuidigeArgument,
     herindeling: HerindelingOption = None,
+    formaat: FormaatOption = None,
     uit: CompareUitOption = None,
     overschrijf: OverschrijfOption = False,
     sleutel: SleutelOption = None,
@@ -52,33 +65,26 @@ def compare(
     from thuiszit_cli.cli.figures import write_set
 
     started = now()
+    formats = read_formats(formaat, FORMATS)
     from thuiszit_cli import output
     from thuiszit_cli.cli import console
     from thuiszit_cli.counts import compare as counted
+    from thuiszit_cli.report.formats import count_files, count_names
 
     before, after = Path(vorige), Path(huidige)
     sources = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
     folder = Path(uit) if uit else None
     if folder is not None:
-        output.prepare(folder, FILES, overwrite=overschrijf, inputs=sources)
+        output.prepare(folder, count_names(STEM, formats), overwrite=overschrijf, inputs=sources)
     borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
     opened = _decryption(sleutel)
     found = counted.compare(
         counted.read_classified(before, opened), counted.read_classified(after, opened), borders
     )
     if folder is not None:
-        from thuiszit_cli.report import figures, workbook
-
-        reports = [found.report]
         write_set(
             folder,
-            {
-                "rapport.md": lambda path: figures.write_markdown(path, reports),
-                "vergelijking.csv": lambda path: figures.write_tidy(path, reports),
-                "vergelijking.xlsx": lambda path: workbook.write_workbook(
-                    path, *workbook.report_sheets(reports)
-                ),
-            },
+            count_files(STEM, [found.report], formats),
             command="thuiszit compare VORIGE HUIDIGE",
             facts={
                 "vorige": found.vorige.peildatum.isoformat(),

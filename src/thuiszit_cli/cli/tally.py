@@ -22,7 +22,9 @@ from thuiszit_cli.cli.options import (
     StrengOption,
     UitOption,
     VakantieregioOption,
+    formats_option,
     now,
+    read_formats,
     read_key,
     read_question,
     read_strict,
@@ -89,7 +91,9 @@ SwvOption = Annotated[
         help="CSV met pc4, gemeentecode of allebei, en po_swv en vo_swv. Standaard de indeling van 2017.",
     ),
 ]
-FILES = ("rapport.md", "tellingen.csv", "tellingen.xlsx")
+FORMATS = "md,xlsx,csv"  # by default
+FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
+STEM = "tellingen"
 REGISTER_FILES = ("register.csv", "register.xlsx")
 
 
@@ -110,6 +114,7 @@ def tally(
     sleutel: SleutelOption = None,
     publiceerbaar: PubliceerbaarOption = False,
     grens: GrensOption = None,
+    formaat: FormaatOption = None,
     uit: UitOption = None,
     overschrijf: OverschrijfOption = False,
     wachtwoord_bestand: WachtwoordOption = None,
@@ -122,6 +127,7 @@ def tally(
 
     started = now()
     level = read_strict(streng)
+    formats = read_formats(formaat, FORMATS)
     question = read_question(
         exports,
         peildatum=peildatum,
@@ -165,10 +171,11 @@ def tally(
     from thuiszit_cli import api, output
     from thuiszit_cli.cli import console
     from thuiszit_cli.cli.inputs import InputWatch
+    from thuiszit_cli.report.formats import count_files, count_names
 
     law = api.law_on(max(period.last for period in periods), question.parameters)
     if writes:
-        names = (*FILES, *(REGISTER_FILES if wanted else ()))
+        names = (*count_names(STEM, formats), *(REGISTER_FILES if wanted else ()))
         output.prepare(folder, names, overwrite=overschrijf, inputs=sources)
     watch = InputWatch(question.exports)
     target = console.console(data_on_stdout=json, quiet=stil)
@@ -185,8 +192,6 @@ def tally(
         answer = count(tables, quarters, years, asked, peildatum=question.peildatum, division=division)
     inputs = watch.finish()
 
-    from thuiszit_cli.report import figures, workbook
-
     extra: dict[str, Writer] = {}
     if started_register is not None:
         extra = started_register.files(tables, answer, quarters[0], asked)
@@ -200,11 +205,7 @@ def tally(
         write_set(
             folder,
             {
-                "rapport.md": lambda path: figures.write_markdown(path, answer.reports),
-                "tellingen.csv": lambda path: figures.write_tidy(path, answer.reports),
-                "tellingen.xlsx": lambda path: workbook.write_workbook(
-                    path, *workbook.report_sheets(answer.reports)
-                ),
+                **count_files(STEM, answer.reports, formats),
                 **extra,
             },
             command=_command(question, quarters, years),

@@ -20,12 +20,15 @@ from thuiszit_cli.cli.options import (
     StilOption,
     StrengOption,
     VakantieregioOption,
+    formats_option,
     now,
+    read_formats,
     read_question,
     read_strict,
     read_whole_number,
 )
 from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.report.formats import Formaat
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +58,8 @@ WorklistUitOption = Annotated[
         "map geeft.",
     ),
 ]
-FILES = ("werklijst.md", "werklijst.csv", "werklijst.xlsx", "werklijst.ics")
+FORMATS = "md,xlsx,csv,ics"  # by default
+FormaatOption = Annotated[list[str] | None, formats_option(FORMATS, Formaat.ICS)]
 _SHOWN = 25  # lines on the screen; all are in the files
 
 
@@ -70,6 +74,7 @@ def worklist(
     school: SchoolOption = None,
     gemeente: GemeenteOption = None,
     binnen: BinnenOption = None,
+    formaat: FormaatOption = None,
     uit: WorklistUitOption = None,
     overschrijf: OverschrijfOption = False,
     wachtwoord_bestand: WachtwoordOption = None,
@@ -83,6 +88,7 @@ def worklist(
 
     started = now()
     level = read_strict(streng)
+    formats = read_formats(formaat, FORMATS, tuple(Formaat))
     question = read_question(
         exports,
         peildatum=peildatum,
@@ -100,17 +106,17 @@ def worklist(
     from thuiszit_cli import api, output
     from thuiszit_cli.cli import console
     from thuiszit_cli.cli.inputs import InputWatch
+    from thuiszit_cli.report import worklist as report
 
     law = api.law_on(day, question.parameters)
     if writes:
-        output.prepare(folder, FILES, overwrite=overschrijf, inputs=question.exports)
+        output.prepare(folder, report.names(formats), overwrite=overschrijf, inputs=question.exports)
     watch = InputWatch(question.exports)
     target = console.console(data_on_stdout=json, quiet=stil)
 
     from thuiszit_cli.counts.status import Question
     from thuiszit_cli.counts.worklist import worklist as listed
     from thuiszit_cli.intake.load import load
-    from thuiszit_cli.report import worklist as report
 
     with console.progress(target, question.exports) as progress:
         tables = load(question.exports, progress=progress, layouts=question.layouts)
@@ -126,12 +132,7 @@ def worklist(
     if writes:
         write_set(
             folder,
-            {
-                "werklijst.md": lambda path: report.write_markdown(path, items, day, numbers=met_nummers),
-                "werklijst.csv": lambda path: report.write_csv(path, items, numbers=met_nummers),
-                "werklijst.xlsx": lambda path: report.write_xlsx(path, items, numbers=met_nummers),
-                "werklijst.ics": lambda path: report.write_ics(path, items, day, numbers=met_nummers),
-            },
+            report.files(items, day, formats, numbers=met_nummers),
             command=f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}",
             facts={"peildatum": day.isoformat(), "parameters_sha256": law.sha256, "leerlingen": len(items)},
             inputs=inputs,

@@ -50,6 +50,7 @@ class Table:
     total: tuple[int, ...] | None = None
     balance: tuple[Equation, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)  # line id -> its own counting rule
+    unit: str = "leerlingen"  # what is counted, in Dutch
 
     def quantity(self, line: str, column: str) -> str:
         """The name of one count; that of a total is the same in every table."""

@@ -12,12 +12,13 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a Parquet file. `always` tells that it is never empty."""
+    """One column of a table in a file. `always` tells that it is never empty."""
 
     name: str
     type: pa.DataType
     meaning: str  # Dutch, for the data dictionary
     always: bool = False
+    unit: str = ""  # Dutch: dagen, uren, jaren; empty for a text or a date
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ CLASSIFICATION: tuple[Column, ...] = (
         "dagen_geteld",
         _WHOLE,
         "Dagen sinds `sinds` zonder schoolvakantie; weekenden en feestdagen tellen mee",
+        unit="dagen",
     ),
-    Column("dagen_kalender", _WHOLE, "Alle kalenderdagen sinds `sinds`"),
+    Column("dagen_kalender", _WHOLE, "Alle kalenderdagen sinds `sinds`", unit="dagen"),
     Column("regel", _TEXT, "De regel die besliste: R1 tot en met R7, of R1b", True),
     Column("grond", _TEXT, "Artikel of signaal waarop de klasse rust"),
     Column("toelichting", _TEXT, "Eén zin voor de lezer, zonder bestandsnamen"),
@@ -71,8 +73,13 @@ CLASSIFICATION: tuple[Column, ...] = (
         _TEXT,
         "De geldige vrijstelling, anders een lopende vervangende leerplicht, anders leeg",
     ),
-    Column("uren_4_lesweken", pa.float64(), "Verzuimuren in de laatste vier lesweken (uren, twee decimalen)"),
-    Column("leeftijd", _WHOLE, "Leeftijd op de peildatum (jaren)"),
+    Column(
+        "uren_4_lesweken",
+        pa.float64(),
+        "Verzuimuren in de laatste vier lesweken (uren, twee decimalen)",
+        unit="uren",
+    ),
+    Column("leeftijd", _WHOLE, "Leeftijd op de peildatum (jaren)", unit="jaren"),
     Column("geslacht", _TEXT, "Geslacht zoals aangeleverd"),
     Column("gemeentecode", _TEXT, "CBS-code van de woongemeente, vier cijfers"),
     Column(
@@ -82,7 +89,11 @@ CLASSIFICATION: tuple[Column, ...] = (
     ),
     Column("onderwijssoort", _TEXT, "Onderwijssoort, op dezelfde wijze gekozen als `brin`"),
     Column(
-        "bevindingen", pa.int64(), "Aantal bevindingen over deze leerling of een rij van deze leerling", True
+        "bevindingen",
+        pa.int64(),
+        "Aantal bevindingen over deze leerling of een rij van deze leerling",
+        True,
+        "bevindingen",
     ),
     Column("peildatum", _DATE, "De dag waarvoor is ingedeeld", True),
     Column("definitie", _TEXT, "De gekozen definitie van 'langer dan vier weken'", True),
@@ -93,14 +104,48 @@ PERIODS: tuple[Column, ...] = (
     Column("begin", _DATE, "Eerste dag van de aaneengesloten periode", True),
     Column("eind", _DATE, "Laatste dag die op de peildatum bekend is", True),
     Column("lopend", _YES_NO, "Of de periode op de peildatum nog loopt", True),
-    Column("dagen_geteld", _WHOLE, "Kalenderdagen zonder schoolvakantie", True),
-    Column("dagen_kalender", _WHOLE, "Alle kalenderdagen", True),
-    Column("lesdagen", _WHOLE, "Lesdagen", True),
+    Column("dagen_geteld", _WHOLE, "Kalenderdagen zonder schoolvakantie", True, "dagen"),
+    Column("dagen_kalender", _WHOLE, "Alle kalenderdagen", True, "dagen"),
+    Column("lesdagen", _WHOLE, "Lesdagen", True, "dagen"),
     Column(
         "meldingen", _LIST, "Meldingsnummers waaruit de periode bestaat (leeg waar er geen nummer was)", True
     ),
     Column("lrv", _YES_NO, "Of de periode voorbij de grens van de gekozen definitie is gekomen", True),
 )
+
+# Every count of a report, one a row.
+COUNTS: tuple[Column, ...] = (
+    Column("rapport", _TEXT, "Titel van het rapport waarin de tabel staat", True),
+    Column("tabel", _TEXT, "Naam van de tabel", True),
+    Column("regel", _TEXT, "Code van de regel; leeg voor het totaal", True),
+    Column("omschrijving", _TEXT, "Wat de regel telt", True),
+    Column("kolom", _TEXT, "Code van de kolom: wat er is geteld, en wanneer", True),
+    Column("kop", _TEXT, "Kop van de kolom", True),
+    Column(
+        "aantal",
+        pa.int64(),
+        "Het aantal; leeg als het niet van toepassing is of niet wordt getoond",
+        unit="zie de eenheid van de tabel",
+    ),
+    Column("getoond", _TEXT, "nee als het aantal er is maar niet wordt getoond, anders ja", True),
+)
+
+WORKLIST: tuple[Column, ...] = (
+    Column(
+        "datum", _DATE, "De volgende datum die ertoe doet; een datum die al voorbij is, staat vooraan", True
+    ),
+    Column("aanleiding", _TEXT, "Waarom die datum ertoe doet", True),
+    Column("klasse", _TEXT, "De klasse op de peildatum", True),
+    Column("sinds", _DATE, "Eerste dag van de afwezigheid"),
+    Column("dagen_geteld", _WHOLE, "Dagen sinds `sinds` zonder schoolvakantie", unit="dagen"),
+    Column("gemeentecode", _TEXT, "CBS-code van de woongemeente, vier cijfers"),
+    Column("brin", _TEXT, "School van de leerling"),
+    Column("meldingsnummer", _TEXT, "Nummer van de melding waar het om gaat, als dat er is"),
+    Column("plaats", _TEXT, "Bestand en regel waar de leerling staat", True),
+    Column("daarna", _TEXT, "De datums daarna, elk met de aanleiding"),
+)
+# Only with --met-nummers.
+WORKLIST_NUMBER = Column("persoonsgebonden_nummer", _TEXT, "Nummer van de leerling", True)
 
 FINDINGS: tuple[Field, ...] = (
     Field(

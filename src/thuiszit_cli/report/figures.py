@@ -1,31 +1,18 @@
-"""Reports of counts as Markdown and as tidy CSV. No personal data; foreign text is escaped."""
+"""Reports of counts as Markdown, and the cells that every format shows. No personal data; foreign text is escaped."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from thuiszit_cli.counts.tables import Column, Report, Table
-from thuiszit_cli.report.text import csv_cell, markdown, number
+from thuiszit_cli.report.text import markdown, number
 
 HIDDEN = "–"  # a count that is not shown, whatever the reason
 HIDDEN_MEANING = (
     "Een – is een aantal dat niet wordt getoond: het is klein, of een klein aantal was ermee te berekenen."
 )
-# The columns of the tidy CSV with their meaning, for the data dictionary.
-TIDY = {
-    "rapport": "Titel van het rapport waarin de tabel staat",
-    "tabel": "Naam van de tabel",
-    "regel": "Code van de regel; leeg voor het totaal",
-    "omschrijving": "Wat de regel telt",
-    "kolom": "Code van de kolom: wat er is geteld, en wanneer",
-    "kop": "Kop van de kolom",
-    "aantal": "Het aantal; leeg als het niet van toepassing is of niet wordt getoond",
-    "getoond": "nee als het aantal er is maar niet wordt getoond, anders ja",
-}
 
 
 @dataclass(frozen=True)
@@ -101,35 +88,3 @@ def _markdown_table(report: Report, table: Table) -> str:
 def write_markdown(path: Path, reports: Sequence[Report]) -> None:
     """Write the reports as one Markdown file. Raises OSError."""
     path.write_text(render(reports), encoding="utf-8", newline="\n")
-
-
-def write_tidy(path: Path, reports: Sequence[Report]) -> None:
-    """Every count of every table, one a line: semicolons and a byte order mark, as a Dutch Excel wants it.
-
-    Raises OSError.
-    """
-    path.write_bytes(tidy(reports).encode("utf-8-sig"))
-
-
-def tidy(reports: Iterable[Report]) -> str:
-    """The text of that file."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\n")
-    writer.writerow(TIDY)
-    for report in reports:
-        for table in report.tables:
-            for _, cells in rows_of(report, table):
-                for cell in cells:
-                    writer.writerow(
-                        [
-                            csv_cell(report.title),
-                            table.id,
-                            csv_cell(cell.line),
-                            csv_cell(cell.label),
-                            cell.column.id,
-                            cell.column.label,
-                            "" if cell.value is None else cell.value,
-                            "nee" if cell.hidden else "ja",
-                        ]
-                    )
-    return stream.getvalue()

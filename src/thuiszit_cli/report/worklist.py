@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from thuiszit_cli.counts.worklist import Aanleiding, Item
-from thuiszit_cli.report.text import csv_cell, long_date, markdown, number, plain
+from thuiszit_cli.report import dictionary, tidy
+from thuiszit_cli.report.columns import WORKLIST, WORKLIST_NUMBER, Column
+from thuiszit_cli.report.csvfile import write_rows
+from thuiszit_cli.report.formats import DICTIONARY, TIDY_FORMATS, Formaat, Writer
+from thuiszit_cli.report.text import long_date, markdown, number, plain
 from thuiszit_cli.report.workbook import Sheet, write_workbook
 
-HEAD = (
-    "datum",
-    "aanleiding",
-    "klasse",
-    "sinds",
-    "dagen_geteld",
-    "gemeentecode",
-    "brin",
-    "meldingsnummer",
-    "plaats",
-    "daarna",
-)
-NUMBER = "persoonsgebonden_nummer"
+STEM = "werklijst"
 _MOST_OCTETS = 75  # of a line of an iCalendar file (RFC 5545, 3.1)
 
 
+def names(formats: Collection[Formaat]) -> tuple[str, ...]:
+    """The files that the list gives in these formats."""
+    made = [f"{STEM}.{form.value}" for form in Formaat if form in formats]
+    return (*made, *([DICTIONARY] if set(formats) & set(TIDY_FORMATS) else []))
+
+
+def files(
+    items: Sequence[Item], peildatum: date, formats: Collection[Formaat], *, numbers: bool
+) -> dict[str, Writer]:
+    """What writes each of those files."""
+    columns = columns_of(numbers=numbers)
+
+    def typed(path: Path) -> None:
+        tidy.write_typed(path, columns, [row(item, numbers=numbers) for item in items])
+
+    writers: dict[str, Writer] = {
+        "werklijst.md": lambda path: write_markdown(path, items, peildatum, numbers=numbers),
+        "werklijst.csv": lambda path: write_csv(path, items, numbers=numbers),
+        "werklijst.xlsx": lambda path: write_xlsx(path, items, numbers=numbers),
+        "werklijst.ics": lambda path: write_ics(path, items, peildatum, numbers=numbers),
+        "werklijst.parquet": typed,
+        DICTIONARY: lambda path: dictionary.write(path, dictionary.of_columns(STEM, columns)),
+    }
+    return {name: writers[name] for name in names(formats)}
+
+
+def columns_of(*, numbers: bool) -> tuple[Column, ...]:
+    """The columns of CSV, workbook and Parquet."""
+    return (*WORKLIST, WORKLIST_NUMBER) if numbers else WORKLIST
+
+
 def head(*, numbers: bool) -> tuple[str, ...]:
-    """The columns of CSV and workbook."""
-    return (*HEAD, NUMBER) if numbers else HEAD
+    """Their names."""
+    return tuple(column.name for column in columns_of(numbers=numbers))
 
 
 def row(item: Item, *, numbers: bool) -> list[Any]:
@@ -101,19 +122,15 @@ def write_markdown(path: Path, items: Sequence[Item], peildatum: date, *, number
 
 
 def write_csv(path: Path, items: Sequence[Item], *, numbers: bool) -> None:
-    """Semicolons and a byte order mark, as a Dutch Excel wants it. Raises OSError."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\n")
-    writer.writerow(head(numbers=numbers))
-    for item in items:
-        writer.writerow(["" if cell is None else csv_cell(str(cell)) for cell in row(item, numbers=numbers)])
-    path.write_bytes(stream.getvalue().encode("utf-8-sig"))
+    """Raises OSError."""
+    write_rows(path, head(numbers=numbers), [row(item, numbers=numbers) for item in items])
 
 
 def write_xlsx(path: Path, items: Sequence[Item], *, numbers: bool) -> None:
-    """One sheet with filters, and one that tells what the reasons mean. Raises OSError."""
+    """One sheet with filters, and one that tells what its columns and reasons mean. Raises OSError."""
     rows = [row(item, numbers=numbers) for item in items]
-    notes = [(why.label, MEANING[why]) for why in Aanleiding]
+    notes = [(column.name, column.meaning) for column in columns_of(numbers=numbers)]
+    notes += [(why.label, MEANING[why]) for why in Aanleiding]
     write_workbook(path, [Sheet("Werklijst", head(numbers=numbers), rows)], notes)
 
 

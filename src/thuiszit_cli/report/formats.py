@@ -1,0 +1,125 @@
+"""The forms in which an answer is written: which file each gives, and what writes it.
+
+The modules that write are loaded when they do: a default `classify` needs no workbook and no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from thuiszit_cli.rules.terms import Term
+
+if TYPE_CHECKING:
+    from thuiszit_cli.counts.tables import Report
+    from thuiszit_cli.judge import Classification
+    from thuiszit_cli.report.summary import Summary
+
+Writer = Callable[[Path], None]
+DICTIONARY = "kolommen.csv"
+
+
+class Formaat(Term):
+    """A value of --formaat, in the order in which files are written; md is always among them."""
+
+    MD = "md", "Markdown, om te lezen"
+    XLSX = "xlsx", "werkmap voor Excel"
+    HTML = "html", "één pagina met grafieken, om door te sturen of af te drukken"
+    CSV = "csv", "tekst voor een rekenblad, met kolommen.csv ernaast"
+    PARQUET = "parquet", "voor een analyseprogramma, met kolommen.csv ernaast"
+    ICS = "ics", "agenda"
+
+
+REPORT_FORMATS = tuple(form for form in Formaat if form not in (Formaat.ICS, Formaat.HTML))
+TIDY_FORMATS = (Formaat.CSV, Formaat.PARQUET)
+
+
+def count_names(stem: str, formats: Collection[Formaat]) -> tuple[str, ...]:
+    """The files that a report of counts gives in these formats."""
+    reports = {Formaat.MD: "rapport.md", Formaat.HTML: "rapport.html"}
+    names = [reports.get(form, f"{stem}.{form.value}") for form in REPORT_FORMATS if form in formats]
+    return (*names, *([DICTIONARY] if set(formats) & set(TIDY_FORMATS) else []))
+
+
+def count_files(stem: str, reports: Sequence[Report], formats: Collection[Formaat]) -> dict[str, Writer]:
+    """What writes each of those files."""
+    from thuiszit_cli.report import columns, dictionary, figures, tidy, workbook
+
+    def book(path: Path) -> None:
+        workbook.write_workbook(path, *workbook.report_sheets(reports))
+
+    writers: dict[str, Writer] = {
+        "rapport.md": lambda path: figures.write_markdown(path, reports),
+        f"{stem}.xlsx": book,
+        f"{stem}.csv": lambda path: tidy.write_csv(path, reports),
+        f"{stem}.parquet": lambda path: tidy.write_parquet(path, reports),
+        DICTIONARY: lambda path: dictionary.write(path, dictionary.of_counts(stem, columns.COUNTS, reports)),
+    }
+    return {name: writers[name] for name in count_names(stem, formats)}
+
+
+def classify_names(formats: Collection[Formaat]) -> tuple[str, ...]:
+    """What `classify` writes beside the files it always writes."""
+    names = {
+        Formaat.MD: ("rapport.md",),
+        Formaat.XLSX: ("classificatie.xlsx",),
+        Formaat.HTML: ("rapport.html",),
+        Formaat.CSV: ("classificatie.csv", "perioden.csv", "tellingen.csv"),
+        Formaat.PARQUET: ("tellingen.parquet",),
+    }
+    made = [name for form in REPORT_FORMATS if form in formats for name in names[form]]
+    return (*made, *([DICTIONARY] if set(formats) & set(TIDY_FORMATS) else []))
+
+
+def classify_files(
+    answer: Classification, summary: Summary, formats: Collection[Formaat]
+) -> dict[str, Writer]:
+    """What writes each of those files."""
+
+    def markdown(path: Path) -> None:
+        from thuiszit_cli.report.markdown import write_report
+
+        write_report(path, summary)
+
+    def book(path: Path) -> None:
+        from thuiszit_cli.report.pupils import write_workbook
+
+        write_workbook(path, answer, summary)
+
+    def pupils(path: Path) -> None:
+        from thuiszit_cli.report.pupils import write_classification_csv
+
+        write_classification_csv(path, answer.pupils)
+
+    def periods(path: Path) -> None:
+        from thuiszit_cli.report.pupils import write_periods_csv
+
+        write_periods_csv(path, answer.periods)
+
+    def counts(path: Path) -> None:
+        from thuiszit_cli.report import tidy
+        from thuiszit_cli.report.summary_tables import summary_report
+
+        write = tidy.write_csv if path.suffix == ".csv" else tidy.write_parquet
+        write(path, [summary_report(summary)])
+
+    def meanings(path: Path) -> None:
+        from thuiszit_cli.report import columns, dictionary
+        from thuiszit_cli.report.summary_tables import summary_report
+
+        entries = dictionary.of_columns("classificatie", columns.CLASSIFICATION)
+        entries += dictionary.of_columns("perioden", columns.PERIODS)
+        entries += dictionary.of_counts("tellingen", columns.COUNTS, [summary_report(summary)])
+        dictionary.write(path, entries)
+
+    writers: dict[str, Writer] = {
+        "rapport.md": markdown,
+        "classificatie.xlsx": book,
+        "classificatie.csv": pupils,
+        "perioden.csv": periods,
+        "tellingen.csv": counts,
+        "tellingen.parquet": counts,
+        DICTIONARY: meanings,
+    }
+    return {name: writers[name] for name in classify_names(formats)}

@@ -1,0 +1,51 @@
+"""Every count of every table, one a row: for a spreadsheet (CSV) and for a program (Parquet)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from thuiszit_cli.counts.tables import Report
+from thuiszit_cli.report import columns
+from thuiszit_cli.report.csvfile import write_rows
+from thuiszit_cli.report.figures import rows_of
+
+Row = tuple[str, str, str, str, str, str, int | None, str]
+
+
+def rows(reports: Sequence[Report]) -> Iterator[Row]:
+    """The counts in the order of the reports, with the columns of `columns.COUNTS`."""
+    for report in reports:
+        for table in report.tables:
+            for _, cells in rows_of(report, table):
+                for cell in cells:
+                    yield (
+                        report.title,
+                        table.id,
+                        cell.line,
+                        cell.label,
+                        cell.column.id,
+                        cell.column.label,
+                        cell.value,
+                        "nee" if cell.hidden else "ja",
+                    )
+
+
+def write_csv(path: Path, reports: Sequence[Report]) -> None:
+    """Raises OSError."""
+    write_rows(path, [column.name for column in columns.COUNTS], rows(reports))
+
+
+def write_parquet(path: Path, reports: Sequence[Report]) -> None:
+    """Raises OSError."""
+    write_typed(path, columns.COUNTS, list(rows(reports)))
+
+
+def write_typed(path: Path, described: Sequence[columns.Column], found: Sequence[Sequence[object]]) -> None:
+    """Rows as Parquet with exactly the columns described. Raises OSError."""
+    schema = columns.schema(tuple(described))
+    arrays = [pa.array([row[at] for row in found], field.type) for at, field in enumerate(schema)]
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path)

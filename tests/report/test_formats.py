@@ -1,0 +1,122 @@
+"""The same answer in every form that --formaat knows: the same figures, what they mean, and nothing that acts."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import python_calamine
+
+from thuiszit_cli.cli.classify import classify
+from thuiszit_cli.cli.tally import tally
+from thuiszit_cli.cli.worklist import worklist
+from thuiszit_cli.errors import UsageError
+from thuiszit_cli.output import is_complete
+from thuiszit_cli.sample.generate import write_sample
+
+DAY = "2026-10-01"
+ALL = ["md,xlsx", "csv", "parquet"]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folders `classify`, `tally` and `worklist` of one invented register, in every form."""
+    root = tmp_path_factory.mktemp("vormen")
+    write_sample(root / "in", leerlingen=300, seed=5, formaat="parquet", plat=False)
+    files = [str(path) for path in sorted((root / "in").glob("*.parquet"))]
+    classify(files, peildatum=DAY, formaat=ALL, uit=str(root / "classify"), stil=True)
+    tally(files, ["2026-Q3"], ["2025-2026"], peildatum=DAY, formaat=ALL, uit=str(root / "tally"), stil=True)
+    worklist(files, peildatum=DAY, formaat=[*ALL, "ics"], uit=str(root / "worklist"), stil=True)
+    return root
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
+
+
+@pytest.mark.parametrize("command", ["classify", "tally", "worklist"])
+def test_the_manifest_names_every_file_of_every_form(written: Path, command: str) -> None:
+    assert is_complete(written / command)
+    listed = (written / command / "manifest.json").read_text(encoding="utf-8")
+    assert all(f'"{path.name}"' in listed for path in (written / command).iterdir() if path.suffix != ".json")
+
+
+def test_csv_and_parquet_hold_the_same_pupils(written: Path) -> None:
+    table = pq.read_table(written / "classify" / "classificatie.parquet").to_pylist()
+    text = rows(written / "classify" / "classificatie.csv")
+    assert [row["persoonsgebonden_nummer"] for row in text] == [
+        row["persoonsgebonden_nummer"] for row in table
+    ]
+    for shown, row in zip(text, table, strict=True):
+        assert shown["thuiszitter"] == ("ja" if row["thuiszitter"] else "nee")
+        assert shown["sinds"] == (row["sinds"].isoformat() if row["sinds"] else "")
+        assert shown["signalen"].split("; ") == (row["signalen"] or [""])
+        assert float(shown["uren_4_lesweken"].replace(",", ".") or -1) == (
+            -1 if row["uren_4_lesweken"] is None else row["uren_4_lesweken"]
+        )
+    periods = pq.read_table(written / "classify" / "perioden.parquet").num_rows
+    assert len(rows(written / "classify" / "perioden.csv")) == periods
+
+
+@pytest.mark.parametrize("command", ["classify", "tally"])
+def test_csv_and_parquet_hold_the_same_counts(written: Path, command: str) -> None:
+    text = rows(written / command / "tellingen.csv")
+    table = pq.read_table(written / command / "tellingen.parquet").to_pylist()
+    assert [row["aantal"] for row in text] == [
+        "" if row["aantal"] is None else str(row["aantal"]) for row in table
+    ]
+    assert [row["kolom"] for row in text] == [row["kolom"] for row in table]
+
+
+@pytest.mark.parametrize("command", ["classify", "tally", "worklist"])
+def test_every_column_and_every_measure_is_explained_with_its_rule(written: Path, command: str) -> None:
+    explained = rows(written / command / "kolommen.csv")
+    for path in (written / command).glob("*.parquet"):
+        of_file = {row["kolom"] for row in explained if row["bestand"] == path.stem and not row["tabel"]}
+        assert of_file == set(pq.read_schema(path).names)
+        if path.stem == "tellingen":
+            measures = {(row["tabel"], row["kolom"]) for row in explained if row["telregel"]}
+            counted = pq.read_table(path).to_pylist()
+            assert {(row["tabel"], row["kolom"]) for row in counted} <= measures
+    assert all(row["betekenis"] for row in explained)
+
+
+def test_the_workbook_of_a_classification_lists_who_needs_attention(written: Path) -> None:
+    book = python_calamine.load_workbook(written / "classify" / "classificatie.xlsx")
+    head, *people = book.get_sheet_by_name("leerlingen").to_python()
+    table = pq.read_table(written / "classify" / "classificatie.parquet").to_pylist()
+    wanted = [row for row in table if row["klasse"] not in ("geen_verzuim", "niet_leerplichtig")]
+    assert [row[0] for row in people] == [row["persoonsgebonden_nummer"] for row in wanted]
+    since = head.index("sinds")
+    assert [row[since] for row in people if row[since]] == [row["sinds"] for row in wanted if row["sinds"]]
+    assert all(isinstance(row[since], datetime.date) for row in people if row[since])
+
+
+def test_the_same_answer_gives_the_same_bytes_in_every_form(written: Path, tmp_path: Path) -> None:
+    files = [str(path) for path in sorted((written / "in").glob("*.parquet"))]
+    tally(files, ["2026-Q3"], ["2025-2026"], peildatum=DAY, formaat=ALL, uit=str(tmp_path / "t"), stil=True)
+    for path in (written / "tally").iterdir():
+        assert path.name == "manifest.json" or (tmp_path / "t" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_form_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="docx") as raised:
+        classify(["export.csv"], formaat=["csv,docx"], uit=str(tmp_path / "uit"))
+    assert "md, xlsx" in raised.value.hint
+    assert "parquet" in raised.value.hint
+    with pytest.raises(UsageError) as raised:
+        worklist(["export.csv"], formaat=["999990019"])
+    assert "999990019" not in raised.value.message
+
+
+def test_a_file_in_a_form_that_stands_there_already_is_not_replaced(written: Path) -> None:
+    before = {path.name: path.read_bytes() for path in (written / "tally").iterdir()}
+    from thuiszit_cli.errors import OutputError
+
+    with pytest.raises(OutputError):
+        tally(["x.csv"], ["2026-Q3"], peildatum=DAY, formaat=["parquet"], uit=str(written / "tally"))
+    assert {path.name: path.read_bytes() for path in (written / "tally").iterdir()} == before
