@@ -120,3 +120,9 @@ def test_a_file_in_a_form_that_stands_there_already_is_not_replaced(written: Pat
     with pytest.raises(OutputError):
         tally(["x.csv"], ["2026-Q3"], peildatum=DAY, formaat=["parquet"], uit=str(written / "tally"))
     assert {path.name: path.read_bytes() for path in (written / "tally").iterdir()} == before
+
+
+def test_what_is_encrypted_does_not_lie_beside_it_in_the_open(tmp_path: Path) -> None:
+    for form in ("csv", "xlsx"):
+        with pytest.raises(UsageError, match=form):
+            classify(["export.csv"], formaat=[form], versleutel=True, uit=str(tmp_path / "uit"))
