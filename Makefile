@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
+AUDIT := supply/.venv
 
-.PHONY: demo test lint types contracts unit deep mutation fuzz crash soak bench bench-national docs lock clean
+.PHONY: demo test lint types contracts unit deep mutation fuzz crash soak licences audit wheel bench bench-national docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -16,12 +17,13 @@ demo: $(VENV)/.run
 test: lint types contracts unit
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check src tests docs benchmarks fuzz examples
-	$(BIN)/ruff format --check src tests docs benchmarks fuzz examples
+	$(BIN)/ruff check src tests docs benchmarks fuzz examples supply
+	$(BIN)/ruff format --check src tests docs benchmarks fuzz examples supply
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
 	MYPYPATH=src:tests:docs $(BIN)/mypy docs/generate.py
+	MYPYPATH=supply $(BIN)/mypy supply/sbom.py supply/licences.py
 
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
@@ -61,6 +63,26 @@ crash: $(VENV)/.dev
 # A year of sample months, twice, for a municipality of some size; the second time must change nothing. Two minutes.
 soak: $(VENV)/.dev
 	THUISZIT_SOAK=2000 $(BIN)/pytest -s tests/cli/test_cli_run.py -k year
+
+# The licence of every package that is shipped with; fails when one is unknown or binds others. No network.
+licences: $(VENV)/.dev
+	$(BIN)/python supply/licences.py
+
+# Whether a weakness is known of any package in the locks (needs the network).
+audit: $(AUDIT)/.ready
+	$(AUDIT)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off --requirement requirements.lock
+	$(AUDIT)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off --requirement requirements-dev.lock
+
+$(AUDIT)/.ready: requirements-audit.lock
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+# The package in dist/: the same bytes at every build, whoever builds it and when.
+wheel: $(VENV)/.dev
+	rm -rf dist
+	$(BIN)/python -m hatchling build --target wheel
+	cd dist && sha256sum *.whl
 
 # The same job by DuckDB, Polars and thuiszit on the same files: equal answers first, then times.
 bench: $(VENV)/.run $(BENCH)/.ready
@@ -105,6 +127,8 @@ lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --output-file requirements-dev.lock
 	cd benchmarks && uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --group mutation --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-mutation.lock
+	uv pip compile pyproject.toml --group audit --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-audit.lock
+	$(PYTHON) supply/sbom.py
 
 clean:
-	rm -rf $(VENV) $(BENCH) $(FUZZ) demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(FUZZ) $(AUDIT) demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,7 +10,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
@@ -194,22 +194,29 @@ def run(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    with warnings.catch_warnings(), _termination_as_interrupt(), passwords.known():
+    with warnings.catch_warnings(), _interrupts() as seen, passwords.known():
         if not debug:
             warnings.simplefilter("ignore")  # a warning of a library may quote what it read
         try:
             return int(_invoke(list(argv)))
-        except KeyboardInterrupt:
-            write_error("Afgebroken.")
-            return ExitCode.INTERRUPTED
-        except InternalError as error:
+        except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, KeyboardInterrupt) or seen:
+                write_error("Afgebroken.")
+                return ExitCode.INTERRUPTED
+            return _failed(error, debug)
+
+
+def _failed(error: Exception, debug: bool) -> int:
+    """Tell of an error; returns its exit code."""
+    match error:
+        case InternalError():
             return _internal(error, f"Interne fout: {error.message}", debug)
-        except ThuiszitError as error:
+        case ThuiszitError():
             show_error(error)
             return error.exit_code
-        except MemoryError as error:
+        case MemoryError():
             return _internal(error, "Interne fout: er is te weinig geheugen.", debug)
-        except Exception as error:
+        case _:
             return _internal(error, f"Interne fout ({type(error).__name__} {_place(error)}).", debug)
 
 
@@ -246,13 +253,24 @@ def _place(error: BaseException) -> str:
 
 
 @contextlib.contextmanager
-def _termination_as_interrupt() -> Iterator[None]:
-    """Let SIGTERM end a run as Ctrl-C does: cleaned up, exit code 130."""
+def _interrupts() -> Iterator[list[int]]:
+    """Let SIGTERM end a run as Ctrl-C does: cleaned up, exit code 130. Gives the list of the signals that came.
+
+    A library that is interrupted may raise an error of its own instead; the list tells what it was.
+    """
+    seen: list[int] = []
+
+    def interrupt(number: int, frame: Any) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield seen
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    wanted = [each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) != signal.SIG_IGN]
+    before = {each: signal.signal(each, interrupt) for each in wanted}
     try:
-        yield
+        yield seen
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
