@@ -14,7 +14,7 @@ import pyarrow as pa
 from thuiszit_cli.facts.ask import ask, distinct
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
-from thuiszit_cli.facts.gather import REASONS, Facts, gather
+from thuiszit_cli.facts.gather import REASONS, DefinitionFacts, Facts, gather
 from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.person_numbers import NO_PERSON
 from thuiszit_cli.intake.tables import MISSING_DAY
@@ -79,7 +79,7 @@ def classify(
     """The class of every pupil at `peildatum`. Adds findings to `tables.findings`."""
     today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
     facts = gather(tables, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
-    by_definition = {each: judge(facts, each, p) for each in Definitie}
+    by_definition = judge_each(facts, p)
     chosen = by_definition[definitie]
     borderline = np.zeros(len(chosen.klasse), dtype=bool)
     for other in by_definition.values():
@@ -97,10 +97,20 @@ def classify(
     )
 
 
-def judge(facts: Facts, definitie: Definitie, p: Parameters) -> Verdicts:
-    """The verdict on every pupil under one definition."""
+def judge_each(facts: Facts, p: Parameters) -> dict[Definitie, Verdicts]:
+    """The verdict on every pupil under each definition."""
+    shared = _shared_signals(facts, p)
+    return {definitie: judge(facts, definitie, p, shared) for definitie in Definitie}
+
+
+def judge(facts: Facts, definitie: Definitie, p: Parameters, shared: np.ndarray | None = None) -> Verdicts:
+    """The verdict on every pupil under one definition.
+
+    `shared` are the bits of the signals that no definition changes, if they are known.
+    """
     own = facts.by_definition[definitie]
-    signals = _signals(facts, definitie, p)
+    shared = _shared_signals(facts, p) if shared is None else shared
+    signals = _with_duty(facts, shared | _signals(facts, own, p))
     columns = [
         facts.duty.plicht,
         facts.duty.reden,
@@ -135,13 +145,19 @@ def signal_names(bits: int) -> tuple[str, ...]:
     return tuple(name for position, name in enumerate(SIGNAL_IDS) if bits >> position & 1)
 
 
-def _signals(facts: Facts, definitie: Definitie, p: Parameters) -> np.ndarray:
-    """Per pupil the bits of the signals that fire; none without a duty."""
-    own = facts.by_definition[definitie]
+def _shared_signals(facts: Facts, p: Parameters) -> np.ndarray:
+    return _signals(facts, None, p)
+
+
+def _signals(facts: Facts, own: DefinitionFacts | None, p: Parameters) -> np.ndarray:
+    """Per pupil the bits of the signals that fire: those that look at the facts `own` to a definition.
+
+    Without them the other ones.
+    """
     bits = np.zeros(facts.index.size, dtype=np.int64)
     for position, name in enumerate(SIGNAL_IDS):
         signal = SIGNALS[name]
-        if not signal.enabled(p):
+        if not signal.enabled(p) or signal.depends_on_definition != (own is not None):
             continue
         columns = [
             getattr(own, need) if need in DEFINITION_FACTS else facts.signal_facts[need]
@@ -154,6 +170,11 @@ def _signals(facts: Facts, definitie: Definitie, p: Parameters) -> np.ndarray:
             return bool(signal.fires(*values, p))
 
         bits |= ask(fires, columns, bool, facts.asked).astype(np.int64) << position
+    return bits
+
+
+def _with_duty(facts: Facts, bits: np.ndarray) -> np.ndarray:
+    """The signals of pupils with a duty; others have none."""
     has_duty = np.isin(facts.duty.plicht, [DUTIES.index(plicht) for plicht in WITH_DUTY])
     return np.where(has_duty, bits, 0)
 

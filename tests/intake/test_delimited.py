@@ -201,7 +201,7 @@ def test_any_table_is_read_as_pythons_csv_reads_it(
     for batch in opened.batches({0: False, 1: True, 2: False}):
         columns = [batch.columns[position].to_pylist() for position in range(3)]
         read += list(zip(batch.lines.tolist(), map(list, zip(*columns, strict=True)), strict=True))
-        blank = batch.blank()
+        blank = batch.blank(np.arange(len(batch)))
         assert len(blank) == len(batch)
         if batch.too_long is None:
             cells = zip(*columns, strict=True)

@@ -50,9 +50,7 @@ def ask(
         return np.empty(0, dtype=dtype)
     first, kinds = distinct(columns)
     rows = zip(*(column[first].tolist() for column in columns), strict=True)
-    answers = np.empty(len(first), dtype=dtype)
-    for position, row in enumerate(rows):
-        answers[position] = rule(*row)
+    answers = np.array([rule(*row) for row in rows], dtype=dtype)
     if asked is not None:
         asked.cases += len(first)
     scattered: np.ndarray = answers[kinds]

@@ -23,7 +23,7 @@ from thuiszit_cli.facts.periods import Periods, merge
 from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_people
 from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
-from thuiszit_cli.rules.absence import reaches_limit
+from thuiszit_cli.rules.absence import LIMIT_NEEDS, reaches_limit
 from thuiszit_cli.rules.dates import age, school_year_begin
 from thuiszit_cli.rules.duty import (
     Duty,
@@ -254,7 +254,10 @@ def _definition_facts(
     def limit(begin: int, end: int, counted: int) -> bool:
         return reaches_limit(definitie, as_date(begin), as_date(end), counted, p)
 
-    over = ask(limit, [periods.begin, periods.end, periods.dagen_geteld], bool, asked)
+    columns = {"begin": periods.begin, "tot": periods.end, "dagen_geteld": periods.dagen_geteld}
+    # What a definition does not look at makes no case of its own.
+    seen = [days if name in LIMIT_NEEDS[definitie] else np.zeros_like(days) for name, days in columns.items()]
+    over = ask(limit, seen, bool, asked)
     running_over = np.zeros(size, dtype=bool)
     running_over[periods.person[over & periods.running]] = True
     ended = np.full(size, MISSING_DAY, dtype=np.int32)

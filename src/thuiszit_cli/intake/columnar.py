@@ -103,7 +103,7 @@ def _batch(columns: dict[int, pa.Array], line: int, every: Callable[[], list[pa.
     texts = {position: arrow_text(column) for position, column in columns.items()}
     rows = len(next(iter(texts.values())))
     lines = np.arange(line, line + rows, dtype=np.int32)
-    return Batch(texts, lines, lambda: all_blank(every()), lambda among: total_rows(every(), among))
+    return Batch(texts, lines, lambda rows: all_blank(every())[rows], lambda rows: total_rows(every(), rows))
 
 
 def _damaged(file: str) -> InputError:

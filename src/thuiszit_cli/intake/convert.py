@@ -18,7 +18,7 @@ from thuiszit_cli.intake import codes, moments, values
 from thuiszit_cli.intake.schema import Column, Kind, Table
 from thuiszit_cli.intake.serials import Serials
 from thuiszit_cli.intake.tables import MISSING_DAY, MISSING_MOMENT
-from thuiszit_cli.intake.texts import distinct
+from thuiszit_cli.intake.texts import distinct, encoded
 from thuiszit_cli.rules import terms
 
 _UNKNOWN_CODE = {
@@ -56,7 +56,7 @@ class Distinct:
         texts, positions = distinct(array)
         slots = [self._slot(text) for text in texts]
         parsed: np.ndarray = np.array([self._values[slot] for slot in slots], dtype=self._dtype)
-        return parsed[positions], self._remarks(slots, positions)
+        return parsed[positions], self._remarks(dict(enumerate(slots)), positions)
 
     def _slot(self, text: str) -> int:
         slot = self._slots.get(text)
@@ -68,13 +68,14 @@ class Distinct:
             self._problems.append(problem)
         return slot
 
-    def _remarks(self, slots: Sequence[int], positions: np.ndarray) -> list[Problem]:
-        odd = [position for position, slot in enumerate(slots) if self._problems[slot]]
+    def _remarks(self, slots: Mapping[int, int], positions: np.ndarray) -> list[Problem]:
+        """What is remarkable about the texts at which positions; `slots` tells where a text was remembered."""
+        odd = [position for position, slot in slots.items() if self._problems[slot]]
         if not odd:
             return []
         # One group a finding and, for a code that may be quoted, a text.
         groups: dict[tuple[str, str], int] = {}
-        group_of = np.full(len(slots), -1, dtype=np.int32)
+        group_of = np.full(max(int(positions.max(initial=0)), *odd) + 1, -1, dtype=np.int32)
         for position in odd:
             problem, text = self._problems[slots[position]], self._texts[slots[position]]
             group_of[position] = groups.setdefault(
@@ -120,6 +121,30 @@ class Texts(Distinct):
         return positions.astype(fits), problems
 
 
+class Days(Distinct):
+    """Days: the usual spellings are read as digits, and only the rest as texts.
+
+    A day on which a reading may say more than the day itself (before 1900, or the last one that can be
+    written) is read as text too.
+    """
+
+    def __init__(self, parse: Callable[[str], tuple[int, str]]) -> None:
+        super().__init__(parse, np.int32)
+
+    def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        texts, positions = encoded(array)
+        days, unread = moments.read_days(texts)
+        special = (days != MISSING_DAY) & ((days < values.FIRST_USABLE_BIRTH) | (days >= values.OPEN_END))
+        others = np.concatenate([unread, np.flatnonzero(special)])
+        slots = {
+            position: self._slot(text)
+            for position, text in zip(others.tolist(), texts.take(pa.array(others)).to_pylist(), strict=True)
+        }
+        for position, slot in slots.items():
+            days[position] = self._values[slot]
+        return days[positions], self._remarks(slots, positions)
+
+
 class Moments(Distinct):
     """Moments: nearly all differ, so the usual spellings are read as digits and only the rest as texts."""
 
@@ -157,9 +182,9 @@ def converter(column: Column, extra: Mapping[str, str] | None = None) -> Distinc
     extra = extra or {}
     match column.kind:
         case Kind.DATUM:
-            return Distinct(_OWN_READING.get(column.name, values.read_date), np.int32)
+            return Days(_OWN_READING.get(column.name, values.read_date))
         case Kind.EINDDATUM:
-            return Distinct(values.read_end_date, np.int32)
+            return Days(values.read_end_date)
         case Kind.TIJDSTIP:
             return Moments()
         case Kind.CODE:
@@ -209,19 +234,17 @@ def is_filled(column: Column, array: np.ndarray) -> np.ndarray:
 def fingerprints(
     table: Table, values: Mapping[str, np.ndarray], texts: Mapping[str, pa.Array], rows: np.ndarray
 ) -> np.ndarray:
-    """A 64-bit number a row, equal when the values of every column of the table are equal.
+    """A 64-bit number for each of `rows`, equal when the values of every column of the table are equal.
 
     Of the person and the meldingsnummer, which are compared as such, nothing is in it. A column that the
-    source does not have equals one that is empty.
+    source does not have equals one that is empty. `texts` are the columns that are not converted, of `rows` only.
     """
     total = np.zeros(len(rows), dtype=np.uint64)
     for column in table.columns:
         if column.kind in (Kind.NUMMER, Kind.SLEUTEL):
             continue
         if not column.is_converted:
-            value = (
-                _text_hash(texts[column.name].take(pa.array(rows))) if column.name in texts else _EMPTY_HASH
-            )
+            value = _text_hash(texts[column.name]) if column.name in texts else _EMPTY_HASH
         else:
             array = values[column.name][rows] if column.name in values else missing(column, len(rows))
             wide = array if array.dtype.itemsize == 8 else array.astype(np.int64)

@@ -82,6 +82,7 @@ def open_delimited(
         headers=head.cells,
         header_line=head.line,
         batches=batches,
+        rereads=True,
         notes=[(TITLES, head.titles)] if head.titles else [],
     )
 
@@ -162,7 +163,8 @@ class _Rows:
         self._line = head.next_line
 
     def read(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
-        carry = _after(blocks, self._head.offset)
+        blocks = chain([_after(blocks, self._head.offset)], blocks)
+        carry = b""
         at_end = False
         while not at_end:
             block = next(blocks, None)
@@ -197,7 +199,7 @@ class _Rows:
             if lines is None:
                 yield from self._damaged_block(data, cut, ends)
                 return
-            yield self._batch(piece, table, lines, ends is not None)
+            yield self._batch(piece, table, lines, ends)
         self._line += newlines
 
     def _damaged_block(self, data: bytes, cut: int, ends: np.ndarray | None) -> Iterator[Batch]:
@@ -240,23 +242,28 @@ class _Rows:
         """The line on which each row begins; None when the rows do not fit the lines."""
         if rows == newlines:
             return np.arange(self._line, self._line + rows, dtype=np.int32)
-        signs = np.frombuffer(piece, dtype=np.uint8)
-        breaks = np.flatnonzero(signs == _NEWLINE)
-        if signs[-1] != _NEWLINE:
-            breaks = np.append(breaks, len(signs))
-        last = breaks if ends is None else np.union1d(ends[ends < len(signs)], breaks[-1:])
-        begins = np.append(0, last[:-1] + 1)
-        size = last - begins
-        blank = (size == 0) | ((size == 1) & (signs[np.minimum(begins, len(signs) - 1)] == _RETURN))
-        lines = self._line + np.searchsorted(breaks, begins[~blank])
+        breaks, begins, _ = _records(piece, ends)
+        lines = self._line + np.searchsorted(breaks, begins)
         return lines.astype(np.int32) if len(lines) == rows else None
 
-    def _batch(self, piece: memoryview, table: pa.Table, lines: np.ndarray, quoted: bool) -> Batch:
-        def every() -> list[pa.ChunkedArray]:
-            return list(self._parse(piece, dict.fromkeys(range(self._width), True), quoted).columns)
+    def _batch(self, piece: memoryview, table: pa.Table, lines: np.ndarray, ends: np.ndarray | None) -> Batch:
+        def cells(rows: np.ndarray) -> list[pa.ChunkedArray]:
+            """Every cell of some rows, which are few."""
+            _, begins, stops = _records(piece, ends)
+            records = b"".join(
+                bytes(piece[begin : stop + 1]) for begin, stop in zip(begins[rows], stops[rows], strict=True)
+            )
+            every = dict.fromkeys(range(self._width), False)
+            return list(self._parse(memoryview(records), every, ends is not None).columns)
+
+        def totals(rows: np.ndarray) -> np.ndarray:
+            return total_rows(cells(rows), np.arange(len(rows)))
+
+        def later(rows: np.ndarray, position: int) -> pa.Array:
+            return cells(rows)[position].combine_chunks()
 
         columns = {position: table.column(str(position)).combine_chunks() for position in self._wanted}
-        batch = Batch(columns, lines, lambda: all_blank(every()), lambda rows: total_rows(every(), rows))
+        batch = Batch(columns, lines, lambda rows: all_blank(cells(rows)), totals, later=later)
         extra = [table.column(str(position)) for position in range(self._header_width, self._width)]
         if extra:
             batch.too_long = ~all_blank(extra)
@@ -298,10 +305,11 @@ class _Rows:
         is_blank = np.array([not any(cell.strip() for cell in row) for row in rows])
         lengths = np.array([len(row) for row in rows])
         over = np.array([any(cell.strip() for cell in row[width:]) for row in rows])
-        columns = {
-            position: pa.array([row[position] if position < len(row) else "" for row in rows], pa.string())
-            for position in self._wanted
-        }
+
+        def column(position: int) -> pa.Array:
+            return pa.array([row[position] if position < len(row) else "" for row in rows], pa.string())
+
+        columns = {position: column(position) for position in self._wanted}
         notes = [
             ("regel_te_kort", np.flatnonzero((lengths < width) & ~is_blank)),
             ("regel_lege_velden_over", np.flatnonzero((lengths > self._width) & ~over)),
@@ -313,8 +321,18 @@ class _Rows:
         def beyond(row: int) -> list[str]:
             return rows[row][width:]
 
+        def later(among: np.ndarray, position: int) -> pa.Array:
+            return column(position).take(pa.array(among))
+
         return Batch(
-            columns, np.array(numbers, dtype=np.int32), lambda: is_blank, totals, over, beyond, notes
+            columns,
+            np.array(numbers, dtype=np.int32),
+            lambda among: is_blank[among],
+            totals,
+            over,
+            beyond,
+            later,
+            notes,
         )
 
     def _unclosed(self, line: int) -> InputError:
@@ -372,6 +390,19 @@ def _after(blocks: Iterator[bytes], offset: int) -> bytes:
             return block[offset:]
         offset -= len(block)
     return b""
+
+
+def _records(piece: memoryview, ends: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Positions of all line breaks, and where each record that is no blank line begins and ends."""
+    signs = np.frombuffer(piece, dtype=np.uint8)
+    breaks = np.flatnonzero(signs == _NEWLINE)
+    if signs[-1] != _NEWLINE:
+        breaks = np.append(breaks, len(signs))
+    last = breaks if ends is None else np.union1d(ends[ends < len(signs)], breaks[-1:])
+    begins = np.append(0, last[:-1] + 1)
+    size = last - begins
+    blank = (size == 0) | ((size == 1) & (signs[np.minimum(begins, len(signs) - 1)] == _RETURN))
+    return breaks, begins[~blank], last[~blank]
 
 
 def _last_end(data: bytes, ends: np.ndarray | None) -> int:

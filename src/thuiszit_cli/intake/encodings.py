@@ -75,12 +75,40 @@ def shown(codec: str) -> str:
 def utf8_blocks(stream: BinaryIO, codec: str, progress: Progress, size: int | None = None) -> Iterator[bytes]:
     """The file as blocks of UTF-8 without byte order mark; a byte that means nothing becomes U+FFFD."""
     stream.seek(len(codecs.BOM_UTF8) if codec == "utf-8-sig" else 0)
-    as_it_is = codec in ("ascii", "utf-8")
-    decoder = codecs.getincrementaldecoder("utf-8" if codec == "utf-8-sig" else codec)(errors="replace")
-    while block := stream.read(size or BLOCK):
+    blocks = _blocks(stream, progress, size or BLOCK)
+    if codec in ("ascii", "utf-8"):
+        return blocks
+    return _checked(blocks) if codec == "utf-8-sig" else _recoded(blocks, codec)
+
+
+def _blocks(stream: BinaryIO, progress: Progress, size: int) -> Iterator[bytes]:
+    while block := stream.read(size):
         progress(len(block))
-        yield block if as_it_is else decoder.decode(block).encode()
-    rest = b"" if as_it_is else decoder.decode(b"", final=True).encode()
+        yield block
+
+
+def _checked(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Blocks of what says to be UTF-8, of whole characters; what is not, is replaced."""
+    half = b""  # of the last character
+    for block in blocks:
+        text = half + block if half else block
+        try:
+            size = len(text) if text.isascii() else codecs.utf_8_decode(text, "strict", False)[1]
+            yield text if size == len(text) else text[:size]
+        except UnicodeDecodeError:
+            replaced, size = codecs.utf_8_decode(text, "replace", False)
+            yield replaced.encode()
+        half = text[size:]
+    if half:
+        yield half.decode("utf-8", "replace").encode()
+
+
+def _recoded(blocks: Iterator[bytes], codec: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(codec)(errors="replace")
+    for block in blocks:
+        plain = codec == "cp1252" and block.isascii()
+        yield block if plain else decoder.decode(block).encode()
+    rest = decoder.decode(b"", final=True).encode()
     if rest:
         yield rest
 

@@ -23,8 +23,8 @@ from thuiszit_cli.intake.links import read_links
 from thuiszit_cli.intake.opening import open_exports
 from thuiszit_cli.intake.person_numbers import NO_PERSON
 from thuiszit_cli.intake.reading import Batch, Opened, ahead
-from thuiszit_cli.intake.rows import Readers, Remark, Taken, take, wanted_of
-from thuiszit_cli.intake.schema import LEERLINGEN, MELDINGEN, PGN, TABLES
+from thuiszit_cli.intake.rows import Readers, Remark, Taken, take, texts_to_compare, wanted_of
+from thuiszit_cli.intake.schema import LEERLINGEN, MELDINGEN, PGN, SERIAL, TABLES
 from thuiszit_cli.intake.serials import NO_SERIAL
 from thuiszit_cli.intake.settings import Password, settings
 from thuiszit_cli.intake.tables import MISSING_DAY, ExcludedRows, RowCounts, Source, Tables
@@ -140,10 +140,10 @@ class Intake:
             column = found.mapping[found.columns["inschrijving_eind"]].source
             self._findings.add("inschrijving_begin_afgeleid", source=number, line=header, column=column)
         about_numbers: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # persons and lines
-        for batch in ahead(opened.batches(wanted_of(found))):
+        for batch in ahead(opened.batches(wanted_of(found, opened.rereads))):
             check_cells(place_of(opened), batch.columns, batch.lines, self._limits)
             taken = take(batch, found, self._readers)
-            self._gather(taken, batch, number)
+            self._gather(taken, batch, number, found)
             if found.derived:
                 self._left_school.append(np.unique(taken.persons[taken.persons != NO_PERSON]))
             for remark in taken.remarks:
@@ -153,7 +153,7 @@ class Intake:
                 about_numbers.setdefault(remark.code, []).append(where)
         self._note_numbers(about_numbers, number)
 
-    def _gather(self, taken: Taken, batch: Batch, number: int) -> None:
+    def _gather(self, taken: Taken, batch: Batch, number: int, found: Recognition) -> None:
         """Give each table its rows, and count the others."""
         source = self._sources[number]
         source.rows += len(batch)
@@ -169,14 +169,18 @@ class Intake:
         }
         for table, where in taken.holds.items():
             source.tables[table] += int(where.sum())
-            extra = place if table != MELDINGEN.name else place | {"elsewhere": self._melding(taken, where)}
+            extra = place
+            if table == MELDINGEN.name:
+                extra = place | {"elsewhere": self._melding(taken, where, batch, found)}
             self._gathered[table].add(taken.values, extra, slice(None) if where.all() else where)
 
-    def _melding(self, taken: Taken, where: np.ndarray) -> np.ndarray:
+    def _melding(self, taken: Taken, where: np.ndarray, batch: Batch, found: Recognition) -> np.ndarray:
         """Whether each row gives something to another table as well; rows without number get a fingerprint."""
-        serials = taken.values.setdefault("meldingsnummer", np.full(len(where), NO_SERIAL, dtype=np.int64))
+        serials = taken.values.setdefault(SERIAL, np.full(len(where), NO_SERIAL, dtype=np.int64))
         unnumbered = np.flatnonzero(where & (serials == NO_SERIAL))
-        self._fingerprints.append(fingerprints(MELDINGEN, taken.values, taken.texts, unnumbered))
+        if len(unnumbered):
+            texts = texts_to_compare(batch, found, unnumbered)
+            self._fingerprints.append(fingerprints(MELDINGEN, taken.values, texts, unnumbered))
         others = [rows for table, rows in taken.holds.items() if table != MELDINGEN.name]
         return np.logical_or.reduce(others) if others else np.zeros(len(where), dtype=bool)
 

@@ -108,8 +108,8 @@ def batch_of(rows: Sequence[Sequence[str]], lines: Sequence[int], wanted: Wanted
     }
     over = np.array([any(cell.strip() for cell in row[width:]) for row in rows], dtype=bool)
 
-    def blank() -> np.ndarray:
-        return np.array([not any(cell.strip() for cell in row) for row in rows], dtype=bool)
+    def blank(among: np.ndarray) -> np.ndarray:
+        return np.array([not any(cell.strip() for cell in rows[row]) for row in among], dtype=bool)
 
     def totals(among: np.ndarray) -> np.ndarray:
         return np.array([is_total(rows[row]) for row in among], dtype=bool)

@@ -90,11 +90,12 @@ def _is_education_number(keys: np.ndarray, remainder: np.ndarray) -> np.ndarray:
 
 def _remainder(keys: np.ndarray) -> np.ndarray:
     """The weighted sum of the nine digits, modulo 11."""
-    rest = keys.astype(np.int64)
-    total = np.zeros(len(keys), dtype=np.int64)
+    rest = keys.astype(np.int32)
+    total = np.zeros(len(keys), dtype=np.int32)
     for weight in reversed(_WEIGHTS):
-        rest, digit = np.divmod(rest, 10)
-        total += weight * digit
+        tenth = rest // 10  # quicker than divmod
+        total += weight * (rest - 10 * tenth)
+        rest = tenth
     remainder: np.ndarray = total % 11
     return remainder
 

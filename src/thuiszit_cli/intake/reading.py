@@ -35,14 +35,21 @@ class Batch:
 
     columns: dict[int, pa.Array]
     lines: np.ndarray  # int32
-    blank: Callable[[], np.ndarray]  # bool a row: every cell of it is empty, also of columns not asked for
+    blank: Callable[[np.ndarray], np.ndarray]  # of these rows, whether every cell is empty, asked for or not
     totals: Callable[[np.ndarray], np.ndarray] = _no_totals  # of these rows, whether each only has a total
     too_long: np.ndarray | None = None  # bool a row: it has filled cells beyond the header
     beyond: Callable[[int], list[str]] = _nothing_beyond  # of such a row, those cells
+    later: Callable[[np.ndarray, int], pa.Array] | None = None  # of these rows a column not asked for
     notes: list[tuple[str, np.ndarray]] = field(default_factory=list)  # finding code, rows
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def texts(self, rows: np.ndarray, position: int) -> pa.Array:
+        """Of these rows the column at a position of the header. Raises KeyError for one that is not there."""
+        if position not in self.columns and self.later is not None:
+            return self.later(rows, position)
+        return self.columns[position].take(pa.array(rows))
 
 
 # Position in the header -> whether its texts repeat (then the reader hands them dictionary-encoded).
@@ -63,6 +70,7 @@ class Opened:
     batches: Callable[[Wanted], Iterator[Batch]]
     first_column: int = 0  # position of the first header in a sheet
     notes: list[tuple[str, list[int]]] = field(default_factory=list)  # finding code, lines; about the file
+    rereads: bool = False  # whether its batches can give a column `later`
     skipped: str = ""  # the finding that says why nothing of it is read
 
 

@@ -14,7 +14,7 @@ from thuiszit_cli.intake.layout import Recognition
 from thuiszit_cli.intake.layout_files import COLUMNS
 from thuiszit_cli.intake.person_numbers import NO_PERSON, PersonNumbers
 from thuiszit_cli.intake.reading import Batch
-from thuiszit_cli.intake.schema import PGN, Column, Kind, Table
+from thuiszit_cli.intake.schema import MELDINGEN, PGN, SERIAL, Column, Kind, Table
 from thuiszit_cli.intake.serials import Serials
 from thuiszit_cli.intake.tables import MISSING_DAY
 from thuiszit_cli.intake.texts import plain
@@ -36,7 +36,6 @@ class Taken:
     """What a batch gives. Every row is taken by a table or stands under exactly one reason."""
 
     persons: np.ndarray  # int32 keys, NO_PERSON where a row has none
-    texts: dict[str, pa.Array]
     values: dict[str, np.ndarray]
     holds: dict[str, np.ndarray]  # table -> bool a row
     excluded: dict[str, np.ndarray]  # reason -> rows
@@ -81,22 +80,52 @@ def columns_of(found: Recognition) -> dict[str, Column]:
     }
 
 
-def wanted_of(found: Recognition) -> dict[int, bool]:
-    """The positions that must be read, and whether the texts there repeat."""
+def wanted_of(found: Recognition, rereads: bool) -> dict[int, bool]:
+    """The positions that must be read, and whether the texts there repeat.
+
+    A text that is not kept tells only whether meldingen without number are equal (`texts_to_compare`): where
+    meldingen have one and the source `rereads`, it is read for the rows that turn out to have none.
+    """
+    columns = columns_of(found)
+    unread = rereads and SERIAL in columns
     return {
         position: column.repeats
-        for name, column in columns_of(found).items()
+        for name, column in columns.items()
+        if column.is_converted or not (unread or MELDINGEN not in found.tables)
         for position in found.sources[name]
     }
+
+
+def texts_to_compare(batch: Batch, found: Recognition, rows: np.ndarray) -> dict[str, pa.Array]:
+    """Of these rows the texts that are not kept but tell whether two meldingen are equal, by column."""
+    read = {
+        name: first_filled([batch.texts(rows, at) for at in found.sources[name]])
+        for name, column in columns_of(found).items()
+        if not column.is_converted
+    }
+    return read | {
+        name: constant(text, len(rows))
+        for name, text in found.constants.items()
+        if not COLUMNS[name].is_converted
+    }
+
+
+def constant(text: str, rows: int) -> pa.Array:
+    """The same text in every row."""
+    return pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), [text])
 
 
 def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
     """Read the values of a batch and decide where its rows belong."""
     columns = columns_of(found)
-    texts = {name: first_filled([batch.columns[at] for at in found.sources[name]]) for name in columns}
+    texts = {
+        name: first_filled([batch.columns[at] for at in found.sources[name]])
+        for name, column in columns.items()
+        if column.is_converted
+    }
     for name, text in found.constants.items():
         columns[name] = COLUMNS[name]
-        texts[name] = pa.DictionaryArray.from_arrays(np.zeros(len(batch), dtype=np.int32), [text])
+        texts[name] = constant(text, len(batch))
     too_long = batch.too_long if batch.too_long is not None else np.zeros(len(batch), dtype=bool)
     persons, number_problems = readers.numbers.read(texts[PGN.name])
     # In a row with a field too many the number may be some other cell: only a valid one is believed.
@@ -122,7 +151,7 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
 
     present = (persons != NO_PERSON) & ~too_long
     holds = {table.name: present & _has_key(table, columns, values) for table in found.tables}
-    taken = Taken(persons, texts, values, holds, {}, remarks, [])
+    taken = Taken(persons, values, holds, {}, remarks, [])
     taken.number_remarks = [Remark(code, rows, PGN.name) for code, rows in number_problems.items()]
     used = _without_totals(taken, batch, readers.numbers)
     if not used.all():
@@ -202,7 +231,10 @@ def _exclude(
     too_long = too_long & ~total
     left = ~used & ~too_long & ~total
     nameless = left & ~named
-    blank = nameless & batch.blank() if nameless.any() else nameless
+    blank = np.zeros(len(used), dtype=bool)
+    rows = np.flatnonzero(nameless)
+    if len(rows):
+        blank[rows] = batch.blank(rows)
     reasons = {
         "te_veel_velden": too_long,
         "lege_rij": blank,

@@ -93,12 +93,14 @@ BRIN = Column(name="brin", kind=Kind.TEKST, meaning="BRIN van de school", aliase
 VESTIGING = Column(name="vestiging", kind=Kind.TEKST, meaning="Vestiging van de school", kept=False)
 ONDERWIJSSOORT = Column(name="onderwijssoort", kind=Kind.TEKST, meaning="Onderwijssoort zoals aangeleverd")
 
+SERIAL = "meldingsnummer"
+
 MELDINGEN = Table(
     name="meldingen",
     row="een verzuimmelding",
     key=("persoonsgebonden_nummer", "begindatum"),
     columns=(
-        Column(name="meldingsnummer", kind=Kind.SLEUTEL, meaning="Nummer van de verzuimmelding"),
+        Column(name=SERIAL, kind=Kind.SLEUTEL, meaning="Nummer van de verzuimmelding"),
         PGN,
         GEBOORTEDATUM,
         GESLACHT,

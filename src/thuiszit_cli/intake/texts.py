@@ -18,15 +18,21 @@ def plain(array: pa.Array) -> pa.Array:
     return array.fill_null("") if array.null_count else array
 
 
-def distinct(array: pa.Array) -> tuple[list[str], np.ndarray]:
+def encoded(array: pa.Array) -> tuple[pa.Array, np.ndarray]:
     """The distinct texts of a column, and for each row the position of its text (null reads as "")."""
     if not pa.types.is_dictionary(array.type):
         array = plain(array).dictionary_encode()
-    texts = [text or "" for text in array.dictionary.to_pylist()]
+    texts = plain(array.dictionary)
     if array.null_count == 0:
         return texts, array.indices.to_numpy()
     positions = pc.fill_null(array.indices, len(texts)).to_numpy(zero_copy_only=False)
-    return [*texts, ""], positions
+    return pa.concat_arrays([texts, pa.array([""], pa.string())]), positions
+
+
+def distinct(array: pa.Array) -> tuple[list[str], np.ndarray]:
+    """As `encoded`, with the texts as Python sees them."""
+    texts, positions = encoded(array)
+    return texts.to_pylist(), positions
 
 
 def by_length(array: pa.Array) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -97,7 +97,12 @@ def _batch(answer: pa.RecordBatch, wanted: Wanted) -> Batch:
     blank: np.ndarray = answer.column(BLANK).to_numpy(zero_copy_only=False)
     totals = answer.column(TOTAL).to_numpy(zero_copy_only=False)
     return Batch(
-        columns, lines, lambda: blank, lambda rows: totals[rows], over, lambda row: beyond[row].as_py() or []
+        columns,
+        lines,
+        lambda rows: blank[rows],
+        lambda rows: totals[rows],
+        over,
+        lambda row: beyond[row].as_py() or [],
     )
 
 

@@ -74,6 +74,14 @@ def is_full(soort: Verzuimsoort, all_lessons: bool | None) -> bool:
     return soort in (Verzuimsoort.LANGDURIG, Verzuimsoort.LUXE)
 
 
+# What each definition looks at, besides the parameters: arguments of `reaches_limit`.
+LIMIT_NEEDS: dict[Definitie, tuple[str, ...]] = {
+    Definitie.LANDELIJK: ("dagen_geteld",),
+    Definitie.VIER_WEKEN_OF_LANGER: ("dagen_geteld",),
+    Definitie.EEN_MAAND: ("begin", "tot"),
+}
+
+
 def reaches_limit(definitie: Definitie, begin: date, tot: date, dagen_geteld: int, p: Parameters) -> bool:
     """Whether a period is 'longer than four weeks' in the sense of the definition (section 5)."""
     if definitie is Definitie.LANDELIJK:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -48,6 +49,7 @@ def first_of_next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
+@lru_cache(maxsize=16_384)  # asked for many periods that begin on few days
 def plus_months(day: date, months: int) -> date:
     """`day` + calendar months; a day that does not exist becomes the last of its month."""
     return day + relativedelta(months=months)
