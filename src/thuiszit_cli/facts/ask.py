@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 _LARGEST_CODE = 2**62
+_NARROW = 2**20  # so many values are told apart by a table; more by hashing
 
 
 @dataclass
@@ -28,18 +29,39 @@ def distinct(columns: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     code = np.zeros(length, dtype=np.int64)
     size = 1
     for column in columns:
-        kinds, values = pd.factorize(column, use_na_sentinel=False)
-        if len(values) < 2:
+        kinds, count = _kinds(column)
+        if count < 2:
             continue
-        if size * len(values) > _LARGEST_CODE:
+        if size * count > _LARGEST_CODE:
             code, seen = pd.factorize(code)
             size = len(seen)
-        code = code * len(values) + kinds
-        size *= len(values)
-    kinds, values = pd.factorize(code)
-    first = np.empty(len(values), dtype=np.int64)
+        code = code * count + kinds
+        size *= count
+    kinds, count = _numbered(code, size)
+    first = np.empty(count, dtype=np.int64)
     first[kinds[::-1]] = np.arange(length - 1, -1, -1)
     return first, kinds
+
+
+def _kinds(column: np.ndarray) -> tuple[np.ndarray, int]:
+    """A number from 0 for each value, the same for equal values, and how many numbers there may be."""
+    if len(column) and column.dtype.kind in "ib":
+        low, high = int(column.min()), int(column.max())
+        if high - low < _NARROW:
+            return column.astype(np.int64) - low, high - low + 1
+    kinds, values = pd.factorize(column, use_na_sentinel=False)
+    return kinds, len(values)
+
+
+def _numbered(code: np.ndarray, size: int) -> tuple[np.ndarray, int]:
+    """The numbers below `size` that occur, numbered from 0 without gaps; and how many there are."""
+    if size > _NARROW:
+        kinds, values = pd.factorize(code)
+        return kinds, len(values)
+    seen = np.zeros(size, dtype=bool)
+    seen[code] = True
+    number = np.cumsum(seen) - 1
+    return number[code], int(number[-1]) + 1 if len(code) else 0
 
 
 def ask(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.facts.persons import LatestRow, PersonIndex, recoded
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 
@@ -64,10 +65,12 @@ def _chosen_row(
     size: int,
 ) -> np.ndarray:
     """Per pupil the enrolment that tells the school: valid with the latest begin, else ended last; or -1."""
+    rows = np.flatnonzero(valid | ended)
     chosen = np.full(size, -1, dtype=np.int64)
-    for kind, key in ((ended, end), (valid, begin)):  # a valid one overwrites one that ended
-        rows = np.flatnonzero(kind)
-        rows = rows[np.argsort(key[rows], kind="stable")]  # of equal days the last read comes last
+    if len(rows):
+        key = np.where(valid, begin, end)[rows].astype(np.int64)
+        key[valid[rows]] += key.max() - key.min() + 1  # a valid one goes before one that ended
+        rows = rows[by_pupil(person[rows], key)]  # of equal days the last read comes last
         chosen[person[rows]] = rows
     return chosen
 

@@ -19,6 +19,7 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.enrolment import Enrolment, gather_enrolment
 from thuiszit_cli.facts.exemptions import DUTIES, Exemptions, gather_exemptions
 from thuiszit_cli.facts.hours import count, hours_in_window, per_pupil
+from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.facts.periods import Periods, merge
 from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_people
 from thuiszit_cli.intake.own_days import OwnDay
@@ -108,7 +109,7 @@ def gather(
     meldingen = tables.meldingen
     person = index.of(meldingen["persoon"].to_numpy())
     begin = meldingen["begindatum"].to_numpy()
-    order = np.lexsort((begin, person))
+    order = by_pupil(person, begin)
     latest = LatestRow(person[order], order, size)
 
     people = gather_people(tables, index, person, latest, vakantieregio, p)

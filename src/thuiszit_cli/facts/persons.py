@@ -19,13 +19,13 @@ class PersonIndex:
     """Person key → position in `Tables.persons`."""
 
     def __init__(self, persons: np.ndarray) -> None:
-        self._order = np.argsort(persons, kind="stable")
-        self._sorted = persons[self._order]
+        self._index = pd.Index(persons)
         self.size = len(persons)
 
     def of(self, keys: np.ndarray) -> np.ndarray:
         """The positions of `keys`, each of which is a known person."""
-        return self._order[np.searchsorted(self._sorted, keys)]
+        positions: np.ndarray = self._index.get_indexer(keys)
+        return positions
 
 
 @dataclass(frozen=True)
