@@ -327,10 +327,7 @@ def _periods(tables: Tables, facts: Facts, definitie: Definitie) -> pd.DataFrame
 def _explanations(facts: Facts, verdicts: Verdicts, since: Since) -> Any:
     """One sentence a pupil: equal for equal cases, with the pupil's own days where `sinds` is filled."""
     templates = [verdict.explanation(found.regel, seen) for seen, found in verdicts.cases]
-    texts = pa.array(templates, type=pa.string()).take(pa.array(verdicts.case))
     own = np.flatnonzero(since.filled)
-    if not len(own):
-        return _arrow(texts)
     sentences = []
     for pupil in own.tolist():
         template = templates[verdicts.case[pupil]]
@@ -343,10 +340,9 @@ def _explanations(facts: Facts, verdicts: Verdicts, since: Since) -> Any:
                 kalender=since.kalender[pupil],
             )
         )
-    both = pa.concat_arrays([texts, pa.array(sentences, type=pa.string())])
-    position = np.arange(len(texts))
-    position[own] = len(texts) + np.arange(len(own))
-    return _arrow(both.take(pa.array(position)))
+    position = verdicts.case.copy()
+    position[own] = len(templates) + np.arange(len(own))
+    return _arrow(pa.array([*templates, *sentences], type=pa.string()).take(pa.array(position)))
 
 
 def _findings_per_pupil(tables: Tables, facts: Facts) -> np.ndarray:

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -362,15 +363,24 @@ def _stage(
     files: Mapping[str, Writer],
     manifest: Callable[[list[dict[str, Any]]], Mapping[str, Any]],
 ) -> None:
-    """Write every file, then the manifest, each 0600 from its first byte and on disk before the next step."""
-    records = []
-    for name, write in files.items():
+    """Write every file, then the manifest, each 0600 from its first byte and on disk before the folder counts.
+
+    While one file is written, the ones before it go to the disk.
+    """
+
+    def on_disk(name: str) -> dict[str, Any]:
         path = staging / name
-        _create(path)
-        write(path)
         path.chmod(0o600)
         _sync(path)
-        records.append(asdict(record(path, name)))
+        return asdict(record(path, name))
+
+    with ThreadPoolExecutor(thread_name_prefix="naar-schijf") as pool:
+        coming = []
+        for name, write in files.items():
+            _create(staging / name)
+            write(staging / name)
+            coming.append(pool.submit(on_disk, name))
+        records = [written.result() for written in coming]
     path = staging / MANIFEST
     _create(path)
     text = json.dumps(manifest(records), ensure_ascii=False, indent=2) + "\n"

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thuiszit_cli.cli.inputs import InputWatch
 from thuiszit_cli.cli.options import (
     Exports,
     JsonOption,
@@ -49,6 +48,7 @@ def pseudonymise(
     folder = Path(uit) if uit else Path(FOLDER)
 
     from thuiszit_cli import __version__, output
+    from thuiszit_cli.cli.inputs import InputWatch
     from thuiszit_cli import pseudonymise as work
     from thuiszit_cli.cli import console
 
