@@ -48,9 +48,9 @@ def pseudonymise(
     folder = Path(uit) if uit else Path(FOLDER)
 
     from thuiszit_cli import __version__, output
-    from thuiszit_cli.cli.inputs import InputWatch
     from thuiszit_cli import pseudonymise as work
     from thuiszit_cli.cli import console
+    from thuiszit_cli.cli.inputs import InputWatch
 
     watch = InputWatch(files)
     target = console.console(data_on_stdout=json, quiet=stil)
