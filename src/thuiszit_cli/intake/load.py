@@ -140,7 +140,7 @@ class Intake:
             column = found.mapping[found.columns["inschrijving_eind"]].source
             self._findings.add("inschrijving_begin_afgeleid", source=number, line=header, column=column)
         about_numbers: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # persons and lines
-        for batch in ahead(opened.batches(wanted_of(found, opened.rereads))):
+        for batch in ahead(opened.batches(wanted_of(found, self._readers, opened.rereads))):
             check_cells(place_of(opened), batch.columns, batch.lines, self._limits)
             taken = take(batch, found, self._readers)
             self._gather(taken, batch, number, found)

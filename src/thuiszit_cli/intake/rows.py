@@ -53,6 +53,10 @@ class Readers:
         # By column, and by the layout where that has a code list of its own.
         self._converters: dict[tuple[str, str], Distinct] = {}
 
+    def reads(self, column: Column) -> bool:
+        """Whether the texts of a column are read as values."""
+        return column.is_converted or column.name in self.also
+
     def of(self, column: Column, found: Recognition) -> Distinct:
         """The converter of a column. Columns of one name are the same in every table."""
         extra = found.translations.get(column.name, {})
@@ -80,7 +84,7 @@ def columns_of(found: Recognition) -> dict[str, Column]:
     }
 
 
-def wanted_of(found: Recognition, rereads: bool) -> dict[int, bool]:
+def wanted_of(found: Recognition, readers: Readers, rereads: bool) -> dict[int, bool]:
     """The positions that must be read, and whether the texts there repeat.
 
     A text that is not kept tells only whether meldingen without number are equal (`texts_to_compare`): where
@@ -91,7 +95,7 @@ def wanted_of(found: Recognition, rereads: bool) -> dict[int, bool]:
     return {
         position: column.repeats
         for name, column in columns.items()
-        if column.is_converted or not (unread or MELDINGEN not in found.tables)
+        if readers.reads(column) or not (unread or MELDINGEN not in found.tables)
         for position in found.sources[name]
     }
 
@@ -121,7 +125,7 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
     texts = {
         name: first_filled([batch.columns[at] for at in found.sources[name]])
         for name, column in columns.items()
-        if column.is_converted
+        if readers.reads(column)
     }
     for name, text in found.constants.items():
         columns[name] = COLUMNS[name]
@@ -138,7 +142,7 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
     for name, column in columns.items():
         if column.kind is Kind.SLEUTEL:
             values[name] = readers.serials.read(texts[name])
-        elif (column.is_converted or name in readers.also) and column.kind is not Kind.NUMMER:
+        elif readers.reads(column) and column.kind is not Kind.NUMMER:
             values[name], problems = readers.of(column, found).read(texts[name])
             for problem in problems:
                 in_key = name in keys and problem.code == "datum_onleesbaar"
