@@ -7,12 +7,13 @@ with 32 secret bytes cannot.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hmac
 import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +32,8 @@ ENVIRONMENT = "THUISZIT_SLEUTEL"
 KEY_BYTES = 32
 MELDING = "melding"  # the kind of token of a meldingsnummer
 _SALT = re.compile(r"\d{4}-Q[1-4]")
+KEYRING = "keyring:"  # before a name: the key is in the key ring of the operating system
+_SERVICE = "thuiszit"
 _HOW = f"Maak er een met 'thuiszit sleutel maak PAD' en geef die met --sleutel PAD, of zet {ENVIRONMENT}."
 
 
@@ -83,10 +86,16 @@ def _is_token(text: str) -> bool:
 
 
 def read_key(path: Path | None, salt: str | None = None) -> Key:
-    """The key in a file of its owner only, else in the environment. Raises UsageError when there is none."""
+    """The key in a file of its owner only or in the key ring, else in the environment.
+
+    Raises UsageError when there is none.
+    """
     if salt is not None and not _SALT.fullmatch(salt):
         raise UsageError("De waarde voor --zout is geen kwartaal.", "Schrijf jjjj-Qn, zoals 2026-Q3.")
-    text = _key_file(path) if path is not None else os.environ.get(ENVIRONMENT, "")
+    if path is None:
+        text = os.environ.get(ENVIRONMENT, "")
+    else:
+        text = _from_keyring(str(path)) if is_in_keyring(path) else _key_file(path)
     if not text.strip():
         raise UsageError("Er is geen sleutel opgegeven.", _HOW)
     try:
@@ -112,16 +121,64 @@ def _key_file(path: Path) -> str:
         raise UsageError(f"Het sleutelbestand {path} is niet te lezen.", "Controleer de rechten.") from None
 
 
+def is_in_keyring(path: Path | str) -> bool:
+    """Whether what was given for a file names a key in the key ring."""
+    return str(path).startswith(KEYRING)
+
+
+def _from_keyring(name: str) -> str:
+    """The text of a key in the key ring. Raises UsageError when it has none of that name."""
+    with _keyring() as ring:
+        return ring.get_password(_SERVICE, name.removeprefix(KEYRING)) or ""
+
+
+@contextlib.contextmanager
+def _keyring() -> Iterator[Any]:
+    """The package that knows the key ring. Raises UsageError when it or a key ring is not there, or stays locked."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise UsageError(
+            "De sleutelring is niet te lezen: het pakket keyring ontbreekt.",
+            "Installeer het met: pip install 'thuiszit[keyring]', of gebruik een sleutelbestand.",
+        ) from None
+    try:
+        yield keyring
+    except KeyringError:
+        raise UsageError(
+            "De sleutelring van dit systeem is niet te gebruiken.",
+            "Ontgrendel haar, of gebruik een sleutelbestand.",
+        ) from None
+
+
+def _to_keyring(name: str, key: Key) -> Key:
+    with _keyring() as ring:
+        if ring.get_password(_SERVICE, name.removeprefix(KEYRING)) is not None:
+            raise _key_exists(name)
+        ring.set_password(_SERVICE, name.removeprefix(KEYRING), key.secret.hex())
+    return key
+
+
+def _key_exists(place: Path | str) -> OutputError:
+    return OutputError(
+        f"{place} bestaat al.",
+        "Een sleutel wordt nooit overschreven: zonder haar is geen pseudoniem meer te herkennen.",
+    )
+
+
 def make_key(path: Path) -> Key:
-    """Write a new key to a new file that only its owner can read. Raises OutputError."""
+    """Write a new key to a new file that only its owner can read, or to the key ring.
+
+    Raises OutputError when it is there, UsageError when there is no key ring.
+    """
     key = Key(secrets.token_bytes(KEY_BYTES))
+    if is_in_keyring(path):
+        return _to_keyring(str(path), key)
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        raise OutputError(
-            f"{path} bestaat al.",
-            "Een sleutel wordt nooit overschreven: zonder haar is geen pseudoniem meer te herkennen.",
-        ) from None
+        raise _key_exists(path) from None
     except OSError:
         raise OutputError(f"{path} is niet te schrijven.", "Kies een andere plaats.") from None
     with os.fdopen(descriptor, "wb") as stream:

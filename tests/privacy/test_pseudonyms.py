@@ -7,11 +7,14 @@ import stat
 from datetime import date
 from pathlib import Path
 
+import keyring
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from thuiszit_cli import api, privacy
 from thuiszit_cli import pseudonymise as work
@@ -140,6 +143,49 @@ def test_what_is_no_key_is_refused_and_not_shown(tmp_path: Path, content: str) -
     with pytest.raises(UsageError, match="geen sleutel van thuiszit") as caught:
         privacy.read_key(path)
     assert not content or content not in caught.value.message + caught.value.hint
+
+
+class Ring(KeyringBackend):
+    """A key ring in memory, through the door by which the package takes any other."""
+
+    priority = 1
+
+    def __init__(self, *, locked: bool = False) -> None:
+        self.held: dict[tuple[str, str], str] = {}
+        self.locked = locked
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise KeyringLocked("locked")
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.held[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.held[service, username]
+
+
+def test_a_key_can_live_in_the_key_ring_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = keyring.get_keyring()
+    place = Path("keyring:gemeente")
+    monkeypatch.chdir(tmp_path)
+    try:
+        keyring.set_keyring(Ring())
+        key = privacy.make_key(place)
+        assert privacy.read_key(place) == key
+        assert list(tmp_path.iterdir()) == []
+        with pytest.raises(OutputError, match="bestaat al"):
+            privacy.make_key(place)
+        with pytest.raises(UsageError, match="geen sleutel"):
+            privacy.read_key(Path("keyring:andere"))
+        keyring.set_keyring(Ring(locked=True))
+        with pytest.raises(UsageError, match="niet te gebruiken"):
+            privacy.read_key(place)
+    finally:
+        keyring.set_keyring(before)
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:

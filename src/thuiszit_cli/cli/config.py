@@ -109,7 +109,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("versleutel", "Versleutel de kolommen met persoonsgegevens.", True, section=RUN),
     Setting(
         "sleutel",
-        "Sleutelbestand voor pseudoniem en versleutel (thuiszit sleutel maak). Anders geldt THUISZIT_SLEUTEL.",
+        "Sleutelbestand voor pseudoniem, versleutel en logboek_personen (thuiszit sleutel maak), of keyring:NAAM. "
+        "Anders geldt THUISZIT_SLEUTEL.",
         "sleutel",
         section=RUN,
         is_path=True,
@@ -155,13 +156,19 @@ def read_settings(path: Path) -> Settings:
                 )
             continue
         if setting.is_path:
-            value = tuple(base / each for each in value) if isinstance(value, list) else base / value
+            value = tuple(base / each for each in value) if isinstance(value, list) else _placed(base, value)
         values[setting.name] = tuple(value) if isinstance(value, list) else value
     # A run depends on the layouts in the configuration folder as well.
     values["layouts"] = tuple(dict.fromkeys([*values.get("layouts", ()), *configured_layouts()]))
     settings = Settings(**values)
     _check_places(path, settings)
     return settings
+
+
+def _placed(base: Path, value: str) -> Path:
+    from thuiszit_cli.privacy import is_in_keyring
+
+    return Path(value) if is_in_keyring(value) else base / value
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -120,8 +120,8 @@ SleutelOption = Annotated[
     typer.Option(
         "--sleutel",
         metavar="BESTAND",
-        help="Bestand met de sleutel (zie 'thuiszit sleutel maak'). Anders geldt de omgevingsvariabele "
-        "THUISZIT_SLEUTEL.",
+        help="Bestand met de sleutel (zie 'thuiszit sleutel maak'), of keyring:NAAM. Anders geldt de "
+        "omgevingsvariabele THUISZIT_SLEUTEL.",
     ),
 ]
 ZoutOption = Annotated[

@@ -11,7 +11,12 @@ from thuiszit_cli.cli.options import StilOption
 from thuiszit_cli.errors import ExitCode
 
 PathArgument = Annotated[
-    str, typer.Argument(metavar="PAD", help="Het nieuwe bestand; een bestaand bestand blijft staan.")
+    str,
+    typer.Argument(
+        metavar="PAD",
+        help="Het nieuwe bestand, of keyring:NAAM voor de sleutelring van het "
+        "systeem; een bestaande sleutel blijft staan.",
+    ),
 ]
 
 
