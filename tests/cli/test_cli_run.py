@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from thuiszit_cli import logboek, output
+from thuiszit_cli.batch.failure import FILE as LETTER
 from thuiszit_cli.batch.history import FILE as HISTORY
 from thuiszit_cli.cli.app import run
 from thuiszit_cli.logboek import FILE as LOG
@@ -49,11 +50,11 @@ def deliver(month: date, seed: int = 1, size: int = 60) -> None:
 
 
 def state() -> dict[str, str]:
-    """Every file of the output but the log, with its hash and the moment it was last written."""
+    """Every file of the output but log and letter, with its hash and the moment it was last written."""
     return {
         str(path): f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path.stat().st_mtime_ns}"
         for path in sorted(Path("uitkomsten").rglob("*"))
-        if path.is_file() and path.name != LOG
+        if path.is_file() and path.name not in (LOG, LETTER)
     }
 
 
@@ -137,7 +138,13 @@ def test_a_month_without_exports_ends_in_3_with_a_message_to_mail(thuiszit: Comm
     assert "thuiszit run, maand 2026-10: MISLUKT bij: exports zoeken" in err
     assert "De uitkomsten die in " in err
     assert "past op 2026-10/*.csv" in err
+    letter = Path("uitkomsten") / LETTER
+    assert letter.stat().st_mode & 0o777 == 0o600
+    for told in (*err.replace("\n\n", "\n").splitlines(), "Uitgangscode 3", "Instellingen: thuiszit.toml"):
+        assert told in letter.read_text(encoding="utf-8")
     assert state() == before
+    a_month(thuiszit, "2026-09-01")
+    assert not letter.exists(), "a run that does well takes the letter away"
 
 
 def test_a_step_that_fails_leaves_last_month_and_this_month_as_they_were(thuiszit: Command) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from thuiszit_cli.report.summary import Summary
 
 SUMMARY = "samenvatting.json"
+LOCK = "slot nemen"  # the step that fails when another run is at work
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 Now = Callable[[], str]
@@ -148,7 +149,7 @@ def run_month(settings: Settings, peildatum: date, key: Key | None, steps: Steps
     """
     started = now()
     with ExitStack() as held:
-        with steps.step("slot nemen"):
+        with steps.step(LOCK):
             held.enter_context(locked(settings.uitvoer))
         with steps.step("logboek openen"):
             told = logboek.Record("maandelijkse run", f"{peildatum:%Y-%m}", bij=lambda: steps.busy)

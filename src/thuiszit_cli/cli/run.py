@@ -45,7 +45,7 @@ def run(
     streng: StrengOption = None,
 ) -> int:
     """Do the month, or show what would be done; tell of it in a text that can be mailed."""
-    from thuiszit_cli.batch import month
+    from thuiszit_cli.batch import failure, month
     from thuiszit_cli.cli import console
     from thuiszit_cli.cli.config import read_settings
 
@@ -63,9 +63,13 @@ def run(
     steps = month.Steps()
     try:
         outcome = month.run_month(settings, day, key, steps, now)
-    except ThuiszitError:
-        console.write_error("\n".join(_failure(day, steps, settings)))
+    except ThuiszitError as error:
+        lines = _failure(day, steps, settings)
+        console.write_error("\n".join(lines))
+        if steps.busy != month.LOCK:  # then another run is at work, and tells of itself
+            failure.leave(settings.uitvoer, _letter(lines, error, config))
         raise
+    failure.clear(settings.uitvoer)
     if json:
         console.print_json(_outcome_json(outcome))
     elif not stil:
@@ -134,6 +138,21 @@ def _failure(day: date, steps: Steps, settings: Settings) -> list[str]:
         *(f"  gedaan: {step}" for step in steps.done),
         f"De uitkomsten die in {settings.uitvoer} stonden, staan er nog.",
     ]
+
+
+def _letter(lines: Sequence[str], error: ThuiszitError, config: str) -> str:
+    """The same with the error, for who was not at the screen."""
+    told = [
+        *lines,
+        "",
+        f"Fout: {error.message}",
+        error.hint,
+        "",
+        f"Uitgangscode {int(error.exit_code)}: {error.exit_code.meaning}.",
+        f"Tijdstip: {now()}. Instellingen: {config}.",
+        "Is de oorzaak weg, draai dan dezelfde opdracht nog eens; wat al klaar was, blijft staan.",
+    ]
+    return "\n".join(_clean(told)) + "\n"
 
 
 def _clean(lines: Sequence[str]) -> list[str]:
