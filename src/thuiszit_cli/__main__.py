@@ -1,10 +1,15 @@
 """`python -m thuiszit_cli` and the command `thuiszit`."""
 
+import os
+import signal
 import sys
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    if os.environ.get("THUISZIT_DEBUG") != "1":
+        # What fails while objects are cleared away would be shown as a traceback, and changes no answer.
+        sys.unraisablehook = lambda unraisable: None
     try:
         from thuiszit_cli.cli.app import run
 
@@ -12,6 +17,8 @@ def main() -> None:
     except KeyboardInterrupt:  # while the program itself was being read
         sys.stderr.write("Afgebroken.\n")
         code = 130
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # all is done; an interrupt could only break off the leaving
     sys.exit(code)
 
 
