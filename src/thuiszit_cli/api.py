@@ -145,6 +145,7 @@ def definitions(
     parameters: Mapping[str, str] | None = None,
     own_days: Sequence[OwnDay] = (),
     layouts: Sequence[Path] = (),
+    links: Path | None = None,
 ) -> Definitions:
     """The classes under every definition side by side, and the pupils between them."""
     law = law_on(peildatum, parameters)
@@ -154,7 +155,11 @@ def definitions(
     from thuiszit_cli.intake.load import load
 
     return compare_definitions(
-        load(exports, layouts=layouts), peildatum=peildatum, p=law, vakantieregio=region, own_days=own_days
+        load(exports, layouts=layouts, links=links),
+        peildatum=peildatum,
+        p=law,
+        vakantieregio=region,
+        own_days=own_days,
     )
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from thuiszit_cli.cli.config import SETTINGS, read_config, read_settings, template
+from thuiszit_cli.cli.config import SETTINGS, read_config, read_limits, read_settings, template
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.intake.limits import Limits
 
 MINIMAL = '[run]\nexports = "exports"\npatronen = ["*.csv"]\nuitvoer = "uit"\n'
 
@@ -32,8 +33,12 @@ def test_a_new_file_can_be_used_as_it_is(tmp_path: Path) -> None:
 def test_a_new_file_shows_every_key_and_each_can_be_switched_on(tmp_path: Path) -> None:
     lines = [line.removeprefix("# ") if " = " in line else line for line in template().splitlines()]
     found = tomllib.loads("\n".join(lines))
-    flat = {**{key: value for key, value in found.items() if key != "run"}, **found["run"]}
+    sections = {setting.section for setting in SETTINGS if setting.section}
+    flat = {key: value for key, value in found.items() if key not in sections}
+    for section in sections:
+        flat |= found[section]
     assert flat == {setting.name: setting.default for setting in SETTINGS}
+    assert read_limits(written(tmp_path, "\n".join(lines))) == Limits()
     settings = read_settings(written(tmp_path, "\n".join(lines)))
     assert settings.sleutel == tmp_path / "sleutel"
     assert settings.layouts == (tmp_path / "layout.toml",)
@@ -51,7 +56,10 @@ def test_a_new_file_shows_every_key_and_each_can_be_switched_on(tmp_path: Path) 
         ("run = 3\n", "[run]"),
         (MINIMAL + 'pseudoniem = "ja"\n', "true of false"),
         (MINIMAL + "bewaar_maanden = true\n", "zonder aanhalingstekens"),
-        (MINIMAL + "bewaar_maanden = 0\n", "aantal maanden"),
+        (MINIMAL + "bewaar_maanden = 0\n", "Zoveel maanden"),
+        (MINIMAL + "[grenzen]\ncelen = 3\n", "Bedoelde u cellen?"),
+        (MINIMAL + "[grenzen]\ncellen = 0\n", "rijen maal kolommen"),
+        ("cellen = 3\n" + MINIMAL, "cellen hoort onder [grenzen]"),
         (MINIMAL + 'layouts = "a.toml"\n', '["*.csv", "*.xlsx"]'),
         (MINIMAL + "layouts = [3]\n", '["*.csv", "*.xlsx"]'),
         (MINIMAL + 'peildatum = "eerst"\n', "Bedoelde u eerste?"),

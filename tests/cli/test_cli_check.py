@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from running import thuiszit
 
 EXPORT = (
@@ -130,6 +133,29 @@ def test_a_koppeltabel_makes_one_pupil_of_two_numbers(tmp_path: Path) -> None:
     ]
     assert "nummer_gekoppeld" not in codes[0]
     assert codes[1]["nummer_gekoppeld"] == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "count"),
+    [
+        (("definitions", *SEPTEMBER), lambda told: told["leerlingen"]),
+        (("worklist", *SEPTEMBER), lambda told: told["leerlingen"]),
+        (("tally", "--kwartaal", "2026-Q3"), lambda told: told["eind"]),
+    ],
+)
+@pytest.mark.parametrize("configured", [False, True])
+def test_every_command_that_counts_pupils_knows_the_koppeltabel(
+    tmp_path: Path, command: tuple[str, ...], count: Callable[[Any], int], configured: bool
+) -> None:
+    head = "pgn;geboortedatum;inschrijving_begin;inschrijving_eind;startkwalificatie\n"
+    rows = [f"{number};02-01-2014;01-08-2020;31-07-2026;\n" for number in ("999990019", "109999909")]
+    (tmp_path / "a.csv").write_text(head + "".join(rows))
+    (tmp_path / "koppel.csv").write_text("BSN;OWN\n999990019;109999909\n")
+    (tmp_path / "thuiszit.toml").write_text('koppeltabel = "koppel.csv"\n')
+    option = ("--config", "thuiszit.toml") if configured else ("--koppeltabel", "koppel.csv")
+    done = thuiszit(tmp_path, command[0], "a.csv", *command[1:], *option, "--json")
+    assert done.returncode == 0, done.stderr
+    assert count(json.loads(done.stdout)) == 1
 
 
 def test_explain_finds_a_pupil_by_either_number_and_shows_the_rows_of_both(tmp_path: Path) -> None:

@@ -15,8 +15,10 @@ from running import THUISZIT, thuiszit
 PASSWORD = "geheim één"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A protected workbook: to encrypt one takes a while."""
+    tmp_path = tmp_path_factory.mktemp("dicht")
     book = xlsxwriter.Workbook(str(tmp_path / "open.xlsx"))
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, ["bsn", "begindatum"])
@@ -24,6 +26,12 @@ def folder(tmp_path: Path) -> Path:
     book.close()
     with (tmp_path / "open.xlsx").open("rb") as stream, (tmp_path / "dicht.xlsx").open("wb") as out:
         ooxml.OOXMLFile(stream).encrypt(PASSWORD, out)
+    return (tmp_path / "dicht.xlsx").read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, locked: bytes) -> Path:
+    (tmp_path / "dicht.xlsx").write_bytes(locked)
     return tmp_path
 
 
@@ -36,6 +44,13 @@ def test_the_password_stands_in_a_file(folder: Path) -> None:
     written = b"".join(path.read_bytes() for path in (folder / "uit").iterdir())
     assert PASSWORD.encode() not in written
     assert PASSWORD not in done.stdout + done.stderr
+
+
+def test_a_protected_workbook_can_be_pseudonymised(folder: Path) -> None:
+    (folder / "wachtwoord.txt").write_text(f"{PASSWORD}\n", encoding="utf-8")
+    arguments = ("pseudonymise", "dicht.xlsx", "--wachtwoord-bestand", "wachtwoord.txt", "--uit", "uit")
+    done = thuiszit(folder, *arguments, environment={"THUISZIT_SLEUTEL": "ab" * 32})
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,18 @@ def test_columns_of_a_table_without_its_key_are_noticed() -> None:
     assert [(table.name, key) for table, key in found.incomplete] == [("meldingen", "begindatum")]
 
 
+def test_a_column_of_leerlingen_that_no_table_of_the_file_takes_is_noticed() -> None:
+    assert recognise(["bsn", "geboortedatum", "inschrijving_begin"], "a.csv").unused == ("geboortedatum",)
+    assert recognise(["bsn", "geboortedatum", "begindatum"], "a.csv").unused == ()
+    assert recognise(["bsn", "geboortedatum", "overleden_op", "inschrijving_begin"], "a.csv").unused == ()
+
+
+@pytest.mark.parametrize("header", ["einddatun", "Datum einde", "eind-datum verzuim"])
+def test_an_unknown_header_that_looks_like_a_column_that_is_not_there_is_noticed(header: str) -> None:
+    assert recognise(["bsn", "begindatum", header], "a.csv").near == {2: "einddatum"}
+    assert recognise(["bsn", "begindatum", header, "einddatum"], "a.csv").near == {}
+
+
 def test_two_headers_for_one_column_are_refused_by_name() -> None:
     with pytest.raises(InputError, match="'BSN' en 'Onderwijsnummer'"):
         recognise(["BSN", "begindatum", "Onderwijsnummer"], "a.csv")

@@ -453,3 +453,15 @@ def test_whatever_stands_in_the_cells_no_row_is_lost(rows: list[dict[str, str]])
         assert set(getattr(tables, table.name)["persoon"]) <= keys
     for batch in tables.findings.batches:
         assert not any(sign.isdigit() for sign in batch.detail)
+
+
+def test_a_header_that_was_meant_otherwise_is_told_once_with_the_column_it_looks_like(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"bsn;begindatum;einddatun;klas\n{ANNA};01-09-2026;02-09-2026;2b\n")
+    [batch] = found(load([path]), "kolom_lijkt_bekend")
+    assert (batch.line.tolist(), batch.detail) == ([1], "einddatun lijkt op einddatum")
+
+
+def test_a_birth_date_that_no_table_takes_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"bsn;geboortedatum;inschrijving_begin\n{ANNA};01-09-2014;01-08-2018\n")
+    [batch] = found(load([path]), "kolom_zonder_tabel")
+    assert batch.column == "geboortedatum"

@@ -91,7 +91,8 @@ class Outcome:
 def plan_month(settings: Settings, peildatum: date, key: Key | None) -> Plan:
     """What a run for the month of `peildatum` would do. Writes nothing. Raises InputError."""
     inputs = records(find_exports(settings, peildatum))
-    named = records([*([settings.lesdagen] if settings.lesdagen else []), *settings.layouts])
+    own = (settings.lesdagen, settings.koppeltabel, *settings.layouts)
+    named = records([path for path in own if path])
     month = f"{peildatum:%Y-%m}"
     folder = settings.uitvoer / month
     command = _command(settings, peildatum)
@@ -235,6 +236,7 @@ def _write_month(
             vakantieregio=settings.vakantieregio,
             own_days=_own_days(settings),
             layouts=settings.layouts,
+            links=settings.koppeltabel,
         )
         if records(plan.exports) != plan.invoer:
             raise InputError(

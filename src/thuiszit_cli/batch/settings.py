@@ -19,6 +19,7 @@ class Settings:
     definitie: str = Definitie.LANDELIJK.value
     vakantieregio: str | None = None
     lesdagen: Path | None = None
+    koppeltabel: Path | None = None
     logboek: Path | None = None
     layouts: tuple[Path, ...] = ()
     peildatum: str = "eerste"

@@ -7,18 +7,23 @@ nothing in the file is run. It is read where the user points at it, never found 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from thuiszit_cli.cli.nearest import nearest
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.intake import limits
 from thuiszit_cli.rules.terms import Definitie, Ernst, Vakantieregio
 
 if TYPE_CHECKING:
     from thuiszit_cli.batch.settings import Settings
 
-RUN = "run"
+RUN, GRENZEN = "run", limits.SECTION
+_HEADINGS = {
+    RUN: "De maandelijkse run: thuiszit run --config thuiszit.toml",
+    GRENZEN: "Wat een bestand ten hoogste mag vragen voordat het wordt geweigerd.",
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class Setting:
     section: str = ""  # "" is the top of the file
     words: tuple[str, ...] = ()  # the only texts it may hold
     is_path: bool = False  # meant from the folder in which the file stands
-    optional: bool = field(default=True)  # commented out in a new file
+    optional: bool = True  # commented out in a new file
+    most: int = 1200  # of a whole number; from 1 on
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -51,6 +57,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "lesdagen", "Bestand met eigen lesdagen en vrije dagen van scholen.", "lesdagen.csv", is_path=True
+    ),
+    Setting(
+        "koppeltabel",
+        "Bestand met de kolommen bsn en onderwijsnummer: beide nummers gelden als één leerling.",
+        "koppeltabel.csv",
+        is_path=True,
     ),
     Setting(
         "logboek",
@@ -129,6 +141,10 @@ SETTINGS: tuple[Setting, ...] = (
         True,
         section=RUN,
     ),
+    *(
+        Setting(name, meaning, default, section=GRENZEN, most=10**9)
+        for name, meaning, default in limits.described()
+    ),
 )
 KEYS = tuple(setting.name for setting in SETTINGS if not setting.section)
 
@@ -136,6 +152,11 @@ KEYS = tuple(setting.name for setting in SETTINGS if not setting.section)
 def read_config(path: Path) -> dict[str, str]:
     """The settings at the top of the file. Raises UsageError for anything in the file that is not right."""
     return _checked(path, _parsed(path))[""]
+
+
+def read_limits(path: Path) -> limits.Limits:
+    """What files may ask. Raises UsageError for anything in the file that is not right."""
+    return limits.from_settings(_checked(path, _parsed(path))[GRENZEN])
 
 
 def read_settings(path: Path) -> Settings:
@@ -146,7 +167,7 @@ def read_settings(path: Path) -> Settings:
     found = _checked(path, _parsed(path))
     base = path.parent  # as the user pointed at it, so that reports name no folder above it unasked
     values: dict[str, Any] = {}
-    for setting in SETTINGS:
+    for setting in (each for each in SETTINGS if each.section != GRENZEN):
         value = found[setting.section].get(setting.name)
         if value is None:
             if setting.section == RUN and setting.name in ("exports", "patronen", "uitvoer"):
@@ -187,11 +208,13 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 def _checked(path: Path, raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The values by section. Raises UsageError for an unknown key or a value that a key cannot have."""
-    top = {key: value for key, value in raw.items() if key != RUN}
-    section = raw.get(RUN, {})
-    if not isinstance(section, dict):
-        raise UsageError(f"{path}: run is geen onderdeel.", "Schrijf [run] op een eigen regel.")
-    found: dict[str, dict[str, Any]] = {"": top, RUN: section}
+    found: dict[str, dict[str, Any]] = {
+        "": {key: value for key, value in raw.items() if key not in _HEADINGS}
+    }
+    for name in _HEADINGS:
+        found[name] = raw.get(name, {})
+        if not isinstance(found[name], dict):
+            raise UsageError(f"{path}: {name} is geen onderdeel.", f"Schrijf [{name}] op een eigen regel.")
     for name, values in found.items():
         known = {setting.name: setting for setting in SETTINGS if setting.section == name}
         for key, value in values.items():
@@ -209,10 +232,9 @@ def _right_key(key: str, section: str, known: dict[str, Setting]) -> str:
         (setting for setting in SETTINGS if setting.name == key and setting.section != section), None
     )
     if elsewhere is not None:
-        return (
-            f"{key} hoort {f'onder [{elsewhere.section}]' if elsewhere.section else 'bovenaan, vóór [run]'}."
-        )
-    return nearest(key, [*known, *(() if section else (RUN,))])
+        place = f"onder [{elsewhere.section}]" if elsewhere.section else "bovenaan, vóór [run] en [grenzen]"
+        return f"{key} hoort {place}."
+    return nearest(key, [*known, *(() if section else _HEADINGS)])
 
 
 def _check_value(path: Path, setting: Setting, value: Any) -> None:
@@ -230,8 +252,10 @@ def _check_value(path: Path, setting: Setting, value: Any) -> None:
         raise UsageError(
             f"{path}: {setting.name} heeft een waarde die niet bestaat.", nearest(value, setting.words)
         )
-    if kind is int and not 0 < value <= 1200:
-        raise UsageError(f"{path}: {setting.name} ligt niet tussen 1 en 1200.", "Geef een aantal maanden.")
+    if kind is int and not 0 < value <= setting.most:
+        raise UsageError(
+            f"{path}: {setting.name} ligt niet tussen 1 en {setting.most}.", f"Het gaat om: {setting.meaning}"
+        )
 
 
 def _check_places(path: Path, settings: Settings) -> None:
@@ -273,7 +297,7 @@ def template() -> str:
     for setting in SETTINGS:
         if setting.section != section:
             section = setting.section
-            parts.append(f"# De maandelijkse run: thuiszit run --config thuiszit.toml\n[{section}]\n")
+            parts.append(f"# {_HEADINGS[section]}\n[{section}]\n")
         lines = [f"# {line}" for line in _wrapped(setting)]
         lines.append(f"{'# ' if setting.optional else ''}{setting.name} = {_toml(setting.default)}")
         parts.append("\n".join(lines) + "\n")

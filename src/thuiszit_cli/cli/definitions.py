@@ -8,6 +8,7 @@ from thuiszit_cli.cli.options import (
     ConfigOption,
     Exports,
     JsonOption,
+    KoppeltabelOption,
     LayoutOption,
     MetNummersOption,
     ParameterOption,
@@ -31,6 +32,7 @@ def definitions(
     parameter: ParameterOption = None,
     config: ConfigOption = None,
     layout: LayoutOption = None,
+    koppeltabel: KoppeltabelOption = None,
     wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
     met_nummers: MetNummersOption = False,
@@ -44,6 +46,7 @@ def definitions(
         config=config,
         parameters=parameter,
         layouts=layout,
+        links=koppeltabel,
     )
     from thuiszit_cli import api
     from thuiszit_cli.cli import console
@@ -55,6 +58,7 @@ def definitions(
         parameters=question.parameters,
         own_days=question.own_days(),
         layouts=question.layouts,
+        links=question.links,
     )
     if json:
         console.print_json(_as_json(found, numbers=met_nummers))

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thuiszit_cli.cli.options import Exports, JsonOption, LayoutOption, StilOption, read_layouts
+from thuiszit_cli.cli.options import (
+    ConfigOption,
+    Exports,
+    JsonOption,
+    LayoutOption,
+    StilOption,
+    read_layouts,
+    use_limits_of,
+)
 from thuiszit_cli.cli.passwords import WachtwoordOption
 from thuiszit_cli.errors import ExitCode, InputError, UsageError
 
@@ -30,6 +38,7 @@ WriteOption = Annotated[
 def inspect(
     exports: Exports,
     layout: LayoutOption = None,
+    config: ConfigOption = None,
     schrijf_layout: WriteOption = None,
     wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
@@ -39,6 +48,7 @@ def inspect(
     if schrijf_layout and len(exports) > 1:
         raise UsageError("--schrijf-layout werkt met één bestand.", "Geef één EXPORT.")
     paths = [Path(export) for export in exports]
+    use_limits_of(config)
 
     from thuiszit_cli import api
     from thuiszit_cli.cli import console
@@ -103,6 +113,8 @@ def _show(target: Console, seen: Inspection) -> None:
         line("  tabellen: geen", "bold red")
     for table, keys in seen.lacking.items():
         line(f"  voor {table} ontbreekt: {', '.join(keys)}", "yellow")
+    if seen.unused:
+        line(f"  het bestand geeft geen leerlingen, dus niet gebruikt: {', '.join(seen.unused)}", "yellow")
     if seen.derived:
         line(f"  afgeleid of vast in deze layout: {', '.join(seen.derived)}")
     target.print(_columns(seen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -57,8 +57,7 @@ ConfigOption = Annotated[
     typer.Option(
         "--config",
         metavar="BESTAND",
-        help="Een thuiszit.toml met vakantieregio, definitie en lesdagen (een bestand met eigen dagen van "
-        "scholen); een optie op de opdrachtregel gaat voor.",
+        help="Een thuiszit.toml met instellingen (zie 'thuiszit init'); een optie op de opdrachtregel gaat voor.",
     ),
 ]
 ParameterOption = Annotated[
@@ -200,6 +199,7 @@ def read_question(
     from thuiszit_cli.cli.config import read_config
 
     settings = read_config(Path(config)) if config is not None else {}
+    use_limits_of(config)
     chosen = definitie or settings.get("definitie") or Definitie.LANDELIJK.value
     region = vakantieregio or settings.get("vakantieregio")
     return Question(
@@ -208,14 +208,25 @@ def read_question(
         definitie=read_term(Definitie, chosen, "--definitie"),
         vakantieregio=read_term(Vakantieregio, region, "--vakantieregio") if region else None,
         parameters=read_parameters(parameters or ()),
-        # A path in the configuration is meant from the folder in which that file stands.
-        own_days_file=Path(config).parent / settings["lesdagen"]
-        if config and "lesdagen" in settings
-        else None,
+        own_days_file=_configured(config, settings, "lesdagen"),
         layouts=read_layouts(layouts),
-        links=Path(links) if links else None,
-        log=Path(config).parent / settings["logboek"] if config and "logboek" in settings else None,
+        links=Path(links) if links else _configured(config, settings, "koppeltabel"),
+        log=_configured(config, settings, "logboek"),
     )
+
+
+def _configured(config: str | None, settings: Mapping[str, str], name: str) -> Path | None:
+    """A path in the configuration, meant from the folder in which that file stands."""
+    return Path(config).parent / settings[name] if config and name in settings else None
+
+
+def use_limits_of(config: str | None) -> None:
+    """Hold files to the limits of a configuration for the rest of the command. Raises UsageError."""
+    if config is not None:
+        from thuiszit_cli.cli.config import read_limits
+        from thuiszit_cli.intake.settings import use_limits
+
+        use_limits(read_limits(Path(config)))
 
 
 def read_key(sleutel: str | None, zout: str | None, *, wanted: bool) -> Key | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thuiszit_cli.cli.options import (
+    ConfigOption,
     Exports,
     JsonOption,
     LayoutOption,
@@ -18,7 +19,9 @@ from thuiszit_cli.cli.options import (
     now,
     read_key,
     read_layouts,
+    use_limits_of,
 )
+from thuiszit_cli.cli.passwords import WachtwoordOption
 from thuiszit_cli.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -35,8 +38,10 @@ def pseudonymise(
     sleutel: SleutelOption = None,
     zout: ZoutOption = None,
     layout: LayoutOption = None,
+    config: ConfigOption = None,
     uit: UitOption = None,
     overschrijf: OverschrijfOption = False,
+    wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
 ) -> int:
@@ -45,6 +50,7 @@ def pseudonymise(
     key = read_key(sleutel, zout, wanted=True)
     assert key is not None
     files = [Path(export) for export in exports]
+    use_limits_of(config)
     folder = Path(uit) if uit else Path(FOLDER)
 
     from thuiszit_cli import __version__, output

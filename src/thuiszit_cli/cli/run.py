@@ -17,7 +17,9 @@ from thuiszit_cli.cli.options import (
     read_date,
     read_strict,
     today,
+    use_limits_of,
 )
+from thuiszit_cli.cli.passwords import WachtwoordOption
 from thuiszit_cli.errors import ExitCode, ThuiszitError
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def run(
     config: RunConfigOption = CONFIG,
     peildatum: PeildatumOption = None,
     proef: ProefOption = False,
+    wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
     streng: StrengOption = None,
@@ -50,6 +53,7 @@ def run(
     from thuiszit_cli.cli.config import read_settings
 
     settings = read_settings(Path(config))
+    use_limits_of(config)
     level = read_strict(streng or settings.streng)
     day = read_date(peildatum, "--peildatum") if peildatum else _day(settings)
     key = read_run_key(settings)

@@ -12,6 +12,7 @@ from thuiszit_cli.cli.options import (
     DefinitieOption,
     Exports,
     JsonOption,
+    KoppeltabelOption,
     LayoutOption,
     OverschrijfOption,
     ParameterOption,
@@ -107,6 +108,7 @@ def tally(
     parameter: ParameterOption = None,
     config: ConfigOption = None,
     layout: LayoutOption = None,
+    koppeltabel: KoppeltabelOption = None,
     register: RegisterOption = False,
     vorige: VorigeOption = None,
     indeling: IndelingOption = None,
@@ -136,6 +138,7 @@ def tally(
         config=config,
         parameters=parameter,
         layouts=layout,
+        links=koppeltabel,
     )
     from thuiszit_cli.counts.quarter import read_quarter
     from thuiszit_cli.counts.year import read_school_year
@@ -166,7 +169,7 @@ def tally(
         from thuiszit_cli.counts.swv import read_division
 
         division = read_division(Path(samenwerkingsverbanden))
-    sources = [*question.exports, *([Path(vorige)] if vorige else [])]
+    sources = [*question.inputs, *([Path(vorige)] if vorige else [])]
 
     from thuiszit_cli import api, output
     from thuiszit_cli.cli import console
@@ -177,7 +180,7 @@ def tally(
     if writes:
         names = (*count_names(STEM, formats), *(REGISTER_FILES if wanted else ()))
         output.prepare(folder, names, overwrite=overschrijf, inputs=sources)
-    watch = InputWatch(question.exports)
+    watch = InputWatch(question.inputs)
     target = console.console(data_on_stdout=json, quiet=stil)
     started_register = _Register(sleutel, vorige, indeling) if wanted else None
 
@@ -187,7 +190,13 @@ def tally(
     from thuiszit_cli.intake.load import load
 
     with console.progress(target, question.exports) as progress:
-        tables = load(question.exports, progress=progress, layouts=question.layouts, also=(POSTCODE,))
+        tables = load(
+            question.exports,
+            progress=progress,
+            layouts=question.layouts,
+            links=question.links,
+            also=(POSTCODE,),
+        )
         asked = CountQuestion(question.definitie, law, question.vakantieregio, question.own_days())
         answer = count(tables, quarters, years, asked, peildatum=question.peildatum, division=division)
     inputs = watch.finish()

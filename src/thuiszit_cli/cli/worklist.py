@@ -12,6 +12,7 @@ from thuiszit_cli.cli.options import (
     DefinitieOption,
     Exports,
     JsonOption,
+    KoppeltabelOption,
     LayoutOption,
     MetNummersOption,
     OverschrijfOption,
@@ -71,6 +72,7 @@ def worklist(
     parameter: ParameterOption = None,
     config: ConfigOption = None,
     layout: LayoutOption = None,
+    koppeltabel: KoppeltabelOption = None,
     school: SchoolOption = None,
     gemeente: GemeenteOption = None,
     binnen: BinnenOption = None,
@@ -97,6 +99,7 @@ def worklist(
         config=config,
         parameters=parameter,
         layouts=layout,
+        links=koppeltabel,
     )
     day = question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
@@ -110,8 +113,8 @@ def worklist(
 
     law = api.law_on(day, question.parameters)
     if writes:
-        output.prepare(folder, report.names(formats), overwrite=overschrijf, inputs=question.exports)
-    watch = InputWatch(question.exports)
+        output.prepare(folder, report.names(formats), overwrite=overschrijf, inputs=question.inputs)
+    watch = InputWatch(question.inputs)
     target = console.console(data_on_stdout=json, quiet=stil)
 
     from thuiszit_cli.counts.status import Question
@@ -119,7 +122,7 @@ def worklist(
     from thuiszit_cli.intake.load import load
 
     with console.progress(target, question.exports) as progress:
-        tables = load(question.exports, progress=progress, layouts=question.layouts)
+        tables = load(question.exports, progress=progress, layouts=question.layouts, links=question.links)
         items = listed(
             tables,
             day,
@@ -136,7 +139,7 @@ def worklist(
             command=f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}",
             facts={"peildatum": day.isoformat(), "parameters_sha256": law.sha256, "leerlingen": len(items)},
             inputs=inputs,
-            exports=question.exports,
+            exports=question.inputs,
             started=started,
             overwrite=overschrijf,
         )

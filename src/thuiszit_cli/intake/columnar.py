@@ -14,6 +14,7 @@ import pyarrow.parquet as parquet
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.intake.cells import arrow_text, text_array
 from thuiszit_cli.intake.guards import DEFAULT, Limits, check_cells, check_headers, number
+from thuiszit_cli.intake.limits import raising
 from thuiszit_cli.intake.reading import Batch, Opened, Progress, Wanted
 from thuiszit_cli.intake.texts import all_blank
 from thuiszit_cli.intake.totals import total_rows
@@ -37,7 +38,7 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
     if rows_in_all > limits.rows:
         raise InputError(
             f"{file} heeft {number(rows_in_all)} rijen; meer dan {number(limits.rows)} wordt niet gelezen.",
-            "Verdeel de export over meer bestanden.",
+            f"Verdeel de export over meer bestanden. {raising('rows')}",
         )
 
     def batches(wanted: Wanted) -> Iterator[Batch]:

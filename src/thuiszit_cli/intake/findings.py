@@ -313,6 +313,20 @@ _declare(
 )
 
 _declare(
+    "kolom_zonder_tabel",
+    _WAARSCHUWING,
+    "De kolom hoort bij leerlingen, maar het bestand geeft geen leerlingen; de kolom is niet gebruikt.",
+    "Voeg een kolom toe die alleen leerlingen heeft, zoals startkwalificatie (mag leeg zijn), of lever een tabel "
+    "leerlingen mee.",
+)
+_declare(
+    "kolom_lijkt_bekend",
+    _WAARSCHUWING,
+    "De kop is niet bekend maar lijkt op die van een kolom die ontbreekt; de kolom is niet gebruikt.",
+    "Verbeter de kop, of zet haar in een eigen layout (inspect --schrijf-layout).",
+)
+
+_declare(
     "regel_boven_kop",
     _INFO,
     "Boven de kop staat een regel met iets anders, zoals een titel; die is overgeslagen.",

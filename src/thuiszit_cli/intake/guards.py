@@ -23,8 +23,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thuiszit_cli.errors import InputError
+from thuiszit_cli.intake.limits import DEFAULT, MEGABYTE, Limits, raising
 
-MEGABYTE = 1024 * 1024
+__all__ = ["DEFAULT", "MEGABYTE", "Limits"]
+
 _BLOCK = MEGABYTE
 _PARTS = 4  # blocks of the list of sheets: a thousand sheets take a quarter of one
 _DIRECTORY_BYTES_AN_ENTRY = 1024  # an entry takes 46 bytes and its name; more is no export
@@ -33,30 +35,6 @@ SHEETS = "xl/worksheets/"
 _SHARED_STRINGS = "xl/sharedstrings.xml"
 _MORE = "Verdeel de export over meer bestanden, of sla haar op als csv."
 _AGAIN = "Open het bestand in Excel en sla het opnieuw op, of geef een csv."
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The most that one file may ask. Every field can be set; bytes are bytes, not kilobytes."""
-
-    entries: int = 2_000  # files in one zip
-    entry_bytes: int = 2_000 * MEGABYTE  # one of them, unpacked
-    unpacked_bytes: int = 3_000 * MEGABYTE  # all of them together, or what a gzip holds
-    ratio: int = 200  # unpacked over packed
-    ratio_from_bytes: int = 16 * MEGABYTE  # below this any ratio is harmless
-    cells: int = 12_000_000  # of a sheet: rows times columns from its first cell to its last
-    shared_text_bytes: int = 256 * MEGABYTE  # what the texts of a workbook take when each cell has its own
-    characters: int = 32_767  # in one cell: Excel's own limit
-    columns: int = 16_384  # of a table: Excel's own limit
-    record_bytes: int = 32 * MEGABYTE  # one record of a delimited file
-    rows: int = 50_000_000  # of a Parquet file
-    markup_bytes: int = 100 * MEGABYTE  # of a page of HTML
-    header_rows: int = 20  # filled rows among which the header is sought
-    reader_bytes: int = 1_024 * MEGABYTE  # memory of the process that reads a workbook, over its start
-    reader_seconds: int = 300  # of processor time, of the same process
-
-
-DEFAULT = Limits()
 
 
 @dataclass
@@ -109,7 +87,7 @@ def open_zip(file: str, stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
         raise damaged(file)
     too_many = InputError(
         f"{file} bevat meer dan {number(limits.entries)} bestanden.",
-        "Geef alleen de export, niet een heel archief.",
+        f"Geef alleen de export, niet een heel archief. {raising('entries')}",
     )
     # Python reads the whole directory into memory, so its size comes first.
     if int.from_bytes(end[at + 12 : at + 16], "little") > limits.entries * _DIRECTORY_BYTES_AN_ENTRY:
@@ -172,7 +150,8 @@ class Counted(io.RawIOBase):
             raise InputError(
                 f"{self._file} is ingepakt en wordt uitgepakt veel te groot (meer dan "
                 f"{number(self._most // MEGABYTE)} MB).",
-                "Is dit echt de export? Pak het dan zelf uit en geef de csv.",
+                "Is dit echt de export? Pak het dan zelf uit en geef de csv; of verhoog de grenzen voor uitpakken "
+                "onder [grenzen] in thuiszit.toml.",
             )
         buffer[: len(data)] = data
         return len(data)
@@ -222,7 +201,7 @@ def scan_workbook(file: str, stream: BinaryIO, limits: Limits) -> Scan:
                         raise InputError(
                             f"{file} herhaalt lange teksten zo vaak dat het meer dan "
                             f"{number(limits.shared_text_bytes // MEGABYTE)} MB zou vragen.",
-                            _MORE,
+                            f"{_MORE} {raising('shared_text_bytes')}",
                         )
                 elif name == "xl/workbook.xml":
                     seen.sheets = b"".join(islice(_checked(file, content), _PARTS))
@@ -237,7 +216,7 @@ def scan_workbook(file: str, stream: BinaryIO, limits: Limits) -> Scan:
             if seen.unpacked > limits.unpacked_bytes:
                 raise InputError(
                     f"{file} wordt uitgepakt groter dan {number(limits.unpacked_bytes // MEGABYTE)} MB.",
-                    _MORE,
+                    f"{_MORE} {raising('unpacked_bytes')}",
                 )
     return seen
 
@@ -303,7 +282,8 @@ def _scan_sheet(file: str, blocks: Iterator[bytes], texts: np.ndarray, limits: L
             f"{file} heeft een blad van {number(int(last[0] - first[0]) + 1)} rijen bij "
             f"{number(int(last[1] - first[1]) + 1)} kolommen; meer dan {number(limits.cells)} cellen wordt niet "
             "gelezen.",
-            "Vaak staat er per ongeluk iets in de laatste rij of kolom: verwijder dat, of sla het blad op als csv.",
+            "Vaak staat er per ongeluk iets in de laatste rij of kolom: verwijder dat, of sla het blad op als csv. "
+            + raising("cells"),
         )
     return sheet
 
@@ -398,7 +378,7 @@ def check_headers(where: str, columns: int, limits: Limits) -> None:
     if columns > limits.columns:
         raise InputError(
             f"{where} heeft {number(columns)} kolommen; meer dan {number(limits.columns)} wordt niet gelezen.",
-            "Controleer of regeleinden in het bestand ontbreken.",
+            f"Controleer of regeleinden in het bestand ontbreken. {raising('columns')}",
         )
 
 
@@ -419,13 +399,13 @@ def check_cells(where: str, columns: Mapping[int, pa.Array], lines: np.ndarray, 
             if len(rows):
                 raise InputError(
                     f"{where}, regel {lines[rows[0]]}: een cel heeft meer dan {number(limits.characters)} tekens.",
-                    "Controleer of een aanhalingsteken ontbreekt, of kort de tekst in.",
+                    f"Controleer of een aanhalingsteken ontbreekt, of kort de tekst in. {raising('characters')}",
                 )
         if repeated and longest * len(array) > limits.shared_text_bytes:
             raise InputError(
                 f"{where} herhaalt lange teksten zo vaak dat het meer dan "
                 f"{number(limits.shared_text_bytes // MEGABYTE)} MB zou vragen.",
-                _MORE,
+                f"{_MORE} {raising('shared_text_bytes')}",
             )
 
 

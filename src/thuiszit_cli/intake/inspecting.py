@@ -14,7 +14,7 @@ from thuiszit_cli.intake.layout import (
     choose,
     compiled,
     may_be_shown,
-    nearest_column,
+    near_columns,
     recognise,
     refuse_data,
 )
@@ -46,6 +46,7 @@ class Inspection:
     mapping: list[ColumnMapping] = field(default_factory=list)  # empty when the header may not be shown
     near: dict[int, str] = field(default_factory=dict)  # position of an unknown header -> canonical column
     lacking: dict[str, list[str]] = field(default_factory=dict)  # table -> key columns that are not there
+    unused: list[str] = field(default_factory=list)  # columns of leerlingen in a file that gives none
     rows: int | None = None
     tables: dict[str, int] = field(default_factory=dict)
     skipped: str = ""  # the finding that says why this sheet is not read
@@ -113,20 +114,13 @@ def _inspect_sheet(opened: Opened, own: Sequence[Layout]) -> Inspection:
     try:
         found = recognise(opened.headers, where, own)
         seen.layout_name, seen.mapping = found.layout, found.mapping
-        seen.derived = [*found.constants, *found.derived]
+        seen.derived, seen.unused = [*found.constants, *found.derived], list(found.unused)
     except InputError:  # two headers for one column: shown as they are
         found = None
         seen.mapping = [ColumnMapping(header, _canonical(header, seen.layout)) for header in opened.headers]
     if seen.recognised == 0 and not may_be_shown(opened.headers):
         seen.mapping = []
-    given = {column.canonical for column in seen.mapping}
-    seen.near = {
-        at: near
-        for at, column in enumerate(seen.mapping)
-        if column.canonical is None
-        and (near := nearest_column(column.source, seen.layout))
-        and near not in given
-    }
+    seen.near = near_columns(seen.mapping, seen.layout)
     seen.lacking = _lacking({column.canonical for column in seen.mapping if column.canonical}, found)
     return seen
 

@@ -24,6 +24,7 @@ from thuiszit_cli.intake.values import fold, read_date
 
 CANONICAL = "canoniek"
 FLAT = "flat"
+_REGISTER = "verzuimregister"
 # Signs of data in what should be a header: a long run of digits, an address for mail, a postcode.
 _LIKE_DATA = re.compile(r"\d{4,}|@|\b\d{4}\s?[A-Z]{2}\b")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -43,6 +44,7 @@ class Layout:
     tables: tuple[str, ...] = ()  # the only tables it may give; () any
     required: tuple[tuple[str, ...], ...] = ()  # of each group a file has one of the folded headers
     required_names: tuple[str, ...] = ()  # the same as a user reads it
+    ignored: frozenset[str] = frozenset()  # folded headers that look known and mean something else here
     file_name: str = ""
     description: str = ""
 
@@ -75,6 +77,10 @@ class Recognition:
     constants: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()  # columns of leerlingen in a file that gives no leerlingen
+    near: Mapping[int, str] = field(
+        default_factory=dict
+    )  # position of an unknown header -> a column not there
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +123,7 @@ def compiled(source: LayoutFile) -> Layout:
         tables=tuple(source.tabellen),
         required=tuple(tuple(map(fold, names)) for names in groups),
         required_names=tuple(" of ".join(names) for names in groups),
+        ignored=frozenset(ignored),
         file_name=source.bestandsnaam.casefold(),
         description=source.omschrijving,
     )
@@ -192,6 +199,8 @@ def recognise(headers: Sequence[str], where: str, own: Sequence[Layout] = ()) ->
         constants=constants,
         translations=layout.translations,
         derived=derived,
+        unused=() if layout.tables else _unused(columns, tables),
+        near=near_columns(mapping, layout),
     )
 
 
@@ -230,6 +239,32 @@ def _incomplete(columns: Iterable[str], held: tuple[Table, ...]) -> tuple[tuple[
     )
 
 
+def _unused(columns: Iterable[str], held: tuple[Table, ...]) -> tuple[str, ...]:
+    """The columns of leerlingen that no held table takes, where leerlingen itself is not held."""
+    if not held or LEERLINGEN in held:
+        return ()
+    used = {name for table in held for name in table.names}
+    return tuple(name for name in columns if name in LEERLINGEN.names and name not in used)
+
+
+def near_columns(mapping: Sequence[ColumnMapping], layout: Layout) -> dict[int, str]:
+    """By position of an unknown header the column that it looks like, where no header gives that column."""
+    given = {column.canonical for column in mapping}
+    found = {
+        at: near
+        for at, column in enumerate(mapping)
+        if column.canonical is None
+        and fold(column.source) not in layout.ignored
+        and (near := nearest_column(column.source, layout))
+    }
+    may_give = {name for table in TABLES if table.name in layout.tables for name in table.names}
+    return {
+        at: near
+        for at, near in found.items()
+        if near not in given and (near in may_give or not layout.tables)
+    }
+
+
 def refuse_data(headers: Sequence[str], where: str) -> None:
     """Raise InputError when a header line holds a valid number or a date: it is a row of data."""
     for header in headers:
@@ -262,7 +297,13 @@ def nearest_to_number(headers: Sequence[str]) -> list[str]:
 
 
 def nearest_column(header: str, layout: Layout) -> str | None:
-    """The canonical column of which a name is nearest to an unknown header; None when none is near."""
-    known = {**canonical().headers, **layout.headers}
-    near = get_close_matches(fold(header), known, n=1, cutoff=_NEAR)
-    return known[near[0]][0] if near else None
+    """The canonical column of which a name is nearest to an unknown header; None when none is near.
+
+    The names of the register count too, and so does "datum begin" for "begindatum".
+    """
+    register = next((each.headers for each in built_in() if each.name == _REGISTER), {})
+    known = {**register, **canonical().headers, **layout.headers}
+    for words in (header, " ".join(reversed(re.split(r"[\W_]+", header)))):
+        if near := get_close_matches(fold(words), known, n=1, cutoff=_NEAR):
+            return known[near[0]][0]
+    return None

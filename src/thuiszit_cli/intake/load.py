@@ -135,6 +135,13 @@ class Intake:
             self._findings.add(
                 "tabel_zonder_sleutel", source=number, line=header, column=key, detail=table.name
             )
+        for name in found.unused:
+            self._findings.add("kolom_zonder_tabel", source=number, line=header, column=name)
+        held = {column.name for table in found.tables for column in table.columns if column.kept}
+        for at, near in found.near.items():
+            if near in held:
+                detail = f"{opened.headers[at].strip()} lijkt op {near}"
+                self._findings.add("kolom_lijkt_bekend", source=number, line=header, detail=detail)
         self._enrolment_known |= "inschrijving_begin" in found.columns
         if found.derived:
             column = found.mapping[found.columns["inschrijving_eind"]].source

@@ -18,6 +18,7 @@ from thuiszit_cli.errors import InputError
 from thuiszit_cli.intake import encodings
 from thuiszit_cli.intake.guards import MEGABYTE, Limits, check_headers, number
 from thuiszit_cli.intake.header import TITLES, filled_rows, find_header, number_headers
+from thuiszit_cli.intake.limits import raising
 from thuiszit_cli.intake.reading import Batch, Opened, Progress, Wanted
 from thuiszit_cli.intake.totals import is_total
 from thuiszit_cli.intake.values import fold
@@ -214,7 +215,7 @@ class _Page(HTMLParser):
         if self._cells > self._limits.cells or self._characters > self._limits.shared_text_bytes:
             raise InputError(
                 f"{self._file} heeft meer dan {number(self._limits.cells)} cellen.",
-                "Verdeel de export over meer bestanden.",
+                f"Verdeel de export over meer bestanden. {raising('cells')}",
             )
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
-if TYPE_CHECKING:
-    from thuiszit_cli.intake.guards import Limits
+from thuiszit_cli.intake.limits import Limits
 
 # Asked for the password of a file; None when nobody knows it.
 Password = Callable[[str], str | None]
@@ -17,7 +15,7 @@ Password = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class Settings:
-    """Limits are those of `guards.DEFAULT` unless set; nobody knows a password unless told who."""
+    """Limits are those of `limits.DEFAULT` unless set; nobody knows a password unless told who."""
 
     limits: Limits | None = None
     password: Password = lambda file: None
@@ -40,3 +38,8 @@ def opening_with(limits: Limits | None = None, password: Password | None = None)
         yield
     finally:
         _settings.reset(token)
+
+
+def use_limits(limits: Limits) -> None:
+    """From here on open files so, up to the end of the block of `opening_with` around it."""
+    _settings.set(replace(settings(), limits=limits))
