@@ -15,7 +15,7 @@ from thuiszit_cli.facts.gather import Facts, gather
 from thuiszit_cli.intake.findings import CATALOGUE
 from thuiszit_cli.intake.origins import Cell, cells_of
 from thuiszit_cli.intake.tables import MISSING_DAY
-from thuiszit_cli.judge import classify, judge
+from thuiszit_cli.judge import Classification, Verdicts, classify, judge
 from thuiszit_cli.rules import verdict
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.parameters import Parameters
@@ -26,7 +26,6 @@ from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_si
 if TYPE_CHECKING:
     from thuiszit_cli.intake.own_days import OwnDay
     from thuiszit_cli.intake.tables import Tables
-    from thuiszit_cli.judge import Classification
 
 # How far ahead the first change is looked for: past the pupil's last duty, and at least over a year.
 _LAST_AGE = 19
@@ -109,59 +108,71 @@ def explain(
     result = classify(
         alone, peildatum=peildatum, definitie=definitie, p=p, vakantieregio=vakantieregio, own_days=own_days
     )
-    today = np.array([number(peildatum)], dtype=np.int32)
-    facts = gather(
-        expand(tables, np.array([position])), today=today, p=p, vakantieregio=vakantieregio, own_days=own_days
+    ahead = _ahead(
+        tables,
+        position,
+        peildatum=peildatum,
+        definitie=definitie,
+        p=p,
+        vakantieregio=vakantieregio,
+        own_days=own_days,
     )
-    seen, _ = judge(facts, definitie, p).cases[0]
     return Explanation(
         peildatum=peildatum,
         definitie=definitie,
         uitkomst={str(name): value for name, value in result.pupils.iloc[0].items()},
         cellen=tuple(cells_of(tables, position)),
-        regels=trace_rules(seen),
-        signalen=trace_signals(_signal_values(facts, definitie), p),
+        regels=trace_rules(ahead.case(0)),
+        signalen=trace_signals(_signal_values(ahead.facts, definitie), p),
         perioden=_periods(result),
         tegenstrijdig=conflicts + _conflicts(alone, 0),
-        verandering=next_change(
-            tables,
-            position,
-            peildatum=peildatum,
-            definitie=definitie,
-            p=p,
-            vakantieregio=vakantieregio,
-            own_days=own_days,
-        ),
+        verandering=ahead.next_change(),
         balken=_bars(alone, result),
         simulatie=result.simulation,
     )
 
 
-def next_change(
+@dataclass(frozen=True)
+class Ahead:
+    """One pupil on the peildatum (position 0) and each day after it, with the files as they are."""
+
+    days: np.ndarray  # day numbers
+    facts: Facts
+    verdicts: Verdicts
+    p: Parameters
+
+    def case(self, at: int) -> verdict.Facts:
+        """What the rules saw on a day."""
+        seen, _ = self.verdicts.cases[int(self.verdicts.case[at])]
+        return seen
+
+    def next_change(self) -> Change | None:
+        """The first day after the peildatum on which the pupil's class differs."""
+        later = np.flatnonzero(self.verdicts.klasse != self.verdicts.klasse[0])
+        if not len(later):
+            return None
+        first = int(later[0])
+        _, found = self.verdicts.cases[self.verdicts.case[first]]
+        day, born = as_date(self.days[first]), optional(self.facts.people.geboortedatum[0])
+        is_birthday = born is not None and day == birthday(born, day.year - born.year, self.p)
+        reason = _difference(self.case(first - 1), self.case(first), self.facts, first)
+        return Change(day, found.klasse, found.regel, reason, is_birthday)
+
+
+def _ahead(
     tables: Tables,
     position: int,
     *,
     peildatum: date,
     definitie: Definitie,
     p: Parameters,
-    vakantieregio: Vakantieregio | None = None,
-    own_days: Sequence[OwnDay] = (),
-) -> Change | None:
-    """The first day after `peildatum` on which the pupil's class differs, with the files as they are."""
+    vakantieregio: Vakantieregio | None,
+    own_days: Sequence[OwnDay],
+) -> Ahead:
     days = number(peildatum) + np.arange(_days_ahead(tables, position, peildatum), dtype=np.int32)
     cases = expand(tables, np.full(len(days), position))
     facts = gather(cases, today=days, p=p, vakantieregio=vakantieregio, own_days=own_days)
-    verdicts = judge(facts, definitie, p)
-    later = np.flatnonzero(verdicts.klasse != verdicts.klasse[0])
-    if not len(later):
-        return None
-    first = int(later[0])
-    before, _ = verdicts.cases[verdicts.case[first - 1]]
-    after, found = verdicts.cases[verdicts.case[first]]
-    day, born = as_date(days[first]), optional(facts.people.geboortedatum[0])
-    is_birthday = born is not None and day == birthday(born, day.year - born.year, p)
-    reason = _difference(before, after, facts, first)
-    return Change(day, found.klasse, found.regel, reason, is_birthday)
+    return Ahead(days, facts, judge(facts, definitie, p), p)
 
 
 def _days_ahead(tables: Tables, position: int, peildatum: date) -> int:

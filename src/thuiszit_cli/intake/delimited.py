@@ -11,7 +11,7 @@ import codecs
 import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
@@ -91,10 +91,11 @@ def _find_head(text: str, file: str) -> _Head | None:
     """The header under the delimiter that makes most sense of it; None when there is no filled line."""
     if not text.strip(f'{DELIMITERS}" \r\n'):
         return None
-    first_line = text.split("\n", 1)[0].rstrip("\r")
+    lines = list(islice(io.StringIO(text, newline=""), _HEADER_LINES))
+    first_line = lines[0].rstrip("\r\n")
     if first_line[:4].lower() == "sep=" and first_line[4:] in tuple(DELIMITERS):  # Excel's own note
-        return _head(text, file, first_line[4:], skip=1)
-    heads = [head for delimiter in DELIMITERS if (head := _head(text, file, delimiter, skip=0))]
+        return _head(lines, file, first_line[4:], skip=1)
+    heads = [head for delimiter in DELIMITERS if (head := _head(lines, file, delimiter, skip=0))]
     return max(heads, key=_sense, default=None)
 
 
@@ -102,9 +103,8 @@ def _sense(head: _Head) -> tuple[int, int]:
     return sum(fold(cell) in known_headers() for cell in head.cells), len(head.cells)
 
 
-def _head(text: str, file: str, delimiter: str, skip: int) -> _Head | None:
+def _head(lines: Sequence[str], file: str, delimiter: str, skip: int) -> _Head | None:
     """The header among the first records; a first row that is longer, but not filled there, widens it."""
-    lines = list(islice(_physical_lines([text.encode()]), _HEADER_LINES))
     reader = csv.reader(lines[skip:], delimiter=delimiter)
     records: list[list[str]] = []
     begins: list[int] = []  # the lines of each record, and the line behind it
@@ -132,7 +132,7 @@ def _head(text: str, file: str, delimiter: str, skip: int) -> _Head | None:
     )
 
 
-def _size(lines: list[str]) -> int:
+def _size(lines: Sequence[str]) -> int:
     return sum(len(line.encode()) for line in lines)
 
 

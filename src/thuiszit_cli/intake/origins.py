@@ -46,7 +46,8 @@ def cells_of(tables: Tables, position: int) -> list[Cell]:
                 if source is None or not source.tables:
                     continue
                 used = {at: column for at, column in enumerate(source.mapping) if column.canonical}
-                for batch in opened.batches(dict.fromkeys(used, False)):
+                # Where the other columns can be read later, only the number is looked at in every row.
+                for batch in opened.batches(dict.fromkeys(source.numbers if opened.rereads else used, False)):
                     found += _cells(tables, source, batch, used, number)
     return found
 
@@ -57,14 +58,18 @@ def _cells(
     numbers = PersonNumbers(tables.links)
     own = numbers.key(number)
     keys, _ = numbers.read(first_filled([batch.columns[at] for at in source.numbers]))
-    for row in np.flatnonzero(keys == own):
+    rows = np.flatnonzero(keys == own)
+    if len(rows) == 0:
+        return
+    texts = {at: batch.texts(rows, at).to_pylist() for at in used}
+    for position, line in enumerate(batch.lines[rows].tolist()):
         for at, column in used.items():
-            text = batch.columns[at][int(row)].as_py()
+            text = texts[at][position]
             if text and text.strip() and column.canonical is not None:
                 yield Cell(
                     bestand=source.file,
                     blad=source.sheet,
-                    regel=int(batch.lines[row]),
+                    regel=line,
                     kop=column.source,
                     kolom=column.canonical,
                     tekst=text.strip(),
