@@ -32,19 +32,26 @@ def run(
     environment: Mapping[str, str],
     hook: Path | None = None,
     stdin: bytes = b"",
+    together: bool = False,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `thuiszit argv` in `folder` and wait for its end; `hook` is Python that is run before it."""
+    """Run `thuiszit argv` in `folder` and wait for its end; `hook` is Python that is run before it.
+
+    `together` puts what it says on either stream in one text, in the order in which it was said.
+    """
     if sys.platform != "linux":
         return subprocess.run(
             [str(THUISZIT), *argv],
             cwd=folder,
             env={**environment, **({"PYTHONPATH": str(hook.parent)} if hook else {})},
             input=stdin,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if together else subprocess.PIPE,
             timeout=SECONDS,
         )
     with tempfile.TemporaryDirectory(prefix="forked-") as streams:
         names = {name: str(Path(streams) / name) for name in ("stdin", "stdout", "stderr")}
+        if together:
+            names["stderr"] = names["stdout"]
         Path(names["stdin"]).write_bytes(stdin)
         os.umask(mask := os.umask(0))
         request = {
@@ -59,7 +66,8 @@ def run(
         server.stdin.write(json.dumps(request).encode() + b"\n")
         server.stdin.flush()
         code = int(server.stdout.readline())
-        out, err = (Path(names[name]).read_bytes() for name in ("stdout", "stderr"))
+        out = Path(names["stdout"]).read_bytes()
+        err = b"" if together else Path(names["stderr"]).read_bytes()
     return subprocess.CompletedProcess(list(argv), code, out, err)
 
 
@@ -106,10 +114,10 @@ def _become(request: Mapping[str, Any]) -> NoReturn:
     import signal
 
     signal.alarm(SECONDS)
-    for number, (name, flags) in enumerate(
-        {"stdin": os.O_RDONLY, "stdout": os.O_WRONLY | os.O_CREAT, "stderr": os.O_WRONLY | os.O_CREAT}.items()
-    ):
-        opened = os.open(request[name], flags, 0o600)
+    written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    flags = {"stdin": os.O_RDONLY, "stdout": written, "stderr": written}
+    for number, name in enumerate(flags):
+        opened = os.open(request[name], flags[name], 0o600)
         os.dup2(opened, number)
         os.close(opened)
     sys.stdin = os.fdopen(0, closefd=False)

@@ -6,17 +6,15 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from typer.main import get_command
 
+import forked
 from generator.text import anchor, bullets, fenced, link, page
 from thuiszit_cli.cli.app import app
 
@@ -118,10 +116,7 @@ def _walk(name: str, found: Any, context: Any) -> Iterator[Command]:
 def opdrachten() -> str:
     """docs/opdrachten.md."""
     known = commands()
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        screens = list(
-            pool.map(lambda command: screen_of(*command.example) if command.example else "", known)
-        )
+    screens = [screen_of(*command.example) if command.example else "" for command in known]
     return page(
         "Opdrachten",
         f"Elke opdracht met haar hulptekst, en met wat zij op de verzonnen gegevens van `sample_data/` antwoordt. "
@@ -160,25 +155,15 @@ def screen_of(*lines: str) -> str:
             **{name: value for name, value in os.environ.items() if name not in _STEERING},
             "COLUMNS": str(WIDTH),
             "NO_COLOR": "1",
-            "PYTHONUTF8": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "THUISZIT_CONFIG": os.devnull,  # no layouts of whoever runs this
         }
         for line in lines:
-            ran = subprocess.run(  # noqa: S603 - our own command lines
-                [sys.executable, "-m", "thuiszit_cli", *shlex.split(line)],
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                check=False,
-            )
+            ran = forked.run(tuple(shlex.split(line)), Path(folder), environment, together=True)
+            said = ran.stdout.decode("utf-8")
             if ran.returncode:
-                raise RuntimeError(f"thuiszit {line} ended with {ran.returncode}:\n{ran.stdout}")
+                raise RuntimeError(f"thuiszit {line} ended with {ran.returncode}:\n{said}")
     here = str(Path(folder).resolve())  # a path is shown as from the folder one stands in
-    text = re.sub(r"\b([Ss]leutel) [0-9a-f]{8}\b", r"\1 1a2b3c4d", ran.stdout)  # a new key each time
+    text = re.sub(r"\b([Ss]leutel) [0-9a-f]{8}\b", r"\1 1a2b3c4d", said)  # a new key each time
     shown = text.replace(f"{here}/", "").strip("\n").split("\n")
     if len(shown) > _LONGEST:
         shown = [*shown[:_LONGEST], "[...]"]
