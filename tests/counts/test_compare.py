@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,12 @@ import pytest
 from invented import NUMBER, SCHOOL, frames
 
 import thuiszit_cli
-from thuiszit_cli.counts.compare import GONE, NEW, compare, read_classified, read_herindeling
+from thuiszit_cli.counts.compare import compare, read_classified, read_herindeling, read_lezing
+from thuiszit_cli.counts.compare_tables import published
+from thuiszit_cli.counts.comparison import GONE, NEW
+from thuiszit_cli.counts.targets import Lezing
 from thuiszit_cli.errors import InputError, UsageError
+from thuiszit_cli.report.figures import render
 from thuiszit_cli.report.parquet import write_classification
 
 OTHER = "999990020"
@@ -61,6 +66,73 @@ def test_targets_say_how_many_there_may_be_at_most(two: tuple[Path, Path]) -> No
     found = {target.id: target for target in compare(*map(read_classified, two)).doelen}
     assert (found["pact"].nu, found["pact"].ten_hoogste, found["pact"].gehaald) == (1, 0, False)
     assert found["g4_jaar_thuiszitters"].ten_hoogste == 0  # three quarters of one, rounded down
+
+
+def test_the_agreement_of_the_four_cities_is_told_in_the_reading_that_was_asked_for(
+    two: tuple[Path, Path],
+) -> None:
+    before, after = map(read_classified, two)
+    both = {target.id: target.lezing for target in compare(before, after).doelen}
+    for lezing in Lezing:
+        told = {target.id for target in compare(before, after, lezing=lezing).doelen}
+        assert told == {name for name, reading in both.items() if reading in (None, lezing)}
+        assert told < set(both)
+    with pytest.raises(UsageError, match="lezing"):
+        read_lezing("2020")
+
+
+def test_who_is_still_absent_a_month_after_the_absence_became_long_misses_the_aim_of_schools(
+    tmp_path: Path,
+) -> None:
+    absent = {"begindatum": "2026-01-05", "einddatum": "", "verzuimsoort": "langdurig"}
+    days = ("2026-02-20", "2026-03-01", "2026-03-02")  # long on 2 February: 28 days after 5 January
+    paths = [classified(tmp_path, day, inschrijvingen=[SCHOOL], meldingen=[absent]) for day in days]
+    for path, (before, now) in zip(paths[1:], [(0, 0), (0, 1)], strict=True):
+        found = compare(read_classified(paths[0]), read_classified(path))
+        aim = next(target for target in found.doelen if target.id == "school")
+        assert (aim.vorige, aim.nu) == (before, now)
+
+
+def test_a_published_comparison_shows_no_small_count_and_no_verdict_on_one(two: tuple[Path, Path]) -> None:
+    found = published(compare(*map(read_classified, two)))
+    told = found.as_json()
+    assert told["thuiszitters"] == {"vorige": None, "erbij": None, "eraf": None, "nu": None}
+    assert told["huidige"]["leerlingen"] is None
+    pact = next(each for each in told["doelen"] if each["id"] == "pact")
+    assert (pact["vorige"], pact["nu"], pact["gehaald"]) == (0, None, None)
+    texts = render([found.report])
+    assert not re.search(r"\| \**[1-4]\** \||gehaald", texts)
+
+
+def test_a_comparison_without_small_counts_is_published_whole(two: tuple[Path, Path]) -> None:
+    found = compare(*map(read_classified, two))
+    assert published(found, limit=1).as_json() == found.as_json()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("van;naar\n1;2\n", "geen kolommen"),
+        ("", "geen kolommen"),
+        ("oud;nieuw\n344\n", "regel 2"),
+        ("oud;nieuw\n344;Utrecht\n", "regel 2"),
+        ("oud;nieuw\n344;1\n344;2\n", "regel 3"),
+        ("oud;nieuw\n1;2\n2;1\n", "kring"),
+    ],
+)
+def test_a_table_of_mergers_that_cannot_be_used_is_refused_with_the_line(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    path = tmp_path / "herindeling.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
+        read_herindeling(path)
+
+
+def test_a_municipality_that_merged_twice_is_counted_under_its_last_code(tmp_path: Path) -> None:
+    path = tmp_path / "herindeling.csv"
+    path.write_text("Oud,Nieuw\nGM0003,1979\n\n1979,9002\n", encoding="utf-8")
+    assert read_herindeling(path) == {"0003": "9002", "1979": "9002"}
 
 
 def test_merged_municipalities_are_counted_under_their_new_code(

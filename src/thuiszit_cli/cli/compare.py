@@ -17,12 +17,13 @@ from thuiszit_cli.cli.options import (
     now,
     read_formats,
 )
+from thuiszit_cli.cli.publishing import GrensOption, PubliceerbaarOption, read_limit
 from thuiszit_cli.errors import ExitCode
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from thuiszit_cli.counts.compare import Comparison
+    from thuiszit_cli.counts.comparison import Comparison
 
 VorigeArgument = Annotated[
     str,
@@ -48,6 +49,14 @@ CompareUitOption = Annotated[
 FORMATS = "md,xlsx,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "vergelijking"
+LezingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lezing",
+        metavar="LEZING",
+        help="Hoe de afspraak van de G4 is bedoeld: jaar of basisdatum. Standaard allebei.",
+    ),
+]
 
 
 def compare(
@@ -57,6 +66,9 @@ def compare(
     formaat: FormaatOption = None,
     uit: CompareUitOption = None,
     overschrijf: OverschrijfOption = False,
+    lezing: LezingOption = None,
+    publiceerbaar: PubliceerbaarOption = False,
+    grens: GrensOption = None,
     sleutel: SleutelOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
@@ -71,6 +83,8 @@ def compare(
     from thuiszit_cli.counts import compare as counted
     from thuiszit_cli.report.formats import count_files, count_names
 
+    reading = counted.read_lezing(lezing)
+    limit = read_limit(grens, publish=publiceerbaar)
     before, after = Path(vorige), Path(huidige)
     sources = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
     folder = Path(uit) if uit else None
@@ -79,8 +93,15 @@ def compare(
     borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
     opened = _decryption(sleutel)
     found = counted.compare(
-        counted.read_classified(before, opened), counted.read_classified(after, opened), borders
+        counted.read_classified(before, opened),
+        counted.read_classified(after, opened),
+        borders,
+        lezing=reading,
     )
+    if limit is not None:
+        from thuiszit_cli.counts.compare_tables import published
+
+        found = published(found, limit)
     if folder is not None:
         write_set(
             folder,
@@ -114,6 +135,9 @@ def _decryption(sleutel: str | None) -> Any:
     return decryption(privacy.read_key(Path(sleutel) if sleutel else None))
 
 
+_MET = {True: ("gehaald", "green"), False: ("niet gehaald", "red"), None: ("", "")}  # None: not shown
+
+
 def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     from rich import box
     from rich.table import Table
@@ -132,15 +156,11 @@ def _show(target: Console, found: Comparison, folder: Path | None) -> None:
             shown.add_column(column.label, justify="right")
         if wanted == "doelen":
             shown.add_column("")
-        met = {each.id: each.gehaald for each in found.doelen}
+        met = {each["id"]: each["gehaald"] for each in found.as_json()["doelen"]}
         for label, cells in rows_of(found.report, table):
             row = [Text(label), *(Text(cell.text) for cell in cells)]
             if wanted == "doelen":
-                row.append(
-                    Text("gehaald", style="green")
-                    if met[cells[0].line]
-                    else Text("niet gehaald", style="red")
-                )
+                row.append(Text(*_MET[met[cells[0].line]]))
             shown.add_row(*row, style="" if cells[0].line else "bold")
         target.print(shown)
     if folder is not None:

@@ -29,9 +29,9 @@ from thuiszit_cli.cli.options import (
     read_key,
     read_question,
     read_strict,
-    read_whole_number,
 )
 from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.cli.publishing import GrensOption, PubliceerbaarOption, read_limit
 from thuiszit_cli.errors import InternalError, UsageError
 
 if TYPE_CHECKING:
@@ -52,19 +52,6 @@ KwartaalOption = Annotated[
 SchooljaarOption = Annotated[
     list[str] | None,
     typer.Option("--schooljaar", metavar="JJJJ-JJJJ", help="Een schooljaar, zoals 2025-2026. Mag vaker."),
-]
-PubliceerbaarOption = Annotated[
-    bool,
-    typer.Option(
-        "--publiceerbaar",
-        help="Verberg kleine aantallen, en andere waaruit ze te berekenen zijn. Niet voor de wettelijke opgave.",
-    ),
-]
-GrensOption = Annotated[
-    str | None,
-    typer.Option(
-        "--grens", metavar="N", help="Met --publiceerbaar: aantallen onder N zijn klein. Standaard 5."
-    ),
 ]
 RegisterOption = Annotated[
     bool,
@@ -159,9 +146,7 @@ def tally(
         raise UsageError("Een register is niet te publiceren.", "Kies --register of --publiceerbaar.")
     if sleutel is not None and not wanted:
         raise UsageError("--sleutel hoort bij --register.", "Geef ook --register.")
-    limit = None if grens is None else read_whole_number(grens, "--grens")
-    if limit is not None and not publiceerbaar:
-        raise UsageError("--grens hoort bij --publiceerbaar.", "Geef ook --publiceerbaar.")
+    limit = read_limit(grens, publish=publiceerbaar)
     folder = Path(uit) if uit else Path("thuiszit-" + "-".join(period.name for period in periods))
     writes = uit is not None or not json or wanted
     division = None
@@ -204,12 +189,10 @@ def tally(
     extra: dict[str, Writer] = {}
     if started_register is not None:
         extra = started_register.files(tables, answer, quarters[0], asked)
-    if publiceerbaar:
-        from dataclasses import replace
+    if limit is not None:
+        from thuiszit_cli.counts.tally import published
 
-        from thuiszit_cli.counts.disclosure import LIMIT, disclose
-
-        answer = replace(answer, reports=tuple(disclose(answer.reports, LIMIT if limit is None else limit)))
+        answer = published(answer, limit)
     if writes:
         write_set(
             folder,

@@ -14,7 +14,7 @@ import numpy as np
 from thuiszit_cli.counts.tables import Equation, Report
 
 LIMIT = 5  # counts from 1 up to below this are hidden (custom at DUO; no written rule is known)
-_NOTHING = 1e-9
+_PRIME = 2**61 - 1  # sums are solved modulo this, so that nothing is rounded
 _SWEEPS = 200  # of interval propagation; it has long settled by then
 
 
@@ -22,48 +22,103 @@ def disclose(reports: Sequence[Report], limit: int = LIMIT) -> list[Report]:
     """The reports with their hidden counts named."""
     values: dict[str, int] = {}
     equations: list[Equation] = []
+    latent: set[str] = set()
     for report in reports:
-        values |= report.quantities()
+        values |= {**report.quantities(), **report.latent}
         equations += report.equations()
-    hidden = frozenset(hide(values, equations, limit))
+        latent |= report.latent.keys()
+    hidden = frozenset(hide(values, equations, limit, latent) - latent)
     return [replace(report, hidden=hidden) for report in reports]
 
 
-def hide(values: Mapping[str, int], equations: Sequence[Equation], limit: int) -> set[str]:
-    """The counts to hide: the small ones, and others until none can be computed back."""
-    hidden = {name for name, value in values.items() if 0 < abs(value) < limit}
+def hide(
+    values: Mapping[str, int], equations: Sequence[Equation], limit: int, latent: Collection[str] = ()
+) -> set[str]:
+    """The counts to hide: the small ones, and others until none can be computed back.
+
+    What is `latent` is shown nowhere: it only ties counts together, and may be computed back.
+    """
+    sums = Sums(equations)
+    for name in sorted({name for name, value in values.items() if 0 < abs(value) < limit} | set(latent)):
+        sums.hide(name)
     of: dict[str, list[Equation]] = {}
     for equation in equations:
         for name in equation:
             of.setdefault(name, []).append(equation)
-    while known := found_back(values, equations, hidden):
-        before = len(hidden)
-        for name in sorted(known):
-            helper = _helper(name, of, values, hidden)
-            if helper is None:  # nothing near is left: hide everything that is tied to it
-                hidden |= _tied(name, of)
-            else:
-                hidden.add(helper)
-        if len(hidden) == before:
+    while proofs := _proofs(values, equations, sums, latent):
+        before = len(sums.hidden)
+        for name in sorted(proofs):
+            if proofs[name] & sums.hidden:
+                continue  # what was hidden along for another one breaks this proof too
+            near = {each for equation in of.get(name, ()) for each in equation}
+            for each in _helper(proofs[name] or near, values, sums.hidden) or _tied(name, of):
+                sums.hide(each)
+        if len(sums.hidden) == before:
             break  # all that is tied to these is hidden
-    return hidden
+    return sums.hidden
 
 
-def _helper(
-    name: str, of: Mapping[str, Sequence[Equation]], values: Mapping[str, int], hidden: Collection[str]
-) -> str | None:
-    """The cheapest count to hide along: in a sum of `name` in which nothing else is hidden, if there is one."""
-    alone = [
-        equation
-        for equation in of.get(name, ())
-        if not any(each in hidden for each in equation if each != name)
-    ]
-    for equations in (alone, of.get(name, ())):
-        free = {each for equation in equations for each in equation} - set(hidden)
-        if free:
-            # A count rather than a zero, a part rather than a total, a small one rather than a large one.
-            return min(free, key=lambda each: (values[each] == 0, "=" not in each, abs(values[each]), each))
-    return None
+class Sums:
+    """The sums between counts, solved for those that are hidden: reduced as each next one is hidden.
+
+    A row is a sum that is 0. Every hidden count that the sums can be solved for is the pivot of one row and
+    stands in no other; a row without other hidden counts gives its pivot away.
+    """
+
+    def __init__(self, equations: Sequence[Equation]) -> None:
+        self.hidden: set[str] = set()
+        self._rows: list[dict[str, int]] = [dict(equation) for equation in equations]
+        self._of: dict[str, set[int]] = {}  # the rows that hold a count
+        self._pivot: dict[int, str] = {}
+        for at, row in enumerate(self._rows):
+            for name in row:
+                self._of.setdefault(name, set()).add(at)
+
+    def hide(self, name: str) -> None:
+        """Make a count unknown."""
+        if name in self.hidden:
+            return
+        self.hidden.add(name)
+        rows = self._of.get(name, set())
+        without_pivot = [at for at in rows if at not in self._pivot]
+        if not without_pivot:
+            return  # nothing but what it is tied to tells it: free
+        chosen = min(without_pivot, key=lambda at: (len(self._rows[at]), at))
+        row = self._rows[chosen]
+        inverse = pow(row[name], -1, _PRIME)
+        for each in row:
+            row[each] = row[each] * inverse % _PRIME
+        self._pivot[chosen] = name
+        for other in sorted(rows - {chosen}):
+            self._subtract(other, row, self._rows[other][name])
+
+    def _subtract(self, at: int, row: Mapping[str, int], times: int) -> None:
+        target = self._rows[at]
+        for name, value in row.items():
+            left = (target.get(name, 0) - times * value) % _PRIME
+            if left:
+                target[name] = left
+                self._of[name].add(at)
+            elif name in target:
+                del target[name]
+                self._of[name].discard(at)
+
+    def told(self) -> dict[str, set[str]]:
+        """The hidden counts that follow from those shown, each with the ones shown that tell it."""
+        found = {}
+        for at, name in self._pivot.items():
+            others = self._rows[at].keys() - {name}
+            if not others & self.hidden:
+                found[name] = set(others)
+        return found
+
+
+def _helper(candidates: Collection[str], values: Mapping[str, int], hidden: Collection[str]) -> set[str]:
+    """The cheapest count to hide along: one that is counted rather than 0, a part, and small."""
+    free = set(candidates) - set(hidden)
+    if not free:
+        return set()
+    return {min(free, key=lambda each: (values[each] == 0, "=" not in each, abs(values[each]), each))}
 
 
 def _tied(name: str, of: Mapping[str, Sequence[Equation]]) -> set[str]:
@@ -74,68 +129,85 @@ def _tied(name: str, of: Mapping[str, Sequence[Equation]]) -> set[str]:
     return found
 
 
-def found_back(values: Mapping[str, int], equations: Sequence[Equation], hidden: Collection[str]) -> set[str]:
+def found_back(
+    values: Mapping[str, int],
+    equations: Sequence[Equation],
+    hidden: Collection[str],
+    latent: Collection[str] = (),
+) -> set[str]:
     """The hidden counts that somebody can compute from those shown, with sums and with counts being whole.
 
     Tried: a sum with one unknown, solving all sums together, and narrowing each count down from below 0, or
     from below 1 for who guesses that a zero would have been shown.
     """
-    systems = []
+    sums = Sums(equations)
+    for name in sorted(hidden):
+        sums.hide(name)
+    return set(_proofs(values, equations, sums, latent))
+
+
+def _proofs(
+    values: Mapping[str, int],
+    equations: Sequence[Equation],
+    sums: Sums,
+    latent: Collection[str],
+) -> dict[str, set[str]]:
+    """For each of them the shown counts from which it follows; none where that is not known."""
+    ignored = frozenset(latent)
+    if told := {name: proof for name, proof in sums.told().items() if name not in ignored}:
+        return told
+    systems: list[System] = []
     for equation in equations:
-        unknown = {name: sign for name, sign in equation.items() if name in hidden}
+        unknown = {name: sign for name, sign in equation.items() if name in sums.hidden}
         if unknown:
-            systems.append(
-                (unknown, -sum(sign * values[name] for name, sign in equation.items() if name not in hidden))
-            )
-    single = {next(iter(unknown)) for unknown, _ in systems if len(unknown) == 1}
-    if single:
-        return single
-    solved: set[str] = set()
-    for part in _components(systems):
-        solved |= _solved(part)
-    if solved:
-        return solved
+            shown = sum(sign * values[name] for name, sign in equation.items() if name not in sums.hidden)
+            systems.append((unknown, -shown))
     signed = {name for name, value in values.items() if value < 0}
-    return _narrowed(systems, 0, signed) | _narrowed(systems, 1, signed)
+    # Where a zero is hidden, who guesses that there is none only gets lost.
+    without_zero = [
+        each
+        for part in _components(systems)
+        if all(values[name] for unknown, _ in part for name in unknown if name not in ignored)
+        for each in part
+    ]
+    narrowed = _narrowed(systems, 0, signed, ignored) | _narrowed(without_zero, 1, signed, ignored)
+    return {name: set() for name in narrowed - ignored}
 
 
-System = tuple[Mapping[str, int], int]
+System = tuple[Mapping[str, int], int]  # the unknown terms of a sum, and what they add up to
 
 
 def _components(systems: Sequence[System]) -> list[list[System]]:
     """The sums in groups that share no unknown."""
-    group_of: dict[str, int] = {}
-    groups: dict[int, list[System]] = {}
-    for number, (unknown, total) in enumerate(systems):
-        touched = {group_of[name] for name in unknown if name in group_of}
-        merged = [(unknown, total)]
-        for old in touched:
-            merged += groups.pop(old)
-        groups[number] = merged
-        for each, _ in merged:
-            for name in each:
-                group_of[name] = number
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while (above := parent.setdefault(name, name)) != name:
+            parent[name] = name = parent[above]
+        return name
+
+    for unknown, _ in systems:
+        first, *others = unknown
+        for name in others:
+            parent[root(name)] = root(first)
+    groups: dict[str, list[System]] = {}
+    for system in systems:
+        groups.setdefault(root(next(iter(system[0]))), []).append(system)
     return list(groups.values())
 
 
-def _solved(systems: Sequence[System]) -> set[str]:
-    """The unknowns that have the same value in every solution of the sums, whole or not."""
-    names = sorted({name for unknown, _ in systems for name in unknown})
-    at = {name: position for position, name in enumerate(names)}
-    matrix = np.zeros((len(systems), len(names)))
-    for row, (unknown, _) in enumerate(systems):
-        for name, sign in unknown.items():
-            matrix[row, at[name]] = sign
-    _, sizes, axes = np.linalg.svd(matrix)
-    rank = int((sizes > _NOTHING * max(1.0, sizes[0])).sum())
-    free = np.abs(axes[rank:]).max(axis=0) if rank < len(names) else np.zeros(len(names))
-    return {name for name, freedom in zip(names, free, strict=True) if freedom < _NOTHING}
+def _narrowed(
+    systems: Sequence[System], least: int, signed: Collection[str], latent: Collection[str] = ()
+) -> set[str]:
+    """The unknowns that only one whole number from `least` on fits (any number for those in `signed`).
 
-
-def _narrowed(systems: Sequence[System], least: int, signed: Collection[str]) -> set[str]:
-    """The unknowns that only one whole number from `least` on fits (any number for those in `signed`)."""
+    What is `latent` may always be 0.
+    """
     names = {name for unknown, _ in systems for name in unknown}
-    low = {name: -np.inf if name in signed or "overgang" in name else float(least) for name in names}
+    low = {
+        name: -np.inf if name in signed or "overgang" in name else 0.0 if name in latent else float(least)
+        for name in names
+    }
     high = dict.fromkeys(names, np.inf)
     for _ in range(_SWEEPS):
         changed = False

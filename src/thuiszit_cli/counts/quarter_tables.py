@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from thuiszit_cli.counts.quarter import (
     stock_of,
 )
 from thuiszit_cli.counts.sector import Sector, sectors
-from thuiszit_cli.counts.status import GROUPS, Answers, Question
+from thuiszit_cli.counts.status import GROUPS, STATUSSEN, Answers, Question, Status
 from thuiszit_cli.counts.tables import Column, Equation, Report, Table, lines
 from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
@@ -85,6 +85,8 @@ def quarter_report(
     people = found.facts.people
     known = tables.enrolment_known
     returned = {f"{columns.uitstroom.id} reden={reden.value}": 1 for reden in RETURNED}
+    latent: dict[str, int] = {}
+    ties = list(_groups_by_duration(columns, stock.out, latent))
     report = Report(
         title=f"Thuiszitters in het {_ORDINALS[quarter.first.month // 3]} kwartaal van {quarter.first.year}",
         tables=(
@@ -120,7 +122,7 @@ def quarter_report(
             _by(
                 count,
                 columns,
-                "swv",
+                swv.SWV,
                 "Stand en stroom naar samenwerkingsverband",
                 swv.RULE,
                 "Samenwerkingsverband",
@@ -129,7 +131,8 @@ def quarter_report(
                 keep_empty=False,
             ),
         ),
-        between=({**returned, f"teruggekeerd:{quarter.name}": -1},),
+        between=({**returned, f"teruggekeerd:{quarter.name}": -1}, *ties),
+        latent=latent,
         notes=(f"Samenwerkingsverbanden: {places.bron}.",),
     )
     report.check()
@@ -153,6 +156,29 @@ def _groups(count: QuarterCount, columns: Columns) -> Table:
         total=_total(*measures),
         balance=(columns.balance,),
     )
+
+
+def _groups_by_duration(columns: Columns, stock: Moments, latent: dict[str, int]) -> Iterator[Equation]:
+    """Group and duration say in part the same: LRV up to three months has one duration, longer LRV another.
+
+    Fills `latent` with absoluut verzuim by duration, which no table shows.
+    """
+    durations = [each.value for each in Duurklasse]
+    absolute = STATUSSEN.index(Status.ABSOLUUT)
+    counted = stock.measures(
+        durations, lambda known: np.where(known.status == absolute, known.duurklasse, -1)
+    )
+    long = {
+        Duurklasse.VIER_WEKEN_TOT_3_MAANDEN.value: Status.LRV_KORT,
+        Duurklasse.LANGER_DAN_3_MAANDEN.value: Status.LRV_LANG,
+    }
+    for at, column in enumerate(columns.all):
+        names = {duration: f"{column.id} absoluut duur={duration}" for duration in durations}
+        latent |= {names[duration]: counted[at][duration] for duration in durations}
+        yield {**dict.fromkeys(names.values(), 1), f"{column.id} groep={Status.ABSOLUUT.value}": -1}
+        for duration in durations:
+            rest = {f"{column.id} groep={long[duration].value}": 1} if duration in long else {}
+            yield {names[duration]: 1, **rest, f"{column.id} duur={duration}": -1}
 
 
 def _reasons(count: QuarterCount, columns: Columns) -> Table:

@@ -25,6 +25,7 @@ from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.intake.tables import Tables
 
 POSTCODE = "postcode"  # the column that intake keeps for this
+SWV = "swv"  # the dimension of the table
 OWN = "data/samenwerkingsverbanden.csv"
 # The table that the program carries: the division by postcode of 2017, the municipalities those of 2026.
 OWN_SOURCE = (

@@ -97,6 +97,7 @@ class Report:
     rates: tuple[Rate, ...] = ()
     warnings: tuple[str, ...] = ()
     between: tuple[Equation, ...] = ()
+    latent: Mapping[str, int] = field(default_factory=dict)  # counts in `between` that no table shows
     hidden: frozenset[str] = frozenset()  # quantities that are not shown (disclosure control)
 
     def quantities(self) -> dict[str, int]:
@@ -121,7 +122,7 @@ class Report:
 
     def check(self) -> None:
         """Raise InternalError, with the figures that disagree, when a sum does not hold."""
-        known = self.quantities()
+        known = {**self.quantities(), **self.latent}
         for equation in self.equations():
             if sum(sign * known[name] for name, sign in equation.items()):
                 plus = [f"{name} {known[name]}" for name, sign in equation.items() if sign > 0]

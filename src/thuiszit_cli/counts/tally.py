@@ -8,11 +8,12 @@ from datetime import date
 
 import numpy as np
 
+from thuiszit_cli.counts.disclosure import LIMIT, disclose
 from thuiszit_cli.counts.episodes import Runs, runs
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount
 from thuiszit_cli.counts.quarter_tables import quarter_report
 from thuiszit_cli.counts.status import Question
-from thuiszit_cli.counts.swv import Division, places_of, read_division
+from thuiszit_cli.counts.swv import SWV, Division, places_of, read_division
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
@@ -23,6 +24,10 @@ from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 WITHOUT_ENROLMENTS = (
     "De inschrijvingen zijn niet aangeleverd. Absoluut verzuim is niet vast te stellen: groep 1 is daardoor "
     "leeg, en de cijfers zijn onvolledig."
+)
+WITHOUT_SWV = (
+    "De tabel naar samenwerkingsverband staat niet in een publiceerbaar rapport: samen met de andere tabellen geeft "
+    "zij kleine aantallen prijs."
 )
 SIMULATION = "SIMULATIE: er is met andere dan de geldende parameters gerekend. Geen opgave."
 
@@ -78,6 +83,26 @@ def tally(
         ),
         found=found,
     )
+
+
+def published(answer: Tally, limit: int = LIMIT) -> Tally:
+    """The reports without small counts and others from which they follow; all periods are looked at together.
+
+    The table by samenwerkingsverband is left out: with those by municipality and onderwijssoort it gives
+    counts away that no sum tells of.
+    """
+    bare = [
+        replace(
+            report,
+            tables=tuple(table for table in report.tables if table.dimension != SWV),
+            notes=(
+                *report.notes,
+                *([WITHOUT_SWV] if SWV in {table.dimension for table in report.tables} else []),
+            ),
+        )
+        for report in answer.reports
+    ]
+    return replace(answer, reports=tuple(disclose(bare, limit)))
 
 
 def _refuse_before_the_data(tables: Tables, last: date) -> None:

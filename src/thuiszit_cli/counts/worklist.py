@@ -22,18 +22,16 @@ from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months
 from thuiszit_cli.rules.duty import leerplicht_eind
+from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Klasse, Plicht, Term, Verzuimsoort, VrijstellingSoort
 
 # Days ahead in which a running absence reaches its limit: four weeks, and a summer vacation in between.
 _AHEAD = 140
-# Before this day of each year who claims article 5 tells so again (art. 6 lid 2).
-_RENEWAL_MONTH, _RENEWAL_DAY = 7, 1
 _RENEWED = (
     VrijstellingSoort.ARTIKEL_5_ONDER_A,
     VrijstellingSoort.ARTIKEL_5_ONDER_B,
     VrijstellingSoort.ARTIKEL_5_ONDER_C,
 )
-_SCHOOL_AIM_MONTHS = 1  # schools' own aim: back within a month after the melding
 
 
 class Aanleiding(Term):
@@ -134,7 +132,7 @@ def _dates(
     third = ask(lambda day: number(plus_months(as_date(day), months)), [since.sinds[out]], np.int32)
     yield Aanleiding.DRIE_MAANDEN, out, third
     yield Aanleiding.LANGDURIG, *_limit(facts, verdicts, question)
-    yield from _of_meldingen(facts, verdicts, tables)
+    yield from _of_meldingen(facts, verdicts, tables, p)
     yield from _of_exemptions(tables, facts, verdicts, question)
     yield from _of_duty(facts, verdicts, question)
 
@@ -159,8 +157,11 @@ def _limit(facts: Facts, verdicts: judge.Verdicts, question: Question) -> tuple[
     return pupil, first_day(over, today, today + _AHEAD)
 
 
-def _of_meldingen(facts: Facts, verdicts: judge.Verdicts, tables: Tables) -> Iterator[Dates]:
-    """Of counted long meldingen: the end of one that stands open, a month after the first of the absence."""
+def _of_meldingen(facts: Facts, verdicts: judge.Verdicts, tables: Tables, p: Parameters) -> Iterator[Dates]:
+    """Of counted long meldingen: the end of one that stands open, a month after the first of the absence.
+
+    Back within that month is what schools aim at.
+    """
     absences = facts.absences
     end = tables.meldingen["einddatum"].to_numpy()[absences.row]
     yield Aanleiding.NIET_AFGESLOTEN, absences.person[absences.open_and_past], end[absences.open_and_past]
@@ -175,7 +176,8 @@ def _of_meldingen(facts: Facts, verdicts: judge.Verdicts, tables: Tables) -> Ite
     first = np.full(facts.index.size, np.iinfo(np.int32).max, dtype=np.int64)
     np.minimum.at(first, absences.person[reported], told[reported])
     pupil = np.flatnonzero(first < np.iinfo(np.int32).max)
-    aim = ask(lambda day: number(plus_months(as_date(day), _SCHOOL_AIM_MONTHS)), [first[pupil]], np.int32)
+    months = p.integer("school.streef_maanden")
+    aim = ask(lambda day: number(plus_months(as_date(day), months)), [first[pupil]], np.int32)
     yield Aanleiding.MAAND_NA_MELDING, pupil, aim
 
 
@@ -202,15 +204,16 @@ def _of_exemptions(
         if last is not None:
             ends.append((pupil, number(last)))
         if KINDS[kind] in _RENEWED and not permanent:
-            renewals.append((pupil, number(_renewal(today))))
+            renewals.append((pupil, number(_renewal(today, question.p))))
     for why, found in ((Aanleiding.EINDE_VRIJSTELLING, ends), (Aanleiding.VERLENGING, renewals)):
         pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
         yield why, pairs[:, 0], pairs[:, 1]
 
 
-def _renewal(today: date) -> date:
-    """The first renewal day that is not past."""
-    day = date(today.year, _RENEWAL_MONTH, _RENEWAL_DAY)
+def _renewal(today: date, p: Parameters) -> date:
+    """The first day that is not past before which who claims article 5 tells so again (art. 6 lid 2)."""
+    month, of_month = (p.integer(f"vrijstelling.vernieuwing_{part}") for part in ("maand", "dag"))
+    day = date(today.year, month, of_month)
     return day if today <= day else day.replace(year=today.year + 1)
 
 

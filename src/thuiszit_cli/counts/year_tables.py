@@ -28,7 +28,11 @@ _PARTS = {
     Post.LRV_VERHUISD: Post.LRV,
     Post.HERHAALD: Post.RELATIEF,
 }
-_GROUNDS = tuple(post for post in Post if post.value.startswith("vrijgesteld_"))
+# Items that are the sum of others.
+_SUMS = {
+    Post.LRV: (Post.LRV_AANVANG, Post.LRV_NIEUW),
+    Post.VRIJGESTELD: tuple(post for post in Post if post.value.startswith("vrijgesteld_")),
+}
 
 
 def year_report(
@@ -81,17 +85,18 @@ def _id(count: YearCount, post: Post) -> str:
 
 def _between(count: YearCount) -> list[Equation]:
     """Long absence is its stock and its new cases; exemptions are those of each ground; the rest names alike."""
-    found: list[Equation] = [
-        {_id(count, Post.LRV_AANVANG): 1, _id(count, Post.LRV_NIEUW): 1, _id(count, Post.LRV): -1},
-        {**{_id(count, post): 1 for post in _GROUNDS}, _id(count, Post.VRIJGESTELD): -1},
-    ]
+    found: list[Equation] = []
+    for whole, parts in _SUMS.items():  # in all, and within every sector: each looks at one day of a pupil
+        for of in ("", *(f" sector={sector.value}" for sector in Sector)):
+            sum_ = {f"{_id(count, part)}{of}": 1 for part in parts}
+            found.append({**sum_, f"{_id(count, whole)}{of}": -1})
     ended = {
         Post.ABSOLUUT_OPGELOST: (Post.ABSOLUUT, (Afloop.OP_SCHOOL, Afloop.LRV)),
         Post.LRV_VERHUISD: (Post.LRV, (Afloop.VERHUISD, Afloop.OVERLEDEN)),
     }
     for post, (whole, ways) in ended.items():
-        parts = {f"{_id(count, whole)} afloop={way.value}": 1 for way in ways}
-        found.append({**parts, _id(count, post): -1})
+        outcomes = {f"{_id(count, whole)} afloop={way.value}": 1 for way in ways}
+        found.append({**outcomes, _id(count, post): -1})
     if count.trechter:
         raw = f"zonder_inschrijving:{count.year.name}"
         found.append({f"{raw} trechter={Trechter.ABSOLUUT.value}": 1, _id(count, Post.ABSOLUUT): -1})
