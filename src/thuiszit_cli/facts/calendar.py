@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -122,17 +123,21 @@ def _public_holidays(years: range) -> list[int]:
     from holidays.countries.netherlands import Netherlands
 
     known = range(max(years.start, Netherlands.start_year), min(years.stop, Netherlands.end_year + 1))
-    return [number(day) for day in Netherlands(categories=("public",), years=known)]  # type: ignore[no-untyped-call]
+    return [day for year in known for day in _days_of(year, "public", None)]
 
 
 def _school_vacations(region: Vakantieregio, years: range) -> list[int]:
+    known = [year for year in years if FIRST_VACATION_YEAR <= year <= LAST_VACATION_YEAR]
+    return [day for year in known for day in _days_of(year, "school", region.label)]
+
+
+@cache
+def _days_of(year: int, category: str, region: str | None) -> tuple[int, ...]:
+    """What the package knows of one year: making it takes a while, and a notebook asks it again and again."""
     from holidays.countries.netherlands import Netherlands
 
-    known = [year for year in years if FIRST_VACATION_YEAR <= year <= LAST_VACATION_YEAR]
-    if not known:
-        return []
-    days = Netherlands(subdiv=region.label, categories=("school",), years=known)  # type: ignore[no-untyped-call]
-    return [number(day) for day in days]
+    days = Netherlands(subdiv=region, categories=(category,), years=year)  # type: ignore[no-untyped-call]
+    return tuple(number(day) for day in days)
 
 
 def region_by_gemeente() -> Mapping[str, int]:
