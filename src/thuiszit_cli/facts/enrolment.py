@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.facts.persons import LatestRow, PersonIndex, recoded
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 
@@ -65,13 +64,12 @@ def _chosen_row(
     size: int,
 ) -> np.ndarray:
     """Per pupil the enrolment that tells the school: valid with the latest begin, else ended last; or -1."""
-    rows = np.flatnonzero(valid | ended)
     chosen = np.full(size, -1, dtype=np.int64)
-    if len(rows):
-        key = np.where(valid, begin, end)[rows].astype(np.int64)
-        key[valid[rows]] += key.max() - key.min() + 1  # a valid one goes before one that ended
-        rows = rows[by_pupil(person[rows], key)]  # of equal days the last read comes last
-        chosen[person[rows]] = rows
+    for kind, day in ((ended, end), (valid, begin)):  # a valid one goes before one that ended
+        latest = np.full(size, MISSING_DAY, dtype=np.int32)
+        np.maximum.at(latest, person[kind], day[kind])
+        rows = np.flatnonzero(kind & (day == latest[person]))
+        chosen[person[rows]] = rows  # of equal days the last read comes last
     return chosen
 
 
@@ -79,7 +77,7 @@ def _from_row_or_melding(tables: Tables, name: str, chosen: np.ndarray, latest: 
     own = tables.inschrijvingen[name].array
     reported = tables.meldingen[name].array
     categories = own.categories.union(reported.categories, sort=False)
-    own_codes = np.append(recoded(own, categories), -1)[chosen]
+    codes = np.append(recoded(own, categories), -1)[chosen]
     reported_codes = recoded(reported, categories)
-    codes = latest.filled(reported_codes, reported_codes >= 0, -1)
-    return pd.Categorical.from_codes(np.where(own_codes >= 0, own_codes, codes), categories=categories)
+    latest.fill(codes, reported_codes, reported_codes >= 0, codes < 0)
+    return pd.Categorical.from_codes(codes, categories=categories)

@@ -36,12 +36,11 @@ class LatestRow:
     row: np.ndarray  # the row each belongs to
     size: int
 
-    def filled(self, values: np.ndarray, is_filled: np.ndarray, default: object) -> np.ndarray:
-        """The value of each pupil's most preferred row for which `is_filled`; `default` without one."""
-        result = np.full(self.size, default, dtype=values.dtype)
-        keep = is_filled[self.row]
-        result[self.person[keep]] = values[self.row[keep]]  # of equal positions the last one is kept
-        return result
+    def fill(self, column: np.ndarray, values: np.ndarray, is_filled: np.ndarray, wanted: np.ndarray) -> None:
+        """Give each pupil who is `wanted` the value of its most preferred row for which `is_filled`."""
+        if wanted.any():
+            keep = wanted[self.person] & is_filled[self.row]
+            column[self.person[keep]] = values[self.row[keep]]  # of equal positions the last one is kept
 
 
 @dataclass
@@ -118,7 +117,8 @@ def _birth_from_meldingen(
     values = meldingen["geboortedatum"].to_numpy()
     filled = values >= usable_from
     own = born != MISSING_DAY
-    from_melding = latest.filled(values, filled, MISSING_DAY)
+    from_melding = np.full(len(born), MISSING_DAY, dtype=born.dtype)
+    latest.fill(from_melding, values, filled, ~own)
     differs = filled & own[person] & (values != born[person])
     other = filled & ~own[person] & (values != from_melding[person])
     contradicts[person[other]] = True
@@ -141,9 +141,9 @@ def _own_or_melding(
     categories = own.categories.union(reported.categories, sort=False)
     own_codes = recoded(own, categories)
     reported_codes = recoded(reported, categories)
-    codes = latest.filled(reported_codes, reported_codes >= 0, -1)
-    filled = own_codes >= 0
-    codes[at[filled]] = own_codes[filled]
+    codes = np.full(size, -1, dtype=np.int32)
+    codes[at] = own_codes
+    latest.fill(codes, reported_codes, reported_codes >= 0, codes < 0)
     return pd.Categorical.from_codes(codes, categories=categories)
 
 

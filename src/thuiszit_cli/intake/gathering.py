@@ -77,27 +77,23 @@ def merge_pupils(table: Table, arrays: Mapping[str, np.ndarray], order: np.ndarr
     The place is that of the person's last row. `geboortedatum_tegenstrijdig` says that a person has two
     different usable dates of birth.
     """
-    distinct, positions = np.unique(arrays["persoon"], return_inverse=True)
+    positions = pd.Index(order).get_indexer(arrays["persoon"])
+    present = np.zeros(len(order), dtype=bool)
+    present[positions] = True
+    repeated = len(positions) > int(present.sum())
     kinds: dict[str, Column] = {column.name: column for column in table.columns}
-    merged: dict[str, np.ndarray] = {"persoon": distinct}
-    contradictory = np.zeros(len(distinct), dtype=bool)
+    merged: dict[str, np.ndarray] = {"persoon": order[present]}
+    contradictory = np.zeros(len(order), dtype=bool)
     for name, values in arrays.items():
         if name == "persoon":
             continue
-        result = np.empty(len(distinct), dtype=values.dtype)
+        result = np.empty(len(order), dtype=values.dtype)
         result[positions] = values  # of equal positions numpy lets the last one win
-        if name in kinds:
+        if repeated and name in kinds:
             rows = np.flatnonzero(is_filled(kinds[name], values))
             result[positions[rows]] = values[rows]
             if name == "geboortedatum":
                 contradictory[positions[rows[values[rows] != result[positions[rows]]]]] = True
-        merged[name] = result
-    merged["geboortedatum_tegenstrijdig"] = contradictory
-    rank = np.argsort(_rank(order, distinct))
-    return {name: values[rank] for name, values in merged.items()}
-
-
-def _rank(order: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """The position of each key in `order`, which holds them all."""
-    by_key = np.argsort(order)
-    return by_key[np.searchsorted(order, keys, sorter=by_key)]
+        merged[name] = result[present]
+    merged["geboortedatum_tegenstrijdig"] = contradictory[present]
+    return merged

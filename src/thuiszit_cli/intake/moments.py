@@ -79,7 +79,10 @@ def _read(array: pa.Array, shapes: dict[int, list[_Shape]]) -> tuple[np.ndarray,
 def _read_shape(matrix: np.ndarray, shape: _Shape) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     fits = np.ones(len(matrix), dtype=bool)
     for position, signs in shape.between.items():
-        fits &= np.isin(matrix[:, position], np.frombuffer(signs, dtype=np.uint8))
+        fits &= np.logical_or.reduce([matrix[:, position] == sign for sign in signs])
+    if not fits.any():
+        nothing = np.zeros(len(matrix), dtype=np.int64)
+        return nothing, nothing, fits
 
     def part(where: slice) -> np.ndarray:
         number, only = digits(matrix[:, where])

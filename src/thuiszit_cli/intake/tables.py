@@ -94,10 +94,15 @@ class Tables:
         """
         source = np.full(len(persons), -1, dtype=np.int16)
         line = np.full(len(persons), -1, dtype=np.int32)
-        order = np.argsort(persons, kind="stable")
+        if len(persons) == 0:
+            return source, line
+        import pandas as pd
+
+        index = pd.Index(persons)
         for name in reversed(names):
             rows = getattr(self, name)
-            wanted = rows[np.isin(rows["persoon"].to_numpy(), persons)].iloc[::-1]  # the first is put last
-            at = order[np.searchsorted(persons[order], wanted["persoon"].to_numpy())]
-            source[at], line[at] = wanted["bron"].to_numpy(), wanted["regel"].to_numpy()
+            at = index.get_indexer(rows["persoon"].to_numpy())
+            wanted = np.flatnonzero(at >= 0)[::-1]  # the first is put last
+            source[at[wanted]] = rows["bron"].to_numpy()[wanted]
+            line[at[wanted]] = rows["regel"].to_numpy()[wanted]
         return source, line
