@@ -6,7 +6,7 @@ BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
 AUDIT := supply/.venv
 
-.PHONY: demo test lint types contracts unit deep mutation fuzz crash soak licences audit wheel bench bench-national docs lock clean
+.PHONY: demo test lint types contracts unit browser deep mutation fuzz crash soak licences audit wheel bench bench-national docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -30,6 +30,14 @@ contracts: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2
+
+# A headless Chromium, in which the tests look at rapport.html; where there is none they are skipped. Only as root
+# on Debian or Ubuntu is it installed; elsewhere install Chromium or Chrome as you are used to.
+browser:
+	@command -v chromium-headless-shell || command -v chromium || command -v google-chrome || \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get -qq update && \
+	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } || \
+	echo "No Chromium here, and it could not be installed: the tests of rapport.html in a browser are skipped."
 
 # Thousands of random registers against the slow reference: half an hour.
 deep: $(VENV)/.dev

@@ -89,13 +89,14 @@ def test_a_tally_writes_a_report_a_workbook_and_a_tidy_csv_that_name_nobody(expo
     assert sorted(path.name for path in folder.iterdir()) == [
         "kolommen.csv",
         "manifest.json",
+        "rapport.html",
         "rapport.md",
         "tellingen.csv",
         "tellingen.xlsx",
     ]
     texts = "".join(
         (folder / name).read_text(encoding="utf-8")
-        for name in ("rapport.md", "tellingen.csv", "manifest.json")
+        for name in ("rapport.md", "rapport.html", "tellingen.csv", "kolommen.csv", "manifest.json")
     )
     assert NUMBER not in texts
     with (folder / "tellingen.csv").open(encoding="utf-8-sig", newline="") as stream:

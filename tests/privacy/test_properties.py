@@ -31,7 +31,7 @@ PERSONAL = (
     "werklijst.parquet",
     "sleutel",
 )
-ALL_FORMATS = ("--formaat", "xlsx,csv,parquet")
+ALL_FORMATS = ("--formaat", "xlsx,html,csv,parquet")
 # Each command as it is tried: with every option that makes it say more.
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "classify": (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,12 +15,12 @@ import python_calamine
 from thuiszit_cli.cli.classify import classify
 from thuiszit_cli.cli.tally import tally
 from thuiszit_cli.cli.worklist import worklist
-from thuiszit_cli.errors import UsageError
+from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.output import is_complete
 from thuiszit_cli.sample.generate import write_sample
 
 DAY = "2026-10-01"
-ALL = ["md,xlsx", "csv", "parquet"]
+ALL = ["md,xlsx,html", "csv", "parquet"]
 
 
 @pytest.fixture(scope="module")
@@ -113,10 +115,21 @@ def test_a_form_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) 
     assert "999990019" not in raised.value.message
 
 
+def test_a_default_classification_loads_nothing_that_only_other_forms_need(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text("persoonsgebonden_nummer;begindatum\n999990019;01-09-2026\n")
+    script = (
+        "import sys\n"
+        "from thuiszit_cli.cli.app import run\n"
+        "code = run(['classify', 'export.csv', '--uit', 'uit', '--stil'])\n"
+        "heavy = {'jinja2', 'babel', 'xlsxwriter'} & set(sys.modules)\n"
+        "sys.exit(' '.join(heavy) or int(code))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_file_in_a_form_that_stands_there_already_is_not_replaced(written: Path) -> None:
     before = {path.name: path.read_bytes() for path in (written / "tally").iterdir()}
-    from thuiszit_cli.errors import OutputError
-
     with pytest.raises(OutputError):
         tally(["x.csv"], ["2026-Q3"], peildatum=DAY, formaat=["parquet"], uit=str(written / "tally"))
     assert {path.name: path.read_bytes() for path in (written / "tally").iterdir()} == before

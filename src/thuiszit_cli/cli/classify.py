@@ -158,7 +158,7 @@ def classify(
                     path, answer.periods, hidden.encryption(path)
                 ),
                 "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
-                **classify_files(answer, summary, formats),
+                **classify_files(answer, summary, formats, _about(summary, _command(question, hidden))),
                 **excluded,
             },
             lambda records: _manifest(summary, question, hidden, inputs, records, started),
@@ -233,6 +233,21 @@ def _manifest(
         manifest["simulatie"] = True
     manifest |= hidden.record()
     return {**manifest, "gestart": started, "klaar": now()}
+
+
+def _about(summary: Summary, command: str) -> dict[str, str]:
+    """What the page tells of how it was made."""
+    from thuiszit_cli.cli.figures import about
+
+    region = summary.vakantieregio
+    return about(
+        command,
+        {
+            "Definitie": summary.definitie.label,
+            "Vakantieregio zonder gemeente": region.label if region else "Midden (niet opgegeven)",
+            "Parameters (SHA-256)": summary.parameters_sha256,
+        },
+    )
 
 
 def _command(question: Question, hidden: Hidden) -> str:

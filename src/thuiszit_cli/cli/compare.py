@@ -46,7 +46,7 @@ CompareUitOption = Annotated[
         "--uit", metavar="MAP", help="Map voor rapport en cijfers. Zonder wordt er niets geschreven."
     ),
 ]
-FORMATS = "md,xlsx,csv"  # by default
+FORMATS = "md,xlsx,html,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "vergelijking"
 LezingOption = Annotated[
@@ -74,7 +74,7 @@ def compare(
     stil: StilOption = False,
 ) -> int:
     """Compare two outputs of classify. Without --uit nothing is written."""
-    from thuiszit_cli.cli.figures import write_set
+    from thuiszit_cli.cli.figures import about, write_set
 
     started = now()
     formats = read_formats(formaat, FORMATS)
@@ -102,11 +102,18 @@ def compare(
         from thuiszit_cli.counts.compare_tables import published
 
         found = published(found, limit)
+    command = "thuiszit compare VORIGE HUIDIGE"
     if folder is not None:
         write_set(
             folder,
-            count_files(STEM, [found.report], formats),
-            command="thuiszit compare VORIGE HUIDIGE",
+            count_files(
+                STEM,
+                _title(found),
+                [found.report],
+                formats,
+                about(command, {"Definitie": found.huidige.definitie}),
+            ),
+            command=command,
             facts={
                 "vorige": found.vorige.peildatum.isoformat(),
                 "huidige": found.huidige.peildatum.isoformat(),
@@ -138,6 +145,12 @@ def _decryption(sleutel: str | None) -> Any:
 _MET = {True: ("gehaald", "green"), False: ("niet gehaald", "red"), None: ("", "")}  # None: not shown
 
 
+def _title(found: Comparison) -> str:
+    from thuiszit_cli.report.text import long_date
+
+    return f"Vergelijking van {long_date(found.vorige.peildatum)} naar {long_date(found.huidige.peildatum)}"
+
+
 def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     from rich import box
     from rich.table import Table
@@ -146,7 +159,7 @@ def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     from thuiszit_cli.report.figures import rows_of
     from thuiszit_cli.report.text import plain
 
-    target.print(Text(f"Vergelijking {found.report.title[0].lower()}{found.report.title[1:]}", style="bold"))
+    target.print(Text(_title(found), style="bold"))
     for wanted in ("thuiszitters", "redenen", "duur", "doelen"):
         table = next(each for each in found.report.tables if each.id == wanted)
         shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=table.title)

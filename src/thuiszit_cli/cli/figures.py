@@ -46,6 +46,13 @@ def write_set(
     return output.write_folder(folder, files, manifest, overwrite=overwrite, inputs=exports)
 
 
+def about(command: str, facts: Mapping[str, str]) -> dict[str, str]:
+    """What a page tells of how it was made: no path and no time, so that equal answers give equal pages."""
+    from thuiszit_cli import __version__
+
+    return {"Programma": f"thuiszit {__version__}", "Opdracht": command, **facts}
+
+
 def exit_code(counts: Mapping[str, int], level: Ernst | None) -> ExitCode:
     """DONE, or STRICT when there are findings (by severity) at or above the level that was asked for."""
     if level is None:

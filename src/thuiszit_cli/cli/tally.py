@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,7 +80,7 @@ SwvOption = Annotated[
         help="CSV met pc4, gemeentecode of allebei, en po_swv en vo_swv. Standaard de indeling van 2017.",
     ),
 ]
-FORMATS = "md,xlsx,csv"  # by default
+FORMATS = "md,xlsx,html,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "tellingen"
 REGISTER_FILES = ("register.csv", "register.xlsx")
@@ -112,7 +113,7 @@ def tally(
     streng: StrengOption = None,
 ) -> int:
     """Count the periods, write the tables, and tell about them. With --json and no --uit nothing is written."""
-    from thuiszit_cli.cli.figures import exit_code, write_set
+    from thuiszit_cli.cli.figures import about, exit_code, write_set
 
     started = now()
     level = read_strict(streng)
@@ -193,14 +194,18 @@ def tally(
         from thuiszit_cli.counts.tally import published
 
         answer = published(answer, limit)
+    command = _command(question, quarters, years)
+    told = about(
+        command, {"Export van": f"{question.peildatum:%d-%m-%Y}", "Parameters (SHA-256)": law.sha256}
+    )
     if writes:
         write_set(
             folder,
             {
-                **count_files(STEM, answer.reports, formats),
+                **count_files(STEM, _title(answer.reports), answer.reports, formats, told),
                 **extra,
             },
-            command=_command(question, quarters, years),
+            command=command,
             facts={
                 "peildatum": question.peildatum.isoformat(),
                 "definitie": question.definitie.value,
@@ -269,6 +274,10 @@ def _as_json(answer: Tally) -> dict[str, Any]:
         **({"kwartalen": quarters} if quarters else {}),
         **({"schooljaren": years} if years else {}),
     }
+
+
+def _title(reports: Sequence[Report]) -> str:
+    return reports[0].title if len(reports) == 1 else "Kwartalen en leerplichttelling"
 
 
 def _command(question: Question, quarters: list[Quarter], years: list[SchoolYear]) -> str:

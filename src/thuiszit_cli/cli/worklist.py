@@ -86,7 +86,7 @@ def worklist(
     met_nummers: MetNummersOption = False,
 ) -> int:
     """List the next date of each pupil. With --json and no --uit nothing is written."""
-    from thuiszit_cli.cli.figures import exit_code, write_set
+    from thuiszit_cli.cli.figures import about, exit_code, write_set
 
     started = now()
     level = read_strict(streng)
@@ -132,11 +132,13 @@ def worklist(
             within=within,
         )
     inputs = watch.finish()
+    command = f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}"
+    told = about(command, {"Parameters (SHA-256)": law.sha256})
     if writes:
         write_set(
             folder,
-            report.files(items, day, formats, numbers=met_nummers),
-            command=f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}",
+            report.files(items, day, formats, told, numbers=met_nummers),
+            command=command,
             facts={"peildatum": day.isoformat(), "parameters_sha256": law.sha256, "leerlingen": len(items)},
             inputs=inputs,
             exports=question.inputs,

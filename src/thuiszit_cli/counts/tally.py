@@ -20,6 +20,7 @@ from thuiszit_cli.counts.year_tables import year_report
 from thuiszit_cli.errors import InputError, InternalError
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.report.text import number as written
 
 WITHOUT_ENROLMENTS = (
     "De inschrijvingen zijn niet aangeleverd. Absoluut verzuim is niet vast te stellen: groep 1 is daardoor "
@@ -145,8 +146,8 @@ def _notes(tables: Tables, found: Runs, question: Question) -> tuple[str, ...]:
             f"{len(tables.persons)}, met een status {standing}."
         )
     return (
-        f"Rijen: {rows.read} gelezen = {rows.used} gebruikt + {excluded} niet gebruikt. Alle "
-        f"{len(tables.persons)} personen hebben op elke dag precies één status.",
+        f"Rijen: {written(rows.read)} gelezen = {written(rows.used)} gebruikt + {written(excluded)} niet gebruikt. Alle "
+        f"{written(len(tables.persons))} personen hebben op elke dag precies één status.",
         f"Definitie van langer dan vier weken: {question.definitie.label}.",
         "De stand van een dag volgt uit wat de export nu over die dag zegt; een latere export kan een eerdere "
         "stand veranderen.",

@@ -125,7 +125,7 @@ def _telling(count: YearCount, known: bool) -> Table:
     return _NamedLines(
         id=f"telling_{count.year.name}",
         title="De telling",
-        rule="Elke leerling telt per regel één keer. De telregel staat achter elke regel.",
+        rule="Elke leerling telt per regel één keer. De telregel staat bij elke regel.",
         dimension=f"telling:{count.year.name}",
         heading="Post",
         columns=(*columns, Column("totaal", "Totaal")),

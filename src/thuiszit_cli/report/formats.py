@@ -5,7 +5,7 @@ The modules that write are loaded when they do: a default `classify` needs no wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ class Formaat(Term):
     ICS = "ics", "agenda"
 
 
-REPORT_FORMATS = tuple(form for form in Formaat if form not in (Formaat.ICS, Formaat.HTML))
+REPORT_FORMATS = tuple(form for form in Formaat if form is not Formaat.ICS)
 TIDY_FORMATS = (Formaat.CSV, Formaat.PARQUET)
 
 
@@ -42,14 +42,22 @@ def count_names(stem: str, formats: Collection[Formaat]) -> tuple[str, ...]:
     return (*names, *([DICTIONARY] if set(formats) & set(TIDY_FORMATS) else []))
 
 
-def count_files(stem: str, reports: Sequence[Report], formats: Collection[Formaat]) -> dict[str, Writer]:
-    """What writes each of those files."""
+def count_files(
+    stem: str, title: str, reports: Sequence[Report], formats: Collection[Formaat], about: Mapping[str, str]
+) -> dict[str, Writer]:
+    """What writes each of those files. `title` heads the page; `about` tells on it how it was made."""
     from thuiszit_cli.report import columns, dictionary, figures, tidy, workbook
 
     def book(path: Path) -> None:
         workbook.write_workbook(path, *workbook.report_sheets(reports))
 
+    def page(path: Path) -> None:
+        from thuiszit_cli.report import pages
+
+        pages.write_reports(path, title, reports, about)
+
     writers: dict[str, Writer] = {
+        "rapport.html": page,
         "rapport.md": lambda path: figures.write_markdown(path, reports),
         f"{stem}.xlsx": book,
         f"{stem}.csv": lambda path: tidy.write_csv(path, reports),
@@ -73,7 +81,7 @@ def classify_names(formats: Collection[Formaat]) -> tuple[str, ...]:
 
 
 def classify_files(
-    answer: Classification, summary: Summary, formats: Collection[Formaat]
+    answer: Classification, summary: Summary, formats: Collection[Formaat], about: Mapping[str, str]
 ) -> dict[str, Writer]:
     """What writes each of those files."""
 
@@ -81,6 +89,11 @@ def classify_files(
         from thuiszit_cli.report.markdown import write_report
 
         write_report(path, summary)
+
+    def page(path: Path) -> None:
+        from thuiszit_cli.report.pages import write_classification
+
+        write_classification(path, summary, about)
 
     def book(path: Path) -> None:
         from thuiszit_cli.report.pupils import write_workbook
@@ -115,6 +128,7 @@ def classify_files(
 
     writers: dict[str, Writer] = {
         "rapport.md": markdown,
+        "rapport.html": page,
         "classificatie.xlsx": book,
         "classificatie.csv": pupils,
         "perioden.csv": periods,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,15 +27,26 @@ def names(formats: Collection[Formaat]) -> tuple[str, ...]:
 
 
 def files(
-    items: Sequence[Item], peildatum: date, formats: Collection[Formaat], *, numbers: bool
+    items: Sequence[Item],
+    peildatum: date,
+    formats: Collection[Formaat],
+    about: Mapping[str, str],
+    *,
+    numbers: bool,
 ) -> dict[str, Writer]:
-    """What writes each of those files."""
+    """What writes each of those files. `about` tells on the page how it was made."""
     columns = columns_of(numbers=numbers)
 
     def typed(path: Path) -> None:
         tidy.write_typed(path, columns, [row(item, numbers=numbers) for item in items])
 
+    def page(path: Path) -> None:
+        from thuiszit_cli.report.pages import write_worklist
+
+        write_worklist(path, items, peildatum, about, numbers=numbers)
+
     writers: dict[str, Writer] = {
+        "werklijst.html": page,
         "werklijst.md": lambda path: write_markdown(path, items, peildatum, numbers=numbers),
         "werklijst.csv": lambda path: write_csv(path, items, numbers=numbers),
         "werklijst.xlsx": lambda path: write_xlsx(path, items, numbers=numbers),

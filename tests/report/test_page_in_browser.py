@@ -1,0 +1,158 @@
+"""`rapport.html` as a browser shows it: nothing fails, nothing is fetched, nothing acts, and everybody can read it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from thuiszit_cli.cli.classify import classify
+from thuiszit_cli.cli.compare import compare
+from thuiszit_cli.cli.tally import tally
+from thuiszit_cli.cli.worklist import worklist
+from thuiszit_cli.sample.generate import write_sample
+
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+FOUND = next((path for path in map(shutil.which, BROWSERS) if path), None)
+pytestmark = pytest.mark.skipif(FOUND is None, reason="needs Chromium: make browser, or install it yourself")
+
+DAY = "2026-10-01"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = ("kwartalen", "publiceerbaar", "vergelijking", "indeling", "werklijst", "vijandig")
+# What would act if it were not text: in the name of a file, a head, a value that is shown and a school.
+ATTACK = "<img src=x onerror=document.title='geraakt'>"
+SCRIPT, STYLE = "<script>document.title='geraakt'</script>", "</style><svg onload=document.title='geraakt'>"
+HOSTILE = f"""persoonsgebonden_nummer;geboortedatum;geslacht;brin;inschrijving_begin;begindatum;verzuimsoort;status;{ATTACK}
+999990019;12-03-2014;{SCRIPT};"<b onmouseover=alert(1)>";01-08-2020;11-05-2026;langdurig;{ATTACK};x
+999990020;12-07-2013;{STYLE};01AB;01-08-2020;12-05-2026;langdurig;;y
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A page of every command, of an invented register and of a hostile file."""
+    root = tmp_path_factory.mktemp("paginas")
+    write_sample(root / "in", leerlingen=500, seed=3, formaat="parquet", plat=False)
+    files = [str(path) for path in sorted((root / "in").glob("*.parquet"))]
+    hostile = root / f"{ATTACK}.csv"
+    hostile.write_text(HOSTILE, encoding="utf-8")
+
+    def options(name: str) -> dict[str, Any]:
+        return {"formaat": ["html"], "uit": str(root / name), "stil": True}
+
+    quarters = ["2026-Q2", "2026-Q3"]
+    tally(files, quarters, ["2025-2026"], peildatum=DAY, **options("kwartalen"))
+    tally(files, ["2026-Q3"], ["2025-2026"], peildatum=DAY, publiceerbaar=True, **options("publiceerbaar"))
+    classify(files, peildatum="2026-03-01", **options("eerder"))
+    classify(files, peildatum=DAY, **options("indeling"))
+    compare(str(root / "eerder"), str(root / "indeling"), **options("vergelijking"))
+    worklist(files, peildatum=DAY, **options("werklijst"))
+    classify([str(hostile)], peildatum=DAY, **options("vijandig"))
+    tally([str(hostile)], ["2026-Q3"], peildatum=DAY, **options("vijandig kwartaal"))
+    worklist([str(hostile)], peildatum=DAY, **options("vijandige lijst"))
+    return {
+        folder.name: next(folder.glob("*.html")) for folder in root.iterdir() if list(folder.glob("*.html"))
+    }
+
+
+@dataclass
+class Opened:
+    """A page in a browser, and what it said and asked for."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=FOUND)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    opened = Opened(page)
+    page.on("console", lambda message: opened.said.append(message.text))
+    page.on("pageerror", lambda error: opened.said.append(str(error)))
+    page.on("dialog", lambda dialog: (opened.said.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: opened.asked.append(request.url))
+    yield opened
+    page.close()
+
+
+@pytest.mark.parametrize("name", [*PAGES, "vijandig kwartaal", "vijandige lijst"])
+def test_a_page_says_nothing_fetches_nothing_and_runs_nothing(
+    opened: Opened, pages: dict[str, Path], name: str
+) -> None:
+    opened.page.goto(pages[name].as_uri())
+    assert opened.said == []
+    assert len(opened.asked) == 1
+    assert opened.page.title() != "geraakt"
+    assert opened.page.evaluate("document.scripts.length") == 0
+    assert opened.page.locator("img, b, iframe, link, [onload], [onerror], [onmouseover]").count() == 0
+
+
+def test_what_came_from_a_hostile_file_is_read_as_it_is_written(
+    opened: Opened, pages: dict[str, Path]
+) -> None:
+    opened.page.goto(pages["vijandig"].as_uri())
+    assert ATTACK in opened.page.inner_text("main")
+    opened.page.goto(pages["vijandig kwartaal"].as_uri())
+    assert {SCRIPT, STYLE} <= set(opened.page.locator("tbody th").all_inner_texts())
+    assert any(
+        SCRIPT in text or STYLE in text for text in opened.page.locator("svg desc").all_text_contents()
+    )
+
+
+@pytest.mark.parametrize("name", ["kwartalen", "vergelijking", "indeling", "werklijst"])
+def test_axe_finds_no_hindrance_and_in_the_dark_enough_contrast(
+    opened: Opened, pages: dict[str, Path], name: str
+) -> None:
+    opened.page.goto(pages[name].as_uri())
+    opened.page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    # The rows of a table are alike, and each costs time: two of each will do.
+    alike = {"exclude": ["tbody tr:nth-child(n+3)"]}
+    run = "([place, rules]) => axe.run(place, {runOnly: rules})"
+    result = opened.page.evaluate(run, [alike, WCAG])
+    opened.page.emulate_media(color_scheme="dark")
+    dark = opened.page.evaluate(run, [alike, ["color-contrast"]])
+    found = [*result["violations"], *dark["violations"]]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    assert len(result["passes"]) > 20
+    assert len(dark["passes"]) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_narrow_screen_only_tables_scroll_and_on_paper_nothing_falls_off(
+    opened: Opened, pages: dict[str, Path], name: str
+) -> None:
+    opened.page.set_viewport_size({"width": 320, "height": 700})
+    opened.page.goto(pages[name].as_uri())
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 320
+    opened.page.emulate_media(media="print")
+    opened.page.set_viewport_size({"width": 672, "height": 990})  # A4 less its margins, 96 points an inch
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 672
+    assert not opened.page.locator("nav").is_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_has_a_text_and_a_table_with_its_figures(
+    opened: Opened, pages: dict[str, Path], name: str
+) -> None:
+    opened.page.goto(pages[name].as_uri())
+    for chart in opened.page.locator("svg").all():
+        assert len(chart.locator("desc").text_content() or "") > 40
+        section = chart.locator("xpath=ancestor::section[1]")
+        cells = {text.strip() for text in section.locator("table th, table td").all_inner_texts()}
+        figures = {text.strip("+−") for text in chart.locator("text.figure, text.inside").all_text_contents()}
+        assert figures <= {text.strip("+−") for text in cells}
