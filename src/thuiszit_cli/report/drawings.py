@@ -106,7 +106,7 @@ def _funnel(key: str, table: Table, lines: Lines, whole: Cell) -> str | None:
 
 def _moves(key: str, table: Table, lines: Lines) -> str | None:
     """Who became thuiszitter, who stayed so, and who is so no longer; who never was one is left out."""
-    from thuiszit_cli.counts.compare import THUISZITTERS
+    from thuiszit_cli.counts.comparison import THUISZITTERS
 
     out = [klasse.label for klasse in THUISZITTERS]
     names = [column.label for column in table.columns]
