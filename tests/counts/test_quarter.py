@@ -102,6 +102,31 @@ def test_absence_that_passes_three_months_moves_from_2a_to_2b_and_is_no_stream()
     assert (found["instroom"], found["uitstroom"]) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("einddatum", "expected"),
+    [("2026-07-31", {"terug": 1}), ("", {"thuis": 1}), ("2026-09-30", {"thuis": 1})],
+)
+def test_the_aim_of_schools_is_counted_a_month_after_the_first_melding(
+    einddatum: str, expected: dict[str, int]
+) -> None:
+    asked = read_quarter("2026-Q3")
+    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    long = {"verzuimsoort": "langdurig", "begindatum": "2026-06-01"}
+    meldingen = [
+        {**long, "einddatum": "2026-06-30", "melddatum": "2026-08-06"},
+        {**long, "begindatum": "2026-07-01", "einddatum": einddatum, "melddatum": "2026-08-20"},
+    ]
+    found = tally(
+        from_frames(frames(inschrijvingen=[SCHOOL], meldingen=meldingen)),
+        [asked],
+        [],
+        question,
+        peildatum=asked.last,
+    )
+    table = next(each for each in found.reports[0].tables if each.dimension == "streven")
+    assert {line.id: line.values[0] for line in table.lines if line.values[0]} == expected
+
+
 def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground() -> None:
     asked = read_quarter("2026-Q3")
     question = Question(Definitie.LANDELIJK, parameters_on(asked.last))

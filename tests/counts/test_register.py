@@ -24,12 +24,16 @@ LAYOUT = read_layout()
 SPRING = {"begindatum": "2026-02-02", "einddatum": "", "verzuimsoort": "langdurig"}
 
 
-def rows_of(quarter: str, previous: list[Row], key: Key = KEY, **tables: Any) -> list[Row]:
+def rows_of(
+    quarter: str, previous: list[Row], key: Key = KEY, *, exempt: bool = False, **tables: Any
+) -> list[Row]:
     asked = read_quarter(quarter)
     question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
     read = from_frames(frames(**tables))
-    found = tally(read, [asked], [], question, peildatum=asked.last).found
-    current = quarter_rows(read, found, asked, question, LAYOUT, key.token)
+    answer = tally(read, [asked], [], question, peildatum=asked.last)
+    current = quarter_rows(
+        read, answer.found, asked, question, LAYOUT, key.token, answer.places, exempt=exempt
+    )
     return continued(previous, current, asked, LAYOUT, key.token)
 
 
@@ -54,7 +58,7 @@ def test_a_row_is_updated_in_the_next_quarter_and_keeps_what_was_filled_in_by_ha
     assert again == first
     second = rows_of("2026-Q2", again, **running("2026-05-29"))
     (row,) = second
-    assert (row["Status"], row["Laatste dag als thuiszitter"], row["Reden einde"]) == (
+    assert (row["Status"], row["Laatste dag"], row["Reden einde"]) == (
         "beëindigd",
         "31-05-2026",
         "Terug naar school",
@@ -62,6 +66,45 @@ def test_a_row_is_updated_in_the_next_quarter_and_keeps_what_was_filled_in_by_ha
     assert (row["Eerst opgegeven in"], row["Laatst bijgewerkt in"]) == ("2026-Q1", "2026-Q2")
     assert row["Soort aanbod"] == "-dagbesteding"
     assert row["Nummer"] == first[0]["Nummer"]
+
+
+def test_an_exemption_under_5_a_is_a_row_of_its_own_group_that_goes_on_over_the_yearly_notice() -> None:
+    notice = {"vrijstelling_soort": "5_onder_a", "vrijstelling_begin": "2025-08-01"}
+    other = {"vrijstelling_soort": "5_onder_b", "vrijstelling_begin": "2025-08-01"}
+    again = {**notice, "vrijstelling_begin": "2026-08-01"}
+    assert rows_of("2026-Q1", [], vrijstellingen=[notice]) == []
+    assert rows_of("2026-Q1", [], exempt=True, vrijstellingen=[other]) == []
+    first = rows_of("2026-Q1", [], exempt=True, vrijstellingen=[notice])
+    assert [(row["Groep"], row["Eerste dag"], row["Status"], row["Duur"]) for row in first] == [
+        ("5a", "01-08-2025", "loopt", "")
+    ]
+    later = rows_of("2026-Q4", first, exempt=True, vrijstellingen=[notice, again])
+    assert [(row["Groep"], row["Eerste dag"], row["Status"]) for row in later] == [
+        ("5a", "01-08-2025", "loopt")
+    ]
+    ended = rows_of("2027-Q1", later, exempt=True, inschrijvingen=[SCHOOL], vrijstellingen=[notice])
+    assert [row["Status"] for row in ended] == ["niet meer in de gegevens"]
+
+
+def test_a_layout_without_the_group_cannot_hold_exemptions() -> None:
+    asked = read_quarter("2026-Q1")
+    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    read = from_frames(frames(inschrijvingen=[SCHOOL]))
+    found = tally(read, [asked], [], question, peildatum=asked.last).found
+    layout = Layout("zonder", tuple(column for column in LAYOUT.columns if column.veld != "groep"))
+    with pytest.raises(UsageError, match="groep"):
+        quarter_rows(read, found, asked, question, layout, KEY.token, exempt=True)
+
+
+def test_the_samenwerkingsverband_is_filled_in_and_where_unknown_the_desk_may_do_so(tmp_path: Path) -> None:
+    (row,) = rows_of("2026-Q1", [], **running())
+    assert row["Samenwerkingsverband"] == "PO2601"
+    unknown = {"leerlingen": [{"gemeentecode": ""}]}
+    (row,) = rows_of("2026-Q1", [], **running(), **unknown)
+    assert row["Samenwerkingsverband"] == ""
+    path = saved(tmp_path, [{**row, "Samenwerkingsverband": "PO9999"}], "csv")
+    (row,) = rows_of("2026-Q2", read_register(path, LAYOUT, KEY.token), **running(), **unknown)
+    assert row["Samenwerkingsverband"] == "PO9999"
 
 
 def test_a_row_that_ended_stays_as_it_was_in_later_quarters() -> None:
@@ -82,9 +125,9 @@ def test_a_second_absence_of_the_same_pupil_is_a_row_of_its_own_with_the_same_nu
 def test_a_running_row_of_which_a_later_export_knows_nothing_is_kept_and_told() -> None:
     first = rows_of("2026-Q1", [], **running())
     (row,) = rows_of("2026-Q2", first, inschrijvingen=[SCHOOL])
-    assert (row["Status"], row["Eerste dag als thuiszitter"]) == (
+    assert (row["Status"], row["Eerste dag"]) == (
         "niet meer in de gegevens",
-        first[0]["Eerste dag als thuiszitter"],
+        first[0]["Eerste dag"],
     )
 
 

@@ -62,6 +62,13 @@ RegisterOption = Annotated[
         "om een sleutel.",
     ),
 ]
+Met5aOption = Annotated[
+    bool,
+    typer.Option(
+        "--met-5a",
+        help="Met --register: ook wie is vrijgesteld op grond van artikel 5 onder a, als groep 5a.",
+    ),
+]
 VorigeOption = Annotated[
     str | None,
     typer.Option("--vorige", metavar="BESTAND", help="Het register (csv of xlsx) van een vorig kwartaal."),
@@ -98,6 +105,7 @@ def tally(
     layout: LayoutOption = None,
     koppeltabel: KoppeltabelOption = None,
     register: RegisterOption = False,
+    met_5a: Met5aOption = False,
     vorige: VorigeOption = None,
     indeling: IndelingOption = None,
     samenwerkingsverbanden: SwvOption = None,
@@ -138,7 +146,7 @@ def tally(
         raise UsageError(
             "Er is geen periode opgegeven.", "Geef --kwartaal 2026-Q3 of --schooljaar 2025-2026."
         )
-    wanted = register or vorige is not None or indeling is not None
+    wanted = register or met_5a or vorige is not None or indeling is not None
     if wanted and (len(quarters) != 1 or years):
         raise UsageError(
             "Een register is van één kwartaal.", "Geef precies één --kwartaal en geen --schooljaar."
@@ -168,7 +176,7 @@ def tally(
         output.prepare(folder, names, overwrite=overschrijf, inputs=sources)
     watch = InputWatch(question.inputs)
     target = console.console(data_on_stdout=json, quiet=stil)
-    started_register = _Register(sleutel, vorige, indeling) if wanted else None
+    started_register = _Register(sleutel, vorige, indeling, met_5a) if wanted else None
 
     from thuiszit_cli.counts.status import Question as CountQuestion
     from thuiszit_cli.counts.swv import POSTCODE
@@ -233,13 +241,14 @@ def tally(
 class _Register:
     """The register of this quarter: read the previous one first, so that a wrong one is told at once."""
 
-    def __init__(self, sleutel: str | None, vorige: str | None, indeling: str | None) -> None:
+    def __init__(self, sleutel: str | None, vorige: str | None, indeling: str | None, exempt: bool) -> None:
         from thuiszit_cli.counts.register import read_layout, read_register
 
         key = read_key(sleutel, None, wanted=True)
         if key is None:
             raise InternalError("Er is geen sleutel.")
         self.key = key
+        self.exempt = exempt
         self.layout = read_layout(Path(indeling) if indeling else None)
         self.previous = read_register(Path(vorige), self.layout, key.token) if vorige else []
 
@@ -248,7 +257,16 @@ class _Register:
         from thuiszit_cli.counts.register import continued, quarter_rows
         from thuiszit_cli.report import register as report
 
-        current = quarter_rows(tables, answer.found, quarter, asked, self.layout, self.key.token)
+        current = quarter_rows(
+            tables,
+            answer.found,
+            quarter,
+            asked,
+            self.layout,
+            self.key.token,
+            answer.places,
+            exempt=self.exempt,
+        )
         rows = continued(self.previous, current, quarter, self.layout, self.key.token)
         return {
             "register.csv": lambda path: report.write_csv(path, rows, self.layout),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli.counts import gemeenten, swv
+from thuiszit_cli.counts.aim import Streven, aim_counts
 from thuiszit_cli.counts.episodes import RETURNED, Reden, Runs
 from thuiszit_cli.counts.quarter import (
     RETURN_MONTHS,
@@ -24,6 +25,7 @@ from thuiszit_cli.counts.quarter import (
 from thuiszit_cli.counts.sector import Sector, sectors
 from thuiszit_cli.counts.status import GROUPS, STATUSSEN, Answers, Question, Status
 from thuiszit_cli.counts.tables import Column, Equation, Report, Table, lines
+from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
 
@@ -86,13 +88,18 @@ def quarter_report(
     known = tables.enrolment_known
     returned = {f"{columns.uitstroom.id} reden={reden.value}": 1 for reden in RETURNED}
     latent: dict[str, int] = {}
-    ties = list(_groups_by_duration(columns, stock.out, latent))
+    ages = _ages(count, columns, stock.out)
+    ties = [
+        *_groups_by_duration(columns, stock.out, latent),
+        *_birthdays(ages, columns.overgang, latent),
+    ]
     report = Report(
         title=f"Thuiszitters in het {_ORDINALS[quarter.first.month // 3]} kwartaal van {quarter.first.year}",
         tables=(
             _groups(count, columns),
             _reasons(count, columns),
             _returns(count, flow),
+            _aim(quarter, aim_counts(tables, found, number(quarter.first), number(quarter.last), question.p)),
             _by(
                 count,
                 columns,
@@ -116,7 +123,7 @@ def quarter_report(
                 {each.value: each.label for each in Sector},
                 stock.out.measures([each.value for each in Sector], lambda stand: sectors(stand, known)),
             ),
-            _ages(count, columns, stock.out),
+            ages,
             _people(count, columns, stock.out, "geslacht", "Geslacht", people.geslacht),
             _people(count, columns, stock.out, "gemeente", "Woongemeente (CBS-code)", people.gemeentecode),
             _by(
@@ -176,6 +183,8 @@ def _groups_by_duration(columns: Columns, stock: Moments, latent: dict[str, int]
         names = {duration: f"{column.id} absoluut duur={duration}" for duration in durations}
         latent |= {names[duration]: counted[at][duration] for duration in durations}
         yield {**dict.fromkeys(names.values(), 1), f"{column.id} groep={Status.ABSOLUUT.value}": -1}
+        if column is columns.instroom:  # whoever enters without a school does so on the first day of it
+            yield from ({names[each]: 1} for each in long if not latent[names[each]])
         for duration in durations:
             rest = {f"{column.id} groep={long[duration].value}": 1} if duration in long else {}
             yield {names[duration]: 1, **rest, f"{column.id} duur={duration}": -1}
@@ -220,6 +229,20 @@ def _returns(count: QuarterCount, flow: Flow) -> Table:
         columns=(Column(f"teruggekeerd:{count.quarter.name}", "Leerlingen"),),
         lines=lines(labels, [found]),
         total=_total(found),
+    )
+
+
+def _aim(quarter: Quarter, counted: Mapping[str, int]) -> Table:
+    return Table(
+        id=f"streven_{quarter.name}",
+        title="Streven van scholen: binnen een maand na de melding terug",
+        rule="Elk verzuim met een melding langdurig relatief verzuim waarvan in het kwartaal een maand na de eerste "
+        "melding voorbij was (zonder melddatum: na het begin van de melding): hoe het op die dag stond.",
+        dimension="streven",
+        heading="Een maand na de melding",
+        columns=(Column(f"na_een_maand:{quarter.name}", "Verzuimen"),),
+        lines=lines({each.value: each.label for each in Streven}, [counted]),
+        total=_total(counted),
     )
 
 
@@ -269,7 +292,10 @@ def _by(
 
 
 def _ages(count: QuarterCount, columns: Columns, stock: Moments) -> Table:
+    """From the youngest to the oldest that occurs, without gaps."""
     ages = [str(age) for age in range(_OLDEST_AGE + 1)]
+    measures = stock.measures(ages, lambda known: known.leeftijd)
+    at = [age for age in range(_OLDEST_AGE + 1) if any(each[str(age)] for each in measures)]
     return _by(
         count,
         columns,
@@ -278,10 +304,24 @@ def _ages(count: QuarterCount, columns: Columns, stock: Moments) -> Table:
         "De leeftijd op de dag van de stand, of van de eerste of laatste dag als thuiszitter. Wie jarig was, staat bij "
         "overgang.",
         "Leeftijd (jaar)",
-        {age: age for age in ages},
-        stock.measures(ages, lambda known: known.leeftijd),
-        keep_empty=False,
+        {str(age): str(age) for age in range(min(at, default=0), max(at, default=-1) + 1)},
+        measures,
     )
+
+
+def _birthdays(ages: Table, column: Column, latent: dict[str, int]) -> Iterator[Equation]:
+    """The overgang of an age is who became so old less who became older. Fills `latent` with those birthdays."""
+    at = ages.columns.index(column)
+    into: dict[str, int] = {}
+    reached = 0
+    for line in ages.lines:
+        reached -= line.values[at] or 0
+        name = f"{column.id.replace('overgang', 'jarig')} leeftijd={line.id}"
+        latent[name] = reached
+        yield {**into, name: -1, ages.quantity(line.id, column.id): -1}
+        into = {name: 1}
+    if into:
+        yield into  # nobody is older than the oldest
 
 
 def _people(

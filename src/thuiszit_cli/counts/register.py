@@ -22,11 +22,14 @@ import numpy as np
 from thuiszit_cli.counts.episodes import REDENEN, Runs, episodes
 from thuiszit_cli.counts.quarter import Quarter
 from thuiszit_cli.counts.sector import SECTOREN, sectors
-from thuiszit_cli.counts.status import STATUSSEN, Question, answers
+from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
+from thuiszit_cli.counts.swv import Places
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.judge import DUURKLASSEN
+from thuiszit_cli.rules.terms import VrijstellingSoort
 
 # What the program can put in a column, with its meaning for the data dictionary.
 FIELDS: Mapping[str, str] = {
@@ -37,12 +40,14 @@ FIELDS: Mapping[str, str] = {
     "sector": "Onderwijssoort, ingedeeld als in de leerplichttelling",
     "onderwijssoort": "Onderwijssoort zoals aangeleverd",
     "brin": "School waar ingeschreven, anders de laatste",
-    "groep": "1 absoluut verzuim, 2a LRV tot 3 maanden, 2b LRV langer dan 3 maanden; op de laatste dag",
+    "samenwerkingsverband": "Samenwerkingsverband van de woonplaats; leeg als het niet vaststaat, dan vult u het zelf in",
+    "groep": "1 absoluut verzuim, 2a LRV tot 3 maanden, 2b LRV langer dan 3 maanden; op de laatste dag. 5a: vrijgesteld "
+    "op grond van artikel 5 onder a, geen thuiszitter",
     "begin_verzuim": "Eerste dag van de afwezigheid",
-    "eerste_dag": "Eerste dag als thuiszitter",
-    "laatste_dag": "Laatste dag als thuiszitter; leeg zolang het loopt",
+    "eerste_dag": "Eerste dag als thuiszitter, of van de vrijstelling",
+    "laatste_dag": "Laatste dag daarvan; leeg zolang het loopt",
     "status": "loopt, beëindigd, of niet meer in de gegevens (een latere export weet er niet meer van)",
-    "reden_einde": "Waarom de leerling geen thuiszitter meer is",
+    "reden_einde": "Waarom de leerling geen thuiszitter meer is, of niet meer vrijgesteld",
     "duurklasse": "Duur van de afwezigheid op de laatste dag van het kwartaal of van het verzuim",
     "kwartaal_eerst": "Kwartaal waarin de rij voor het eerst is opgegeven",
     "kwartaal_laatst": "Kwartaal waarin de rij voor het laatst is bijgewerkt",
@@ -50,7 +55,9 @@ FIELDS: Mapping[str, str] = {
 }
 _DATES = frozenset({"begin_verzuim", "eerste_dag", "laatste_dag"})
 _NEEDED = ("nummer", "eerste_dag", "laatste_dag", "status", "kwartaal_eerst", "kwartaal_laatst", "controle")
+_SHARED = "samenwerkingsverband"  # the desk may fill it in where the program does not know
 _FORMS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y")
+EXEMPT_GROUP = "5a"  # article 5 under a: the form of the Inspectie may hold these, never as thuiszitter
 RUNS, ENDED, LOST = "loopt", "beëindigd", "niet meer in de gegevens"
 
 Row = dict[str, str]  # by head
@@ -81,10 +88,19 @@ class Layout:
         """The head of the column with that field; every needed field has one."""
         return next(column.kop for column in self.columns if column.veld == field)
 
+    def column(self, field: str) -> str | None:
+        """The head of the column with that field, if it has one."""
+        return next((column.kop for column in self.columns if column.veld == field), None)
+
+    def is_exempt(self, row: Row) -> bool:
+        """Whether a row is of an exemption rather than an absence."""
+        head = self.column("groep")
+        return head is not None and row[head] == EXEMPT_GROUP
+
     @property
     def own(self) -> list[LayoutColumn]:
-        """The columns that the program fills, the check itself left out."""
-        return [column for column in self.columns if column.veld not in (None, "controle")]
+        """The columns that the program fills and nobody else; the check itself left out."""
+        return [column for column in self.columns if column.veld not in (None, "controle", _SHARED)]
 
 
 def read_layout(path: Path | None = None) -> Layout:
@@ -133,45 +149,147 @@ def _layout_column(raw: Any, place: str) -> LayoutColumn:
 # --- rows of this quarter -------------------------------------------------------------------------------
 
 
-def quarter_rows(
-    tables: Tables, found: Runs, quarter: Quarter, question: Question, layout: Layout, token: Token
-) -> list[Row]:
-    """A row for everybody who was thuiszitter in the quarter or on the day before it; `found` ends with it."""
+@dataclass(frozen=True)
+class _Spells:
+    """What becomes rows: the absences, or the exemptions, that touch the quarter or the day before it."""
+
+    pupil: np.ndarray
+    begin: np.ndarray
+    end: np.ndarray  # MISSING_DAY while it runs
+    sinds: np.ndarray
+    groep: list[str]
+    reden: list[str]
+
+    @property
+    def running(self) -> np.ndarray:
+        """Which of them run on the last day."""
+        goes_on: np.ndarray = self.end == MISSING_DAY
+        return goes_on
+
+
+def _absences(found: Runs, quarter: Quarter) -> _Spells:
     each = episodes(found)
-    touches = np.flatnonzero((each.end == MISSING_DAY) | (each.end >= number(quarter.before)))
-    pupil = each.pupil[touches]
-    running = each.end[touches] == MISSING_DAY
-    last = np.where(running, found.last, each.end[touches]).astype(np.int32)
-    known = answers(tables, pupil, last, question)
+    at = np.flatnonzero((each.end == MISSING_DAY) | (each.end >= number(quarter.before)))
+    return _Spells(
+        each.pupil[at],
+        each.begin[at],
+        each.end[at],
+        each.sinds[at],
+        [STATUSSEN[kind].value for kind in each.kind_end[at].tolist()],
+        [REDENEN[reason].label if reason >= 0 else "" for reason in each.reden[at].tolist()],
+    )
+
+
+def _exemptions(tables: Tables, found: Runs, quarter: Quarter, question: Question) -> _Spells:
+    """Of article 5 under a, by the ground on the last day."""
+    exempt = STATUSSEN.index(Status.VRIJGESTELD)
+    at = np.flatnonzero((found.status == exempt) & (found.end >= number(quarter.before)))
+    last = np.minimum(found.end[at], found.last)
+    ground = answers(tables, found.pupil[at], last.astype(np.int32), question).vrijstelling
+    at = at[ground == KINDS.index(VrijstellingSoort.ARTIKEL_5_ONDER_A)]
+    runs_on = found.end[at] >= found.last
+    after = np.minimum(at + 1, len(found.status) - 1)
+    why = [
+        "" if running else STATUSSEN[code].label
+        for running, code in zip(runs_on.tolist(), found.status[after].tolist(), strict=True)
+    ]
+    return _Spells(
+        found.pupil[at],
+        _granted(tables, found, at),
+        np.where(runs_on, MISSING_DAY, found.end[at]).astype(np.int32),
+        np.full(len(at), MISSING_DAY, dtype=np.int32),
+        [EXEMPT_GROUP] * len(at),
+        why,
+    )
+
+
+def _granted(tables: Tables, found: Runs, at: np.ndarray) -> np.ndarray:
+    """The first day of these runs; of one that stood when the range began, that of the latest exemption then."""
+    begin: np.ndarray = found.begin[at].copy()
+    rows = tables.vrijstellingen
+    pupil, since = found.facts.index.of(rows["persoon"].to_numpy()), rows["vrijstelling_begin"].to_numpy()
+    kind = rows["vrijstelling_soort"].to_numpy() == KINDS.index(VrijstellingSoort.ARTIKEL_5_ONDER_A)
+    for position in np.flatnonzero(begin <= found.first).tolist():
+        own = since[kind & (pupil == found.pupil[at[position]]) & (since <= found.first)]
+        if len(own):
+            begin[position] = own.max()
+    return begin
+
+
+def quarter_rows(
+    tables: Tables,
+    found: Runs,
+    quarter: Quarter,
+    question: Question,
+    layout: Layout,
+    token: Token,
+    places: Places | None = None,
+    *,
+    exempt: bool = False,
+) -> list[Row]:
+    """A row for everybody who was thuiszitter in the quarter or on the day before it; `found` ends with it.
+
+    With `exempt` also for who was exempt under article 5 under a; raises UsageError when the layout does not tell
+    them apart. `places` fills in the samenwerkingsverband.
+    """
+    if exempt and layout.column("groep") is None:
+        raise UsageError(
+            f"De indeling {layout.naam} heeft geen kolom voor de groep.",
+            "Zonder die kolom zijn vrijstellingen niet van thuiszitters te onderscheiden; geef geen --met-5a.",
+        )
+    rows = []
+    for spells in (
+        _absences(found, quarter),
+        *([_exemptions(tables, found, quarter, question)] if exempt else []),
+    ):
+        rows += _rows(tables, found, quarter, question, layout, token, places, spells)
+    return sorted(
+        rows, key=lambda row: (_sortable(row[layout.head("eerste_dag")]), row[layout.head("nummer")])
+    )
+
+
+def _rows(
+    tables: Tables,
+    found: Runs,
+    quarter: Quarter,
+    question: Question,
+    layout: Layout,
+    token: Token,
+    places: Places | None,
+    spells: _Spells,
+) -> list[Row]:
+    running = spells.running
+    last = np.where(running, found.last, spells.end).astype(np.int32)
+    known = answers(tables, spells.pupil, last, question)
     people = found.facts.people
     of_sector = sectors(known, tables.enrolment_known)
+    swv = [""] * len(last) if places is None else places.known(known)
     rows = []
-    for at, episode in enumerate(touches.tolist()):
-        who = int(pupil[at])
+    for at, who in enumerate(spells.pupil.tolist()):
         born = int(people.geboortedatum[who])
-        reason = int(each.reden[episode])
+        since = int(spells.sinds[at])
+        length = int(known.duurklasse[at])
         values = {
             "nummer": token("register", str(tables.numbers[who])),
             "geboortejaar": "" if born == MISSING_DAY else str(as_date(born).year),
             "geslacht": _category(people.geslacht, who),
             "gemeente": _category(people.gemeentecode, who),
+            "samenwerkingsverband": swv[at],
             "sector": SECTOREN[of_sector[at]].label,
             "onderwijssoort": _category(known.onderwijssoort, at),
             "brin": _category(known.brin, at),
-            "groep": STATUSSEN[each.kind_end[episode]].value,
-            "begin_verzuim": _day(int(each.sinds[episode])),
-            "eerste_dag": _day(int(each.begin[episode])),
+            "groep": spells.groep[at],
+            "begin_verzuim": "" if since == MISSING_DAY else _day(since),
+            "eerste_dag": _day(int(spells.begin[at])),
             "laatste_dag": "" if running[at] else _day(int(last[at])),
             "status": RUNS if running[at] else ENDED,
-            "reden_einde": REDENEN[reason].label if reason >= 0 else "",
-            "duurklasse": DUURKLASSEN[known.duurklasse[at]].label,
+            "reden_einde": spells.reden[at],
+            "duurklasse": DUURKLASSEN[length].label if length >= 0 else "",
             "kwartaal_eerst": quarter.name,
             "kwartaal_laatst": quarter.name,
         }
         rows.append({column.kop: values.get(column.veld or "", "") for column in layout.columns})
-    return sorted(
-        rows, key=lambda row: (_sortable(row[layout.head("eerste_dag")]), row[layout.head("nummer")])
-    )
+    return rows
 
 
 def _category(values: Any, at: int) -> str:
@@ -210,7 +328,11 @@ def continued(
     for old in previous:
         new = waiting.pop((old[head["nummer"]], old[head["eerste_dag"]]), None)
         if new is None and old[head["status"]] == RUNS:
-            moved = [key for key in waiting if key[0] == old[head["nummer"]]]
+            moved = [
+                key
+                for key, row in waiting.items()
+                if key[0] == old[head["nummer"]] and layout.is_exempt(row) == layout.is_exempt(old)
+            ]
             new = waiting.pop(moved[0]) if len(moved) == 1 else None
             if new is None:
                 new = {**old, head["status"]: LOST, head["kwartaal_laatst"]: quarter.name}
@@ -220,8 +342,16 @@ def continued(
 
 
 def _updated(old: Row, new: Row, layout: Layout) -> Row:
-    """The new values, with what was filled in by hand and the quarter in which the row first stood."""
+    """The new values, with what was filled in by hand and the quarter in which the row first stood.
+
+    A samenwerkingsverband that the program does not know keeps what was filled in.
+    """
+    shared = layout.column(_SHARED)
     kept = {column.kop for column in layout.columns if column.veld is None} | {layout.head("kwartaal_eerst")}
+    if layout.is_exempt(old):
+        kept.add(layout.head("eerste_dag"))  # each yearly notice begins anew; the exemption goes on
+    if shared and not new[shared]:
+        kept.add(shared)
     return {kop: old[kop] if kop in kept else new[kop] for kop in layout.heads}
 
 

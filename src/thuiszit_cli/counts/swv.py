@@ -156,6 +156,12 @@ class Places:
                 found[here] = self.of[side][stand.pupil[here]]
         return found
 
+    def known(self, stand: Answers) -> list[str]:
+        """The samenwerkingsverband of each answer, empty where there is none or it is not known."""
+        unsure = {str(each) for each in Onbekend}
+        found = [self.names[at] for at in self.lines(stand).tolist()]
+        return ["" if name in unsure else str(name) for name in found]
+
     @staticmethod
     def _side(onderwijssoort: str) -> Kant | Onbekend:
         """Primary or secondary; special education only where the word itself tells which."""

@@ -13,7 +13,7 @@ from thuiszit_cli.counts.episodes import Runs, runs
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount
 from thuiszit_cli.counts.quarter_tables import quarter_report
 from thuiszit_cli.counts.status import Question
-from thuiszit_cli.counts.swv import SWV, Division, places_of, read_division
+from thuiszit_cli.counts.swv import SWV, Division, Places, places_of, read_division
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
@@ -41,6 +41,7 @@ class Tally:
     years: tuple[YearCount, ...]
     reports: tuple[Report, ...]
     found: Runs
+    places: Places | None  # where everybody lives, when a quarter was asked for
 
 
 def tally(
@@ -83,6 +84,7 @@ def tally(
             *(told(report, year.last) for year, _, report in by_year),
         ),
         found=found,
+        places=places,
     )
 
 

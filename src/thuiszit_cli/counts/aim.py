@@ -1,0 +1,59 @@
+"""The aim of schools: back within a month after the melding of long absence, counted from the meldingen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from thuiszit_cli.counts.episodes import Runs
+from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Status
+from thuiszit_cli.facts.absence import SOORTEN
+from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.rules.dates import plus_months
+from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.rules.terms import Term, Verzuimsoort
+
+_NEVER = int(np.iinfo(np.int32).max)
+
+
+class Streven(Term):
+    """How it stands on the day on which the month is over."""
+
+    TERUG = "terug", "Weer op school"
+    THUIS = "thuis", "Nog thuiszitter"
+    ANDERS = "anders", "Vrijgesteld, geen plicht meer of onbeslist"
+
+
+def aim_counts(tables: Tables, found: Runs, first: int, last: int, p: Parameters) -> dict[str, int]:
+    """Of the absences whose month after the first melding of long absence ends in `[first, last]`: how it stood."""
+    facts = found.facts
+    absences, periods = facts.full_absences, facts.periods
+    rows = periods.rows(np.ones(len(periods.person), dtype=bool))
+    of = np.repeat(np.arange(len(periods.person)), periods.stop - periods.first)
+    told = tables.meldingen["melddatum"].to_numpy()[absences.row[rows]]
+    told = np.where(told == MISSING_DAY, absences.begin[rows], told)
+    long = absences.soort[rows] == SOORTEN.index(Verzuimsoort.LANGDURIG)
+    reported = np.full(len(periods.person), _NEVER, dtype=np.int64)
+    np.minimum.at(reported, of[long], told[long])
+    has = reported < _NEVER
+    months = p.integer("school.streef_maanden")
+    day = ask(lambda told: number(plus_months(as_date(told), months)), [reported[has]], np.int32)
+    inside = (day >= first) & (day <= last)
+    status = _status_on(found, periods.person[has][inside], day[inside])
+    home, back = status <= LAST_GROUP, status == STATUSSEN.index(Status.OP_SCHOOL)
+    return {
+        Streven.TERUG.value: int(back.sum()),
+        Streven.THUIS.value: int(home.sum()),
+        Streven.ANDERS.value: int((~home & ~back).sum()),
+    }
+
+
+def _status_on(found: Runs, pupil: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Position in `STATUSSEN` of each pupil on a day in the range of the runs."""
+    width = int(max(found.begin.max(initial=0), found.last)) + 1
+    low = int(min(found.begin.min(initial=0), 0))
+    starts = found.pupil.astype(np.int64) * (width - low) + (found.begin - low)
+    wanted = pupil.astype(np.int64) * (width - low) + (day - low)
+    status: np.ndarray = found.status[np.searchsorted(starts, wanted, side="right") - 1]
+    return status
