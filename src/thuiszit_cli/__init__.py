@@ -7,10 +7,19 @@ stands for is imported when it is first used.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from thuiszit_cli.api import classify, classify_frame, definitions, explain
+    from thuiszit_cli.api import classify, classify_frame, compare, definitions, explain, tally, worklist
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "classify", "classify_frame", "definitions", "explain"]
+__all__ = [
+    "__version__",
+    "classify",
+    "classify_frame",
+    "compare",
+    "definitions",
+    "explain",
+    "tally",
+    "worklist",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,7 +14,10 @@ from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 if TYPE_CHECKING:
     import pandas as pd
 
+    from thuiszit_cli.counts.comparison import Comparison
     from thuiszit_cli.counts.definitions import Definitions
+    from thuiszit_cli.counts.tally import Tally
+    from thuiszit_cli.counts.worklist import Item
     from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.intake.inspecting import Inspection
     from thuiszit_cli.intake.own_days import OwnDay
@@ -207,6 +210,119 @@ def check(
     )
     checks.run(tables, peildatum=peildatum, p=law, vakantieregio=region, own_days=own_days)
     return tables
+
+
+def tally(
+    exports: Sequence[Path],
+    *,
+    peildatum: date,
+    kwartalen: Sequence[str] = (),
+    schooljaren: Sequence[str] = (),
+    definitie: Definitie | str = Definitie.LANDELIJK,
+    vakantieregio: Vakantieregio | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    own_days: Sequence[OwnDay] = (),
+    layouts: Sequence[Path] = (),
+    links: Path | None = None,
+    samenwerkingsverbanden: Path | None = None,
+    grens: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Tally:
+    """The figures of quarters (2026-Q3) and school years (2025-2026), and their tables.
+
+    `peildatum` is the day of the export; days after it are provisional. `samenwerkingsverbanden` is a file with a
+    newer division than the one of 2017. With `grens` counts below it are hidden, and others from which they
+    follow. Raises InputError and UsageError as `classify`, and InternalError when figures disagree.
+    """
+    from thuiszit_cli.counts import tally as counts
+    from thuiszit_cli.counts.quarter import read_quarter
+    from thuiszit_cli.counts.status import Question
+    from thuiszit_cli.counts.swv import POSTCODE, read_division
+    from thuiszit_cli.counts.year import read_school_year
+
+    quarters = [read_quarter(text) for text in dict.fromkeys(kwartalen)]
+    years = [read_school_year(text) for text in dict.fromkeys(schooljaren)]
+    ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
+    if not ends:
+        raise UsageError(
+            "Er is geen periode opgegeven.", "Geef een kwartaal (2026-Q3) of schooljaar (2025-2026)."
+        )
+    law = law_on(max(ends), parameters)
+    question = Question(_term(Definitie, definitie), law, _optional_region(vakantieregio), own_days)
+    division = read_division(samenwerkingsverbanden)
+
+    from thuiszit_cli.intake.load import load
+
+    tables = load(exports, progress=progress, layouts=layouts, links=links, also=(POSTCODE,))
+    found = counts.tally(tables, quarters, years, question, peildatum=peildatum, division=division)
+    return found if grens is None else counts.published(found, grens)
+
+
+def worklist(
+    exports: Sequence[Path],
+    *,
+    peildatum: date,
+    definitie: Definitie | str = Definitie.LANDELIJK,
+    vakantieregio: Vakantieregio | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    own_days: Sequence[OwnDay] = (),
+    layouts: Sequence[Path] = (),
+    links: Path | None = None,
+    scholen: Sequence[str] = (),
+    gemeenten: Sequence[str] = (),
+    binnen: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> list[Item]:
+    """The next date of every pupil who needs attention, the earliest first.
+
+    `scholen` (BRIN) and `gemeenten` (CBS codes) narrow the list, `binnen` to so many days after the peildatum; what
+    is overdue stays. An item's `nummer` is personal. Raises as `classify`.
+    """
+    law = law_on(peildatum, parameters)
+    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+
+    from thuiszit_cli.counts.status import Question
+    from thuiszit_cli.counts.worklist import worklist as listed
+    from thuiszit_cli.intake.load import load
+
+    return listed(
+        load(exports, progress=progress, layouts=layouts, links=links),
+        peildatum,
+        Question(definition, law, region, own_days),
+        schools=scholen,
+        gemeenten=gemeenten,
+        within=binnen,
+    )
+
+
+def compare(
+    vorige: Path,
+    huidige: Path,
+    *,
+    herindeling: Path | None = None,
+    lezing: str | None = None,
+    grens: int | None = None,
+    key: Key | None = None,
+) -> Comparison:
+    """What changed between two outputs of classify: folders, or the classificatie.parquet in them.
+
+    `herindeling` is a file with merged municipalities, `lezing` one reading of the agreement of the G4 (jaar or
+    basisdatum), `key` opens encrypted columns. With `grens` counts below it are hidden, and others from which
+    they follow. Raises InputError for what classify did not write, UsageError for two that do not compare.
+    """
+    from thuiszit_cli.counts import compare as counts
+    from thuiszit_cli.counts.compare_tables import published
+
+    reading = counts.read_lezing(lezing)
+    borders = counts.read_herindeling(herindeling) if herindeling else None
+    opened = None
+    if key is not None:
+        from thuiszit_cli.encryption import decryption
+
+        opened = decryption(key)
+    before, now = (counts.read_classified(path, opened) for path in (vorige, huidige))
+    found = counts.compare(before, now, borders, lezing=reading)
+    return found if grens is None else published(found, grens)
 
 
 def law_on(peildatum: date, changes: Mapping[str, str] | None = None) -> Parameters:

@@ -103,6 +103,9 @@ def compare(
 
         found = published(found, limit)
     command = "thuiszit compare VORIGE HUIDIGE"
+    command += f" --lezing {reading.value}" if reading else ""
+    command += f" --publiceerbaar --grens {limit}" if limit is not None else ""
+    command += " --herindeling" if herindeling else ""
     if folder is not None:
         write_set(
             folder,
@@ -119,7 +122,10 @@ def compare(
                 "huidige": found.huidige.peildatum.isoformat(),
                 "definitie": found.huidige.definitie,
             },
-            inputs=[output.record(path, str(path)) for path in sources],
+            inputs=[
+                output.record(path, str(path))
+                for path in (*sources, *([Path(herindeling)] if herindeling else []))
+            ],
             exports=sources,
             started=started,
             overwrite=overschrijf,

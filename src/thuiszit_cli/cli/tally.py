@@ -163,7 +163,8 @@ def tally(
         from thuiszit_cli.counts.swv import read_division
 
         division = read_division(Path(samenwerkingsverbanden))
-    sources = [*question.inputs, *([Path(vorige)] if vorige else [])]
+    beside = [name for name in (vorige, indeling, samenwerkingsverbanden) if name is not None]
+    sources = [*question.inputs, *(Path(name) for name in beside)]
 
     from thuiszit_cli import api, output
     from thuiszit_cli.cli import console
@@ -202,7 +203,8 @@ def tally(
         from thuiszit_cli.counts.tally import published
 
         answer = published(answer, limit)
-    command = _command(question, quarters, years)
+    flags = {"--register": wanted, "--met-5a": met_5a, "--publiceerbaar": limit is not None}
+    command = _command(question, quarters, years, [flag for flag, given in flags.items() if given], grens)
     told = about(
         command, {"Export van": f"{question.peildatum:%d-%m-%Y}", "Parameters (SHA-256)": law.sha256}
     )
@@ -226,7 +228,7 @@ def tally(
                 **(started_register.facts() if started_register else {}),
                 **({"simulatie": True} if law.changed else {}),
             },
-            inputs=inputs,
+            inputs=[*inputs, *(output.record(Path(name), name) for name in beside)],
             exports=sources,
             started=started,
             overwrite=overschrijf,
@@ -298,7 +300,13 @@ def _title(reports: Sequence[Report]) -> str:
     return reports[0].title if len(reports) == 1 else "Kwartalen en leerplichttelling"
 
 
-def _command(question: Question, quarters: list[Quarter], years: list[SchoolYear]) -> str:
+def _command(
+    question: Question,
+    quarters: list[Quarter],
+    years: list[SchoolYear],
+    flags: list[str],
+    grens: str | None,
+) -> str:
     """The command that would give the same again, without paths."""
     parts = [f"--kwartaal {quarter.name}" for quarter in quarters]
     parts += [f"--schooljaar {year.name}" for year in years]
@@ -306,7 +314,7 @@ def _command(question: Question, quarters: list[Quarter], years: list[SchoolYear
     if question.vakantieregio:
         parts.append(f"--vakantieregio {question.vakantieregio.value}")
     parts += [f"--parameter {name}={value}" for name, value in sorted(question.parameters.items())]
-    return " ".join(["thuiszit tally", *parts])
+    return " ".join(["thuiszit tally", *parts, *flags, *([f"--grens {int(grens)}"] if grens else [])])
 
 
 def _show(target: Console, answer: Tally, folder: Path | None) -> None:
@@ -314,7 +322,7 @@ def _show(target: Console, answer: Tally, folder: Path | None) -> None:
 
     from thuiszit_cli.report.text import plain
 
-    for warning in answer.reports[0].warnings:
+    for warning in dict.fromkeys(each for report in answer.reports for each in report.warnings):
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
     for report in answer.reports:
         target.print(_main_table(report))
