@@ -6,6 +6,7 @@ import csv
 import datetime
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -139,3 +140,28 @@ def test_what_is_encrypted_does_not_lie_beside_it_in_the_open(tmp_path: Path) ->
     for form in ("csv", "xlsx"):
         with pytest.raises(UsageError, match=form):
             classify(["export.csv"], formaat=[form], versleutel=True, uit=str(tmp_path / "uit"))
+
+
+@pytest.mark.parametrize(
+    "name", ["classify/classificatie.xlsx", "tally/tellingen.xlsx", "worklist/werklijst.xlsx"]
+)
+def test_every_sheet_is_a_table_with_filters_a_fixed_head_and_widths_and_nothing_counts_by_itself(
+    written: Path, name: str
+) -> None:
+    with zipfile.ZipFile(written / name) as book:
+        parts = {part: book.read(part).decode() for part in book.namelist()}
+    sheets = [text for part, text in parts.items() if part.startswith("xl/worksheets/sheet")]
+    tables = [text for part, text in parts.items() if part.startswith("xl/tables/")]
+    assert len(tables) == len(sheets) > 1
+    assert all("<autoFilter" in text for text in tables)
+    for sheet in sheets:
+        assert 'state="frozen"' in sheet
+        assert "<cols>" in sheet
+        assert "<f>" not in sheet
+    assert "2000-01-01T00:00:00Z" in parts["docProps/core.xml"]
+    explained = python_calamine.load_workbook(written / name).get_sheet_by_name("Toelichting").to_python()
+    assert len(explained) > 5
+    if not name.startswith("worklist"):
+        words = {row[0]: row[1] for row in explained}
+        assert "ingeschreven" in words["Absoluut verzuim"]
+        assert words["Thuiszitter"].startswith("Een leerling in de klasse absoluut verzuim of")

@@ -92,12 +92,14 @@ def compare(
         output.prepare(folder, count_names(STEM, formats), overwrite=overschrijf, inputs=sources)
     borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
     opened = _decryption(sleutel)
-    found = counted.compare(
-        counted.read_classified(before, opened),
-        counted.read_classified(after, opened),
-        borders,
-        lezing=reading,
-    )
+    target = console.console(data_on_stdout=json, quiet=stil)
+    with console.working(target, "Vergelijken"):
+        found = counted.compare(
+            counted.read_classified(before, opened),
+            counted.read_classified(after, opened),
+            borders,
+            lezing=reading,
+        )
     if limit is not None:
         from thuiszit_cli.counts.compare_tables import published
 
@@ -131,7 +133,7 @@ def compare(
             overwrite=overschrijf,
         )
     if not stil:
-        _show(console.console(data_on_stdout=json, quiet=False), found, folder)
+        _show(target, found, folder)
     if json:
         console.print_json(found.as_json())
     return ExitCode.DONE
@@ -162,6 +164,7 @@ def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from thuiszit_cli.cli.figures import bar, reports_in
     from thuiszit_cli.report.figures import rows_of
     from thuiszit_cli.report.text import plain
 
@@ -173,14 +176,19 @@ def _show(target: Console, found: Comparison, folder: Path | None) -> None:
         shown.add_column(table.heading)
         for column in table.columns:
             shown.add_column(column.label, justify="right")
-        if wanted == "doelen":
+        if wanted != "thuiszitters":
             shown.add_column("")
         met = {each["id"]: each["gehaald"] for each in found.as_json()["doelen"]}
-        for label, cells in rows_of(found.report, table):
+        rows = list(rows_of(found.report, table))
+        most = max([1, *(cells[-1].value or 0 for _, cells in rows if cells[-1].line)])
+        for label, cells in rows:
             row = [Text(label), *(Text(cell.text) for cell in cells)]
             if wanted == "doelen":
                 row.append(Text(*_MET[met[cells[0].line]]))
+            elif wanted != "thuiszitters" and cells[-1].line:
+                row.append(Text(bar(cells[-1].value or 0, most)))
             shown.add_row(*row, style="" if cells[0].line else "bold")
         target.print(shown)
     if folder is not None:
-        target.print(Text(f"Rapport: {plain(str(folder / 'rapport.md'))}"), soft_wrap=True)
+        for path in reports_in(folder):
+            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)

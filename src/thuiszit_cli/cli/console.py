@@ -83,6 +83,16 @@ def progress(target: Console, exports: Sequence[Path]) -> Iterator[Callable[[int
         yield report
 
 
+@contextlib.contextmanager
+def working(target: Console, task: str) -> Iterator[None]:
+    """On a terminal something that moves, for work of which no part can be counted; nothing elsewhere."""
+    if not target.is_terminal or target.quiet:
+        yield
+        return
+    with target.status(task):
+        yield
+
+
 def _discard(stream: IO[str]) -> None:
     """Send the rest of a stream nowhere, so that Python's own flush at the end does not fail either."""
     with contextlib.suppress(OSError, ValueError):

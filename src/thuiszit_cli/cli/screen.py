@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from thuiszit_cli.cli.figures import reports_in
 from thuiszit_cli.report.text import long_date, number, percentage, plain
 from thuiszit_cli.rules.terms import Ernst, Klasse
 
@@ -49,7 +50,8 @@ def show(target: Console, summary: Summary, folder: Path) -> None:
         target.print(Padding(Text(f"- {limit}", style="dim"), (0, 0, 0, 2)))
     target.print()
     # On one line whatever its length: a path that is broken cannot be clicked or copied.
-    target.print(Text(f"Rapport: {plain(str(folder / 'rapport.md'))}"), soft_wrap=True)
+    for path in reports_in(folder):
+        target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
 
 
 def _classes(summary: Summary) -> Table:

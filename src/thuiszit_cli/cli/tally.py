@@ -320,6 +320,7 @@ def _command(
 def _show(target: Console, answer: Tally, folder: Path | None) -> None:
     from rich.text import Text
 
+    from thuiszit_cli.cli.figures import reports_in
     from thuiszit_cli.report.text import plain
 
     for warning in dict.fromkeys(each for report in answer.reports for each in report.warnings):
@@ -330,7 +331,8 @@ def _show(target: Console, answer: Tally, folder: Path | None) -> None:
         target.print(Text(note, style="dim"))
     if folder is not None:
         target.print()
-        target.print(Text(f"Rapport: {plain(str(folder / 'rapport.md'))}"), soft_wrap=True)
+        for path in reports_in(folder):
+            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
 
 
 def _main_table(report: Report) -> Any:
@@ -338,6 +340,7 @@ def _main_table(report: Report) -> Any:
     from rich import box
     from rich.table import Table
 
+    from thuiszit_cli.cli.figures import bar
     from thuiszit_cli.report.figures import rows_of
 
     first = report.tables[0]
@@ -356,12 +359,3 @@ def _main_table(report: Report) -> Any:
         shown = [cell.text for cell in cells[-len(columns) :]]
         table.add_row(label, *shown, bar(own, most), style="" if cells[-1].line else "bold")
     return table
-
-
-def bar(value: int, most: int, width: int = 8) -> str:
-    """A bar of blocks: `width` of them for `most`, at least a thin one for anything that is not 0."""
-    eighths = round(value / most * width * 8)
-    if value and not eighths:
-        eighths = 1
-    full, rest = divmod(eighths, 8)
-    return "█" * full + ("" if not rest else " ▏▎▍▌▋▊▉"[rest])

@@ -49,7 +49,7 @@ def _figure(cell: Cell) -> Figure:
 def _bars(key: str, table: Table, lines: Lines, wanted: Sequence[int]) -> str | None:
     """The lines that hold anything, those of the largest count first where they have no order of their own."""
     rows = [Row(label, tuple(_figure(cells[at]) for at in wanted)) for label, cells in lines]
-    rows = [row for row in rows if any(figure.value or figure.text != "0" for figure in row.figures)]
+    rows = [row for row in rows if any(figure.value for figure in row.figures)]
     if not rows:
         return None
     largest = sorted(rows, key=lambda row: -(row.figures[-1].value or 0))

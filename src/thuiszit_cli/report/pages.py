@@ -11,6 +11,7 @@ from thuiszit_cli.counts.tables import Report, Table
 from thuiszit_cli.counts.worklist import Aanleiding, Item
 from thuiszit_cli.report import charts, html
 from thuiszit_cli.report.charts import Figure, Row
+from thuiszit_cli.report.definitions import definitions
 from thuiszit_cli.report.drawings import BELOW, drawing, trend
 from thuiszit_cli.report.figures import HIDDEN_MEANING, Cell, rows_of
 from thuiszit_cli.report.html import Chapter, Grid, Page, Section, Tile
@@ -29,21 +30,27 @@ def write_reports(path: Path, title: str, reports: Sequence[Report], about: Mapp
 
 def reports_page(title: str, reports: Sequence[Report], about: Mapping[str, str]) -> Page:
     """A chapter for each report, and before them the quarters side by side where there are more."""
-    shared = tuple(dict.fromkeys(text for report in reports for text in report.warnings))
-    chapters = [_chapter(f"deel{at}", report) for at, report in enumerate(reports, start=1)]
+    shared = dict.fromkeys(text for report in reports for text in report.warnings)
+    if any(report.hidden for report in reports):
+        shared[HIDDEN_MEANING] = None
+    chapters = [
+        _chapter(f"deel{at}", report, last=at == len(reports)) for at, report in enumerate(reports, start=1)
+    ]
     quarters = [report for report in reports if _table(report, "groep") is not None]
     if len(quarters) > 1:
         chapters.insert(0, _side_by_side(quarters))
-    return Page(title, chapters, html.about(about), shared)
+    return Page(title, chapters, html.about(about), tuple(shared))
 
 
 # --- one report -----------------------------------------------------------------------------------------
 
 
-def _chapter(key: str, report: Report) -> Chapter:
+def _chapter(key: str, report: Report, *, last: bool) -> Chapter:
     lead, tiles = _in_short(report)
     sections = [_section(f"{key}-{at}", report, table) for at, table in enumerate(report.tables, start=1)]
     sections.append(Section(f"{key}-toelichting", "Toelichting", points=report.remarks))
+    if last:
+        sections.append(Section("begrippen", "Begrippen", terms=definitions()))
     return Chapter(key, report.title, lead, tiles, sections)
 
 
@@ -55,11 +62,10 @@ def _section(key: str, report: Report, table: Table) -> Section:
         rows=[_cells(label, cells) for label, cells in rows if cells[0].line],
         foot=[_cells(label, cells) for label, cells in rows if not cells[0].line],
     )
-    hidden = any(cell.hidden for _, cells in rows for cell in cells)
     return Section(
         id=key,
         title=table.title,
-        paragraphs=(table.rule, *([HIDDEN_MEANING] if hidden else [])),
+        paragraphs=(table.rule,),
         chart=drawing(report, table, key),
         grid=grid,
         terms=_rules(table),

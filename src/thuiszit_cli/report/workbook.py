@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from thuiszit_cli.counts.tables import Report
+from thuiszit_cli.report.definitions import definitions
 from thuiszit_cli.report.figures import HIDDEN, HIDDEN_MEANING, rows_of
 from thuiszit_cli.report.text import plain
 
@@ -24,6 +25,7 @@ _OPTIONS = {
 _MADE = datetime(2000, 1, 1)  # a fixed moment, so that equal content gives equal files
 _LONGEST_NAME = 31
 _WIDEST = 70
+_A4 = 9
 _STYLE = "Table Style Light 9"
 
 Value = str | int | float | bool | date | None
@@ -66,13 +68,21 @@ def _unique(name: str, taken: set[str]) -> str:
 
 def _write(book: Any, sheet: Sheet, name: str) -> None:
     page = book.add_worksheet(name)
-    bold = book.add_format({"bold": True})
+    bold = book.add_format({"bold": True, "num_format": "#,##0"})
+    count = book.add_format({"num_format": "#,##0"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
     head = _heads(sheet.head)
     for line, row in enumerate(sheet.rows, start=1):
         for at, value in enumerate(row):
-            _cell(page, line, at, value, wrapped if name.startswith("Toelichting") else None, day)
+            _cell(
+                page,
+                line,
+                at,
+                value,
+                wrapped if name.startswith("Toelichting") else _style(value, count),
+                day,
+            )
     last = max(len(sheet.rows), 1)  # a table has at least one row beneath its head
     for line, row in enumerate(sheet.below, start=last + 1):
         for at, value in enumerate(row):
@@ -89,6 +99,11 @@ def _write(book: Any, sheet: Sheet, name: str) -> None:
         },
     )
     page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.set_paper(_A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_footer("&L&A&RPagina &P van &N")
     for at, text in enumerate(head):
         page.set_column(at, at, _width(text, [row[at] for row in [*sheet.rows, *sheet.below]]))
 
@@ -106,6 +121,11 @@ def _heads(head: Sequence[str]) -> list[str]:
         taken.add(name.lower())
         made.append(name)
     return made
+
+
+def _style(value: Value, count: Any) -> Any:
+    """Thousands apart for a count; hours keep their decimals and text its form."""
+    return count if isinstance(value, int) else None
 
 
 def _cell(page: Any, line: int, at: int, value: Value, style: Any, day: Any) -> None:
@@ -149,4 +169,4 @@ def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[st
             sheets.append(Sheet(table.id.replace("_", " "), head, body, rows[len(body) :]))
             notes.append((table.title, table.rule))
         notes += [("", note) for note in report.remarks]
-    return sheets, notes
+    return sheets, [*notes, *definitions()]
