@@ -36,6 +36,8 @@ STAGES: dict[str, tuple[str, str]] = {
     "rows of the answer": ("thuiszit_cli.judge", "_pupils"),
     "writing and hashing": ("thuiszit_cli.output", "write_folder"),
     "  classificatie.parquet": ("thuiszit_cli.report.parquet", "write_classification"),
+    "  perioden.parquet": ("thuiszit_cli.report.parquet", "write_periods"),
+    "  bevindingen.csv": ("thuiszit_cli.report.bevindingen", "write_findings"),
 }
 
 

@@ -304,9 +304,7 @@ def _periods(tables: Tables, facts: Facts, definitie: Definitie) -> pd.DataFrame
     periods = facts.periods
     everywhere = np.ones(len(periods.person), dtype=bool)
     rows = facts.full_absences.row[periods.rows(everywhere)]
-    numbers = pa.array(tables.meldingen["meldingsnummer"].array[rows], type=pa.string())
-    if isinstance(numbers, pa.ChunkedArray):
-        numbers = numbers.combine_chunks()
+    numbers = tables.serials.texts_of(tables.meldingen["meldingsnummer"].to_numpy()[rows])
     offsets = np.concatenate([[0], np.cumsum(periods.stop - periods.first)]).astype(np.int32)
     return pd.DataFrame(
         {

@@ -94,7 +94,11 @@ def test_a_meldingsnummer_is_a_text() -> None:
         {"meldingsnummer": "M-7"},
         {"meldingsnummer": "M-7 "},
     )
-    assert tables.meldingen["meldingsnummer"].tolist() == ["007", "7", "M-7"]
+    assert tables.serials.texts_of(tables.meldingen["meldingsnummer"].to_numpy()).to_pylist() == [
+        "007",
+        "7",
+        "M-7",
+    ]
 
 
 _ROW = st.tuples(

@@ -17,6 +17,7 @@ from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS
 from thuiszit_cli.facts.gather import Facts
+from thuiszit_cli.intake.serials import NO_SERIAL
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
@@ -252,11 +253,12 @@ def _per_pupil(
 
 def _meldingsnummers(tables: Tables, facts: Facts) -> np.ndarray:
     """Per pupil the meldingsnummer of the latest counted melding that has one; empty without."""
-    numbers = tables.meldingen["meldingsnummer"].fillna("").to_numpy(dtype=object)
+    serials = tables.meldingen["meldingsnummer"].to_numpy()
     found = np.full(facts.index.size, "", dtype=object)
-    rows = facts.absences.row[numbers[facts.absences.row] != ""]
+    rows = facts.absences.row[serials[facts.absences.row] != NO_SERIAL]
     person = facts.index.of(tables.meldingen["persoon"].to_numpy()[rows])
-    found[person] = numbers[rows]  # sorted by begin: the last one stays
+    # Sorted by begin: the last one stays.
+    found[person] = tables.serials.texts_of(serials[rows]).to_numpy(zero_copy_only=False)
     return found
 
 

@@ -16,7 +16,6 @@ import pyarrow as pa
 
 from thuiszit_cli.intake import codes, moments, values
 from thuiszit_cli.intake.schema import Column, Kind, Table
-from thuiszit_cli.intake.serials import Serials
 from thuiszit_cli.intake.tables import MISSING_DAY, MISSING_MOMENT
 from thuiszit_cli.intake.texts import distinct, encoded
 from thuiszit_cli.rules import terms
@@ -264,8 +263,8 @@ def _text_hash(array: pa.Array) -> np.ndarray:
 _EMPTY_HASH = pd.util.hash_array(np.array([""], dtype=object))[0]
 
 
-def finish(column: Column, array: np.ndarray, categories: Sequence[str], serials: Serials) -> Any:
+def finish(column: Column, array: np.ndarray, categories: Sequence[str]) -> Any:
     """The pandas column of a converted array."""
     if column.kind in (Kind.TEKST, Kind.GEMEENTECODE):
         return pd.Categorical.from_codes(array, categories=pd.Index(list(categories), dtype="str"))
-    return serials.column(array) if column.kind is Kind.SLEUTEL else array
+    return array

@@ -43,7 +43,7 @@ def _older_versions(
     none = np.empty(0, dtype=np.int64)
     if len(repeated) == 0:
         return none, none
-    rows = np.flatnonzero(np.isin(serials, repeated))
+    rows = np.flatnonzero(pd.Index(repeated).get_indexer(serials) >= 0)
     rows = rows[np.lexsort((rows, moments[rows], persons[rows], serials[rows]))]
     same_serial = serials[rows[1:]] == serials[rows[:-1]]
     same_melding = same_serial & (persons[rows[1:]] == persons[rows[:-1]])

@@ -9,7 +9,6 @@ import pandas as pd
 
 from thuiszit_cli.intake.convert import finish, is_filled, missing
 from thuiszit_cli.intake.schema import MELDINGEN, Column, Kind, Table
-from thuiszit_cli.intake.serials import Serials
 
 # The columns that are not in the schema: whose the row is and where it stands (`tables.py`). `meldingen` has
 # for a while `elsewhere`: whether the row gives something to another table as well.
@@ -59,14 +58,13 @@ def frame(
     table: Table,
     arrays: Mapping[str, np.ndarray],
     categories: Mapping[str, Sequence[str]],
-    serials: Serials,
     also: Collection[str] = (),
 ) -> pd.DataFrame:
     """The frame of a table: `persoon`, its kept columns and `also`, where rows came from, and what else there is."""
     data: dict[str, object] = {"persoon": arrays["persoon"]}
     for column in table.columns:
         if (column.kept or column.name in also) and column.name in arrays:
-            data[column.name] = finish(column, arrays[column.name], categories.get(column.name, ()), serials)
+            data[column.name] = finish(column, arrays[column.name], categories.get(column.name, ()))
     data |= {name: array for name, array in arrays.items() if name not in data and name not in table.names}
     return pd.DataFrame(data, copy=False)
 

@@ -221,16 +221,16 @@ class Intake:
         self._drop_duplicates(arrays[MELDINGEN.name])
         arrays[LEERLINGEN.name] = merge_pupils(LEERLINGEN, arrays[LEERLINGEN.name], persons)
         self._compare_qualifications(arrays[LEERLINGEN.name])
-        categories, serials = self._readers.categories(), self._readers.serials
+        categories = self._readers.categories()
         frames = {
-            table.name: frame(table, arrays.pop(table.name), categories, serials, self._also)
-            for table in TABLES
+            table.name: frame(table, arrays.pop(table.name), categories, self._also) for table in TABLES
         }
         read = sum(source.rows for source in self._sources)
         return Tables(
             **frames,
             persons=persons,
             numbers=numbers,
+            serials=self._readers.serials,
             enrolment_known=self._knows_enrolment(persons),
             sources=self._sources,
             findings=self._findings,

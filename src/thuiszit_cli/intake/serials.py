@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thuiszit_cli.intake.tables import MISSING_MOMENT
 from thuiszit_cli.intake.texts import by_length, digits, distinct
 
-NO_SERIAL = MISSING_MOMENT
+NO_SERIAL = int(np.iinfo(np.int64).min)  # as any moment that is missing
 _DIGITS = 18
 
 
@@ -57,11 +55,11 @@ class Serials:
             self._known[text] = -len(self.texts)
         return self._known[text]
 
-    def column(self, serials: np.ndarray) -> pd.Series:
-        """The texts as a pandas string column; missing where there was none."""
+    def texts_of(self, serials: np.ndarray) -> pa.Array:
+        """The texts of serials; null where there is none."""
         column = pa.array(serials, mask=serials == NO_SERIAL).cast(pa.string())
         odd = (serials < 0) & (serials != NO_SERIAL)
         if odd.any():
             own = pa.array([self.texts[-1 - serial] for serial in serials[odd]], pa.string())
             column = pc.replace_with_mask(column, pa.array(odd), own)
-        return pd.Series(column, dtype=pd.StringDtype("pyarrow", na_value=np.nan))
+        return column

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from thuiszit_cli.intake.serials import Serials
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -85,6 +87,7 @@ class Tables:
     findings: FindingLog
     rows: RowCounts
     excluded_rows: list[ExcludedRows] = field(default_factory=list)
+    serials: Serials = field(default_factory=Serials)  # turns a `meldingsnummer` into its text
     links: Mapping[int, int] = field(default_factory=dict)  # onderwijsnummer -> BSN, as keys (`links.py`)
 
     def place_of(self, persons: np.ndarray, *names: str) -> tuple[np.ndarray, np.ndarray]:

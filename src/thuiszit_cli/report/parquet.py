@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CLASSIFICATION = columns.schema(columns.CLASSIFICATION)
 PERIODS = columns.schema(columns.PERIODS)
+_ROWS_A_GROUP = 250_000
 
 
 def write_classification(path: Path, pupils: pd.DataFrame, encryption: Any = None) -> None:
@@ -23,12 +24,19 @@ def write_classification(path: Path, pupils: pd.DataFrame, encryption: Any = Non
 
     Raises OSError, InternalError.
     """
-    pq.write_table(to_table(pupils, CLASSIFICATION), path, encryption_properties=encryption)
+    _write(path, pupils, CLASSIFICATION, encryption)
 
 
 def write_periods(path: Path, periods: pd.DataFrame, encryption: Any = None) -> None:
     """`perioden.parquet`: one row a period. Raises OSError, InternalError."""
-    pq.write_table(to_table(periods, PERIODS), path, encryption_properties=encryption)
+    _write(path, periods, PERIODS, encryption)
+
+
+def _write(path: Path, frame: pd.DataFrame, schema: pa.Schema, encryption: Any) -> None:
+    """Group of rows by group of rows, so that only one is in memory twice."""
+    with pq.ParquetWriter(path, schema, encryption_properties=encryption) as writer:
+        for begin in range(0, max(len(frame), 1), _ROWS_A_GROUP):
+            writer.write_table(to_table(frame.iloc[begin : begin + _ROWS_A_GROUP], schema))
 
 
 def to_table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
