@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,8 +71,18 @@ class Ended:
                 said[path.name] = path.read_bytes().decode("utf-8", "replace")
                 said[f"the name {path.name}"] = path.name
         return [
-            f"{canary} in {where}" for where, text in said.items() for canary in CANARIES if canary in text
+            f"{canary} in {where}"
+            for where, text in said.items()
+            for canary in CANARIES
+            if _is_in(canary, text)
         ]
+
+
+def _is_in(canary: str, text: str) -> bool:
+    """Whether a canary stands in a text; five digits may by chance stand inside a hash, which tells of nobody."""
+    if len(canary) > 5:
+        return canary in text
+    return re.search(rf"(?<![0-9a-f]){canary}(?![0-9a-f])", text) is not None
 
 
 def surroundings(base: Path) -> dict[str, str]:
