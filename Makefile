@@ -6,7 +6,7 @@ BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
 AUDIT := supply/.venv
 
-.PHONY: demo test lint types contracts unit browser deep mutation fuzz crash soak licences audit wheel bench bench-national docs lock clean
+.PHONY: demo test lint types contracts unit browser deep mutation fuzz hostile crash soak licences audit wheel bench bench-national docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -68,9 +68,13 @@ $(FUZZ)/.ready: fuzz/requirements.lock requirements.lock
 crash: $(VENV)/.dev
 	THUISZIT_KILLS=200 $(BIN)/pytest tests/privacy/test_killed.py
 
-# A year of sample months, twice, for a municipality of some size; the second time must change nothing. Two minutes.
+# A year of sample months, twice, of 10,000 pupils each; the second time must change nothing. A minute.
 soak: $(VENV)/.dev
-	THUISZIT_SOAK=2000 $(BIN)/pytest -s tests/cli/test_cli_run.py -k year
+	THUISZIT_SOAK=10000 $(BIN)/pytest -s tests/cli/test_cli_run.py -k year
+
+# Each hostile text alone in a file of its own, in five kinds of places, through seven commands. Six minutes.
+hostile: $(VENV)/.dev
+	THUISZIT_DEEP=1 $(BIN)/pytest -n 2 tests/privacy/test_hostile.py
 
 # The licence of every package that is shipped with; fails when one is unknown or binds others. No network.
 licences: $(VENV)/.dev

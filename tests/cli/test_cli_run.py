@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -158,6 +160,37 @@ def test_a_step_that_fails_leaves_last_month_and_this_month_as_they_were(thuiszi
     assert "MISLUKT bij: exports lezen en leerlingen indelen" in err
     assert "Jansen" not in err
     assert state() == before
+
+
+@contextlib.contextmanager
+def growing(path: Path) -> Iterator[None]:
+    """A copy that is still being made: an empty line comes at the end of the file, over and over."""
+    stop = threading.Event()
+
+    def grow() -> None:
+        while not stop.wait(0.002):
+            with path.open("ab") as stream:
+                stream.write(b"\n")
+
+    thread = threading.Thread(target=grow)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("command", ["classify exports/2026-10/meldingen.csv --uit uit", "run"])
+def test_an_export_that_is_still_being_copied_ends_in_3_and_leaves_no_output(
+    thuiszit: Command, command: str
+) -> None:
+    deliver(date(2026, 10, 1))
+    with growing(Path("exports/2026-10/meldingen.csv")):
+        code, _, err = thuiszit(*command.split(), "--peildatum", "2026-10-01")
+    assert (code, "veranderd terwijl" in err) == (3, True)
+    assert not Path("uit").exists()
+    assert not Path("uitkomsten/2026-10").exists()
 
 
 def test_a_damaged_history_is_noticed_before_anything_is_written(thuiszit: Command) -> None:

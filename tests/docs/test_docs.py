@@ -160,3 +160,13 @@ def test_the_described_output_is_the_output_that_is_written(tmp_path: Path) -> N
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     always = [field.name for field in columns.MANIFEST if field.always]
     assert list(manifest) == always
+
+
+def test_every_unit_file_of_the_monthly_run_starts_a_command_that_exists() -> None:
+    command = generate().commands.get_command(generate().commands.app).commands["run"]
+    started = {}
+    for path in sorted((ROOT / "docs" / "maandrun").iterdir()):
+        for words in re.findall(r"\brun (--config [^'\n]+)", path.read_text(encoding="utf-8")):
+            started[path.name] = command.make_context("run", words.split()).params
+    assert list(started) == ["thuiszit-taak.ps1", "thuiszit.cron", "thuiszit.service"]
+    assert all(each["stil"] and each["config"].endswith("thuiszit.toml") for each in started.values())

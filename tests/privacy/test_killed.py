@@ -42,6 +42,14 @@ PERSONAL = ("export.csv", "boek.xlsx", "classificatie.parquet", "perioden.parque
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of a Unix")
 
 
+@dataclass(frozen=True)
+class Took:
+    """Seconds from the start to the end, and from the first file of the output to the end."""
+
+    whole: float
+    writing: float
+
+
 @dataclass
 class Desk:
     """A desk with two versions of an export; each command replaces the output of the one by that of the other."""
@@ -67,6 +75,12 @@ class Desk:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+
+    def wait_for_writing(self, process: subprocess.Popen[bytes]) -> None:
+        """Until the folder in which the output is made ready stands there."""
+        staging = self.folder / self.output.with_name(f".{self.output.name}.thuiszit-nieuw")
+        while not staging.exists() and process.poll() is None:
+            time.sleep(0.001)
 
     def content(self) -> dict[str, str]:
         """Every file of the output with its hash; of the manifest what holds no time."""
@@ -105,8 +119,11 @@ def test_killed_at_any_moment_a_whole_output_stands_and_nobody_is_named(
             desk.deliver(1 - turn % 2)
             before, after = whole[turn % 2], whole[1 - turn % 2]
             process = desk.start(command)
-            # Most of what can go wrong is near the end, where files get their places.
-            time.sleep(took * (dice.uniform(0, 1.1) if dice.random() < 0.3 else dice.uniform(0.7, 1.05)))
+            if dice.random() < 0.4:
+                time.sleep(dice.uniform(0, took.whole))
+            else:  # most of what can go wrong is where files get their places
+                desk.wait_for_writing(process)
+                time.sleep(dice.uniform(0, took.writing))
             kind = SIGNALS[turn % 3]
             process.send_signal(kind)
             out, err = (stream.decode("utf-8", "replace") for stream in process.communicate(timeout=60))
@@ -122,18 +139,21 @@ def test_killed_at_any_moment_a_whole_output_stands_and_nobody_is_named(
             sys.stdout.writelines(f"  {what}: {count}\n" for what, count in sorted(seen.items()))
 
 
-def _outputs(desk: Desk, command: str) -> tuple[list[dict[str, str]], float]:
-    """What the command makes of either version, version 0 standing there at the end, and the seconds it takes."""
+def _outputs(desk: Desk, command: str) -> tuple[list[dict[str, str]], Took]:
+    """What the command makes of either version, version 0 standing there at the end, and how long it takes."""
     whole = []
     for version in (1, 0):
         desk.deliver(version)
         began = time.monotonic()
-        ended = watched(desk.base, *command.split())
-        took = time.monotonic() - began
-        assert ended.code == 0, ended.stderr
+        process = desk.start(command)
+        desk.wait_for_writing(process)
+        writing = time.monotonic()
+        _, err = process.communicate(timeout=60)
+        ended = time.monotonic()
+        assert process.returncode == 0, err
         whole.append(desk.content())
     assert whole[0] != whole[1]
-    return whole[::-1], took
+    return whole[::-1], Took(ended - began, ended - writing)
 
 
 def _check_ending(

@@ -21,6 +21,7 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "default_date_format": "dd-mm-yyyy",
+    "in_memory": True,  # else a run that is killed leaves parts of it, with personal data, among temporary files
 }
 _MADE = datetime(2000, 1, 1)  # a fixed moment, so that equal content gives equal files
 _LONGEST_NAME = 31
