@@ -59,7 +59,7 @@ def kolommen() -> str:
     """docs/kolommen.md: every column that is read or written."""
     return page(
         "Kolommen en codes",
-        "Wat het programma leest, en wat `classify` schrijft. Koppen mogen hoofdletters, spaties of streepjes "
+        "Wat het programma leest, en wat het schrijft. Koppen mogen hoofdletters, spaties of streepjes "
         "hebben. Eén bestand mag meer tabellen bevatten; een kolom die niemand kent wordt genoemd en overgeslagen. "
         "Elke cel mag leeg zijn, behalve die van een sleutel.",
         bullets(
@@ -67,7 +67,7 @@ def kolommen() -> str:
                 "[De vier tabellen die het leest](#invoer)",
                 "[Codes en hun schrijfwijzen](#codes)",
                 "[Datums, ja en nee, getallen](#waarden)",
-                "[Wat classify schrijft](#uitvoer)",
+                "[Wat het schrijft](#uitvoer)",
             ]
         ),
         anchor("invoer"),
@@ -95,7 +95,7 @@ def kolommen() -> str:
             ]
         ),
         anchor("uitvoer"),
-        "## Wat classify schrijft",
+        "## Wat het schrijft",
         "### classificatie.parquet: een rij per leerling",
         _output_table(columns.CLASSIFICATION),
         "Lijsten van mogelijke waarden:",
@@ -116,6 +116,13 @@ def kolommen() -> str:
         "### bevindingen.csv: een rij per bevinding",
         "Met puntkomma's en in UTF-8, zodat Excel het met een dubbelklik goed opent.",
         _fields(columns.FINDINGS),
+        "### tellingen en vergelijking (csv, parquet): een rij per aantal",
+        "Met `--formaat`, en bij `tally` en `compare`. `kolommen.csv` ernaast noemt van elke tabel de telregel; zie "
+        "[Rapporten en vormen](rapporten.md).",
+        _output_table(columns.COUNTS),
+        "### werklijst (csv, parquet): een rij per leerling",
+        _output_table((*columns.WORKLIST, columns.WORKLIST_NUMBER)),
+        "De laatste kolom is er alleen met `--met-nummers`.",
         "### manifest.json: waar de uitkomst vandaan komt",
         _fields(columns.MANIFEST),
     )

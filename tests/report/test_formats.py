@@ -18,6 +18,8 @@ from thuiszit_cli.cli.tally import tally
 from thuiszit_cli.cli.worklist import worklist
 from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.output import is_complete
+from thuiszit_cli.report.formats import Formaat, classify_names, count_names
+from thuiszit_cli.report.worklist import names as worklist_names
 from thuiszit_cli.sample.generate import write_sample
 
 DAY = "2026-10-01"
@@ -165,3 +167,12 @@ def test_every_sheet_is_a_table_with_filters_a_fixed_head_and_widths_and_nothing
         words = {row[0]: row[1] for row in explained}
         assert "ingeschreven" in words["Absoluut verzuim"]
         assert words["Thuiszitter"].startswith("Een leerling in de klasse absoluut verzuim of")
+
+
+def test_the_handbook_names_every_form_and_every_file() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "rapporten.md").read_text(encoding="utf-8")
+    names = {form.value for form in Formaat}
+    names |= {*classify_names(list(Formaat)), *worklist_names(list(Formaat))} - {"werklijst.ics"}
+    for stem in ("tellingen", "vergelijking"):
+        names |= set(count_names(stem, list(Formaat)))
+    assert {name for name in names if f"`{name}`" not in told} == set()

@@ -73,17 +73,10 @@ def _write(book: Any, sheet: Sheet, name: str) -> None:
     count = book.add_format({"num_format": "#,##0"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
-    head = _heads(sheet.head)
+    head, explains = _heads(sheet.head), name.startswith("Toelichting")
     for line, row in enumerate(sheet.rows, start=1):
         for at, value in enumerate(row):
-            _cell(
-                page,
-                line,
-                at,
-                value,
-                wrapped if name.startswith("Toelichting") else _style(value, count),
-                day,
-            )
+            _cell(page, line, at, value, wrapped if explains else _style(value, count), day)
     last = max(len(sheet.rows), 1)  # a table has at least one row beneath its head
     for line, row in enumerate(sheet.below, start=last + 1):
         for at, value in enumerate(row):
