@@ -66,13 +66,13 @@ $(FUZZ)/.ready: fuzz/requirements.lock requirements.lock
 
 # Kill the program at 200 random moments (SIGKILL, Ctrl-C, SIGTERM); a whole output must stand each time. Ten minutes.
 crash: $(VENV)/.dev
-	THUISZIT_KILLS=200 $(BIN)/pytest tests/privacy/test_killed.py
+	THUISZIT_KILLS=200 $(BIN)/pytest -s tests/test_output.py tests/privacy/test_killed.py -k killed
 
 # A year of sample months, twice, of 10,000 pupils each; the second time must change nothing. A minute.
 soak: $(VENV)/.dev
 	THUISZIT_SOAK=10000 $(BIN)/pytest -s tests/cli/test_cli_run.py -k year
 
-# Each hostile text alone in a file of its own, in five kinds of places, through seven commands. Six minutes.
+# Each hostile text alone in a file of its own, in five kinds of places, through seven commands. Ten minutes.
 hostile: $(VENV)/.dev
 	THUISZIT_DEEP=1 $(BIN)/pytest -n 2 tests/privacy/test_hostile.py
 

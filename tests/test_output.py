@@ -246,6 +246,58 @@ def test_killed_at_any_step_a_whole_set_stands_or_is_put_back(tmp_path: Path, mo
     assert int(done.stdout) > 10
 
 
+# The same, and then what puts it right dies as well, just before each of its own touches.
+CRASH_AGAIN = (
+    CRASH.split("deaths = 0")[0]
+    + """
+import shutil
+
+def dies(count, work):
+    child = os.fork()
+    if child == 0:
+        die_at(count)
+        work()
+        os._exit(0)
+    return os.waitpid(child, 0)[1] != 0
+
+deaths, step = 0, 1
+while True:
+    base = root / str(step)
+    base.mkdir()
+    output.write_folder(base / "uit", files("oud"), manifest)
+    died = dies(step, lambda: output.write_folder(base / "uit", files("nieuw"), manifest, overwrite=True))
+    again = 1
+    while True:
+        copy = root / f"{step}-{again}"
+        shutil.copytree(base, copy)
+        died_again = dies(again, lambda: output.recover(copy / "uit"))
+        output.recover(copy / "uit")
+        assert output.is_complete(copy / "uit"), (step, again)
+        assert names(copy) == ["uit"], (step, again, names(copy))
+        if not died_again:
+            break
+        deaths, again = deaths + 1, again + 1
+    if not died:
+        break
+    step += int(mode)
+print(deaths)
+"""
+)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_killed_again_while_it_is_put_right_a_whole_set_is_put_back_the_next_time(tmp_path: Path) -> None:
+    script = CRASH_AGAIN.replace("from tests_output import files, manifest, names", _helpers())
+    stride = "1" if "THUISZIT_KILLS" in os.environ else "4"  # make crash tries every step
+    done = subprocess.run(
+        [sys.executable, "-c", script, stride, str(tmp_path)], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 20
+    if "THUISZIT_KILLS" in os.environ:
+        sys.stdout.write(f"\n{done.stdout.strip()} keer twee keer gestorven, 0 beschadigde uitkomsten\n")
+
+
 def _helpers() -> str:
     return textwrap.dedent(f"""
         import importlib.util

@@ -226,7 +226,7 @@ def test_hostile_texts_do_nothing_wherever_they_stand(
     try_out(place, PAYLOADS, tmp_path, monkeypatch, capsys)
 
 
-@pytest.mark.skipif(not os.environ.get("THUISZIT_DEEP"), reason="six minutes; make hostile")
+@pytest.mark.skipif(not os.environ.get("THUISZIT_DEEP"), reason="ten minutes; make hostile")
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("number", range(len(PAYLOADS)))
 def test_each_hostile_text_does_nothing_alone_in_its_file(
