@@ -72,7 +72,7 @@ crash: $(VENV)/.dev
 soak: $(VENV)/.dev
 	THUISZIT_SOAK=10000 $(BIN)/pytest -s tests/cli/test_cli_run.py -k year
 
-# Each hostile text alone in a file of its own, in five kinds of places, through seven commands. Ten minutes.
+# Each hostile text alone in a file of its own, in five kinds of places, through nine commands. Fifteen minutes.
 hostile: $(VENV)/.dev
 	THUISZIT_DEEP=1 $(BIN)/pytest -n 2 tests/privacy/test_hostile.py
 
