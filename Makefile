@@ -101,6 +101,7 @@ bench: $(VENV)/.run $(BENCH)/.ready
 	$(BENCH)/bin/python benchmarks/check.py gemeente 100k
 	$(BENCH)/bin/python benchmarks/check.py 1m --snel
 	$(BENCH)/bin/python benchmarks/run.py
+	$(BENCH)/bin/python benchmarks/intake.py
 
 # The national register of a year.
 bench-national: $(VENV)/.run $(BENCH)/.ready

@@ -123,6 +123,8 @@ def report(kept: dict[str, dict]) -> str:
     lines += [
         "## Again",
         "",
+        "Reading alone is measured by `benchmarks/intake.py` ([INTAKE.md](INTAKE.md)).",
+        "",
         "    make bench                # check, then gemeente, 100k, 1m and --help",
         "    make bench-national       # check at 1m, then 5m",
         "",
@@ -185,7 +187,7 @@ def _where(found: dict) -> str:
     return f"{found['date']}, {found['machine']}, {found['rounds']} rounds, {found['versions']}; {found['load']}."
 
 
-def _place() -> dict[str, str]:
+def place() -> dict[str, str]:
     own = "import importlib.metadata as m, sys; print(sys.version.split()[0], *map(m.version, sys.argv[1:]))"
     names = ["thuiszit", "pandas", "pyarrow", "numpy"]
     said = subprocess.run(
@@ -231,10 +233,10 @@ def main() -> None:
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     for size in given.sizes:
         rounds = given.rounds or ROUNDS[size]
-        place = _place()
-        print(f"{size}: {place['load']}", flush=True)
+        where = place()
+        print(f"{size}: {where['load']}", flush=True)
         runs = measure_start(rounds) if size == START else measure(size, given.programma, rounds)
-        kept[size] = place | {"rounds": rounds, "runs": {name: vars(run) for name, run in runs.items()}}
+        kept[size] = where | {"rounds": rounds, "runs": {name: vars(run) for name, run in runs.items()}}
         if size != START:
             kept[size] |= {name: _rows(size, name) for name in ("meldingen", "leerlingen")}
         DATA.mkdir(exist_ok=True)

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_PLAIN = {str, type(None)}
+_DISTINCT = {bool, int, float, date}
 _MISSING = ("NaTType", "NAType")  # of pandas, which the process that reads workbooks does without
 
 
@@ -54,9 +56,15 @@ def _number_text(number: float) -> str:
 
 
 def text_array(values: Iterable[Any]) -> pa.Array:
-    """Python values as an array of text."""
-    texts = [value if isinstance(value, str) else cell_text(value) for value in values]
-    return pa.array(texts, pa.string())
+    """Python values as an array of text; the text of each distinct value is made once."""
+    values = list(values)
+    kinds = set(map(type, values)) - _PLAIN
+    if not kinds:
+        return pa.array(values, pa.string())
+    if len(kinds) == 1 and kinds <= _DISTINCT:  # of several kinds, values can be equal that read differently
+        known = {value: value if isinstance(value, str) else cell_text(value) for value in set(values)}
+        return pa.array([known[value] for value in values], pa.string())
+    return pa.array([cell_text(value) for value in values], pa.string())
 
 
 def arrow_text(array: pa.Array) -> pa.Array:

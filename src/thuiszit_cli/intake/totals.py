@@ -34,6 +34,19 @@ def is_total(cells: Sequence[Any]) -> bool:
     return all(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in numbers)
 
 
+def totals_of(rows: Sequence[Sequence[Any]]) -> np.ndarray:
+    """Of rows of equal length, whether each holds a total: `is_total`, asked only where a word for one stands."""
+    named: set[int] = set()
+    for column in zip(*rows, strict=True):
+        texts = {cell for cell in column if type(cell) is str}
+        together = "\n".join(texts).lower()
+        if any(sign in together for sign in _SIGNS) and (words := set(filter(_is_word.match, texts))):
+            named.update(at for at, cell in enumerate(column) if cell in words)
+    found = np.zeros(len(rows), dtype=bool)
+    found[[at for at in named if is_total(rows[at])]] = True
+    return found
+
+
 def total_rows(columns: Sequence[pa.Array | pa.ChunkedArray], rows: np.ndarray) -> np.ndarray:
     """Of these rows of columns of text, whether each holds a total."""
     found = np.zeros(len(rows), dtype=bool)
