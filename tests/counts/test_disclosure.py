@@ -111,3 +111,8 @@ def test_a_rate_is_told_only_where_its_count_is_shown() -> None:
 def test_a_limit_of_nothing_hides_nothing(limit: int) -> None:
     report = Report("Toets", (table("soort", [[1, 2], [3, 4]]),))
     assert disclose([report], limit)[0].hidden == frozenset()
+
+
+def test_a_count_that_is_what_it_is_whatever_the_others_are_is_not_hidden() -> None:
+    moves: list[Equation] = [{"uit": 1, "in": -1, "saldo": -1}, {"uit": 1, "in": -1}]
+    assert hide({"uit": 3, "in": 3, "saldo": 0}, moves, LIMIT) == {"uit", "in"}

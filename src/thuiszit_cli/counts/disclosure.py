@@ -41,6 +41,7 @@ def hide(
     sums = Sums(equations)
     for name in sorted({name for name, value in values.items() if 0 < abs(value) < limit} | set(latent)):
         sums.hide(name)
+    always = _constants(values, equations)
     of: dict[str, list[Equation]] = {}
     for equation in equations:
         for name in equation:
@@ -50,12 +51,20 @@ def hide(
         for name in sorted(proofs):
             if proofs[name] & sums.hidden:
                 continue  # what was hidden along for another one breaks this proof too
-            near = {each for equation in of.get(name, ()) for each in equation}
-            for each in _helper(proofs[name] or near, values, sums.hidden) or _tied(name, of):
+            near = {each for equation in of.get(name, ()) for each in equation} - always
+            for each in _helper(proofs[name] or near, values, sums.hidden) or _tied(name, of) - always:
                 sums.hide(each)
         if len(sums.hidden) == before:
             break  # all that is tied to these is hidden
     return sums.hidden
+
+
+def _constants(values: Mapping[str, int], equations: Sequence[Equation]) -> set[str]:
+    """The counts that the sums alone tell, as the overgang of all groups together is 0: no use hiding them."""
+    sums = Sums(equations)
+    for name in sorted(values):
+        sums.hide(name)
+    return set(sums.told())
 
 
 class Sums:

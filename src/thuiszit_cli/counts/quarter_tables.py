@@ -91,7 +91,7 @@ def quarter_report(
     ages = _ages(count, columns, stock.out)
     ties = [
         *_groups_by_duration(columns, stock.out, latent),
-        *_birthdays(ages, columns.overgang, latent),
+        *_birthdays(ages, columns, latent),
     ]
     report = Report(
         title=f"Thuiszitters in het {_ORDINALS[quarter.first.month // 3]} kwartaal van {quarter.first.year}",
@@ -309,17 +309,25 @@ def _ages(count: QuarterCount, columns: Columns, stock: Moments) -> Table:
     )
 
 
-def _birthdays(ages: Table, column: Column, latent: dict[str, int]) -> Iterator[Equation]:
-    """The overgang of an age is who became so old less who became older. Fills `latent` with those birthdays."""
-    at = ages.columns.index(column)
+def _birthdays(ages: Table, columns: Columns, latent: dict[str, int]) -> Iterator[Equation]:
+    """The overgang of an age is who became so old less who became older; those were of that age before.
+
+    Fills `latent` with those birthdays, and with who had none.
+    """
+    begin, came, moved = (
+        ages.columns.index(each) for each in (columns.begin, columns.instroom, columns.overgang)
+    )
     into: dict[str, int] = {}
     reached = 0
     for line in ages.lines:
-        reached -= line.values[at] or 0
-        name = f"{column.id.replace('overgang', 'jarig')} leeftijd={line.id}"
-        latent[name] = reached
-        yield {**into, name: -1, ages.quantity(line.id, column.id): -1}
-        into = {name: 1}
+        reached -= line.values[moved] or 0
+        older, same = (f"{which}:{columns.eind.id} leeftijd={line.id}" for which in ("jarig", "niet_jarig"))
+        latent[older] = reached
+        latent[same] = (line.values[begin] or 0) + (line.values[came] or 0) - reached
+        yield {**into, older: -1, ages.quantity(line.id, columns.overgang.id): -1}
+        before = {ages.quantity(line.id, each.id): 1 for each in (columns.begin, columns.instroom)}
+        yield {**before, older: -1, same: -1}
+        into = {older: 1}
     if into:
         yield into  # nobody is older than the oldest
 

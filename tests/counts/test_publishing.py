@@ -1,0 +1,106 @@
+"""What is published of a whole register cannot be computed back: attacked with linear algebra over all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import thuiszit_cli
+from thuiszit_cli.counts.disclosure import found_back
+from thuiszit_cli.counts.tables import Report
+
+HERE = Path(__file__).parents[2] / "sample_data"
+EXPORTS = [HERE / f"{name}.csv" for name in ("leerlingen", "meldingen", "inschrijvingen", "vrijstellingen")]
+DAY = date(2026, 10, 1)
+LIMIT = 5
+
+
+@pytest.fixture(scope="module")
+def periods() -> tuple[Sequence[Report], Sequence[Report]]:
+    """Two quarters that meet and a school year: as they are, and as they are published together."""
+    asked = {"peildatum": DAY, "kwartalen": ["2026-Q2", "2026-Q3"], "schooljaren": ["2025-2026"]}
+    return (
+        thuiszit_cli.tally(EXPORTS, **asked).reports,
+        thuiszit_cli.tally(EXPORTS, **asked, grens=LIMIT).reports,
+    )
+
+
+def solved(reports: Sequence[Report]) -> set[str]:
+    """The hidden counts that have one value in every solution of all sums a reader can write down.
+
+    Another way than the program's own: the null space of the whole system, in floating point.
+    """
+    values: dict[str, int] = {}
+    sums = []
+    for report in reports:
+        values |= {**report.quantities(), **report.latent}
+        sums += report.equations()
+    hidden = reports[0].hidden
+    unknown = sorted(hidden.union(*(report.latent for report in reports)))
+    at = {name: position for position, name in enumerate(unknown)}
+    matrix = np.zeros((len(sums), len(unknown)))
+    for row, equation in enumerate(sums):
+        for name, sign in equation.items():
+            if name in at:
+                matrix[row, at[name]] = sign
+    _, sizes, axes = np.linalg.svd(matrix)
+    free = np.abs(axes[int((sizes > 1e-9).sum()) :]).max(axis=0)
+    return {name for name in hidden if free[at[name]] < 1e-9}
+
+
+def test_no_small_count_is_shown_and_none_follows_from_all_tables_together(
+    periods: tuple[Sequence[Report], Sequence[Report]],
+) -> None:
+    _, published = periods
+    shown = {
+        name: value
+        for report in published
+        for name, value in report.quantities().items()
+        if name not in report.hidden
+    }
+    assert shown
+    assert not [name for name, value in shown.items() if 0 < abs(value) < LIMIT]
+    assert not solved(published)
+
+
+def test_publishing_leaves_much_of_what_is_large_to_be_read(
+    periods: tuple[Sequence[Report], Sequence[Report]],
+) -> None:
+    whole, published = periods
+    large = {
+        name for report in whole for name, value in report.quantities().items() if value >= 2 * LIMIT
+    } & {name for report in published for name in report.quantities()}
+    assert len(large - published[0].hidden) > len(large) / 3
+
+
+def test_the_attack_does_find_a_count_when_one_more_is_shown(
+    periods: tuple[Sequence[Report], Sequence[Report]],
+) -> None:
+    _, published = periods
+    from dataclasses import replace
+
+    hidden = published[0].hidden
+    uitstroom = {name for name in hidden if name.startswith("uitstroom:2026-Q3 reden=")}
+    leaky = [replace(report, hidden=hidden - set(sorted(uitstroom)[1:])) for report in published]
+    assert uitstroom & solved(leaky)
+
+
+def test_a_comparison_does_not_tell_through_another_table_what_one_hides(tmp_path: Path) -> None:
+    from thuiszit_cli.report.parquet import write_classification
+
+    for day in (date(2026, 3, 1), DAY):
+        write_classification(
+            tmp_path / f"{day}.parquet", thuiszit_cli.classify(EXPORTS, peildatum=day).pupils
+        )
+    found = thuiszit_cli.compare(tmp_path / "2026-03-01.parquet", tmp_path / f"{DAY}.parquet", grens=LIMIT)
+    report = found.report
+    assert report.hidden
+    assert not solved([report])
+    values = {**report.quantities(), **report.latent}
+    assert not found_back(values, report.equations(), report.hidden | set(report.latent), set(report.latent))
+    shown = [value for name, value in report.quantities().items() if name not in report.hidden]
+    assert not [value for value in shown if 0 < abs(value) < LIMIT]
