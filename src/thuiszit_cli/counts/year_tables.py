@@ -52,23 +52,28 @@ def year_report(
         ),
     )
     report.check()
-    _check(count)
+    check_telling(count.telling, count.meldingen)
     return count, report
 
 
-def _check(count: YearCount) -> None:
-    """Raise InternalError when a part exceeds its whole, or persons exceed meldingen."""
-    telling = count.telling
+def check_telling(telling: Mapping[str, int], meldingen: int | None = None) -> None:
+    """Raise InternalError, with the figures, when a part exceeds its whole, parts do not add up, or persons
+    exceed meldingen. What a telling does not have is not looked at.
+    """
     for part, whole in _PARTS.items():
-        if telling[part.value] > telling[whole.value]:
+        if telling.get(part, 0) > telling.get(whole, telling.get(part, 0)):
             raise InternalError(
-                f"De cijfers kloppen niet: {part.value} {telling[part.value]} is meer dan {whole.value} "
-                f"{telling[whole.value]}."
+                f"De cijfers kloppen niet: {part.value} {telling[part]} is meer dan {whole.value} {telling[whole]}."
             )
-    if telling[Post.RELATIEF.value] > count.meldingen:
+    for whole, parts in _SUMS.items():
+        known = [telling[part] for part in parts if part in telling]
+        if len(known) == len(parts) and whole in telling and sum(known) != telling[whole]:
+            raise InternalError(
+                f"De cijfers kloppen niet: {' + '.join(map(str, known))} is niet {whole.value} {telling[whole]}."
+            )
+    if meldingen is not None and telling[Post.RELATIEF] > meldingen:
         raise InternalError(
-            f"De cijfers kloppen niet: relatief {telling[Post.RELATIEF.value]} personen op {count.meldingen} "
-            "meldingen."
+            f"De cijfers kloppen niet: relatief {telling[Post.RELATIEF]} personen op {meldingen} meldingen."
         )
 
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 YEARS_BEFORE = 2  # spells drawn from before the first school year, so that some run on into it
 
-LRV_A_YEAR = 0.00072
-ABSOLUUT_A_YEAR = 0.00136
-EXEMPT_A_YEAR = 0.00103
+LRV_A_YEAR = 0.00078
+ABSOLUUT_A_YEAR = 0.00124
+EXEMPT_A_YEAR = 0.00112
 SWITCH_A_YEAR = 0.04  # guess: another school, next day enrolled
 SUMMER_GAP = 0.004  # guess: of pupils that go to a next kind of school, enrolled there only in September
 VERVANGENDE_LEERPLICHT = 0.0006  # guess: of pupils of 14 to 16
 
 # Length of a spell in days: the share of short ones, and the bounds of short and long ones (even spread).
-LRV_DAYS = (0.36, (30, 90), (90, 1100))
+LRV_DAYS = (0.44, (30, 90), (90, 1100))
 ABSOLUUT_DAYS = (0.62, (5, 80), (80, 700))
-ABSOLUUT_MOVED_OUT = 0.27  # of spells without school that end: the family leaves instead of finding a school
+ABSOLUUT_MOVED_OUT = 0.34  # of spells without school that end: the family leaves instead of finding a school
 EXEMPT_RENEWED = 0.80  # each year again
 
 LRV_NOT_CLOSED = 0.06  # guess: ended but still in_behandeling
