@@ -136,3 +136,25 @@ def test_equal_answers_give_equal_pages() -> None:
     report, _ = table()
     page = reports_page("Titel", [report], {"Programma": "thuiszit"})
     assert html.render(page) == html.render(reports_page("Titel", [table()[0]], {"Programma": "thuiszit"}))
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ((1, 0, 0, 0, 1), "was er 1 thuiszitter, evenveel als op 30 juni 2026. Er kwamen er 0 bij"),
+        (
+            (5, 1, 1300, 0, 2),
+            "waren er 2 thuiszitters, 3 minder dan op 30 juni 2026. Er kwam er 1 bij en er gingen er 1.300",
+        ),
+    ],
+)
+def test_what_changed_is_told_in_a_sentence_unless_a_count_in_it_is_hidden(
+    counts: tuple[int, ...], sentence: str
+) -> None:
+    columns = (STANDS[0], *(Column(name, name) for name in ("instroom", "uitstroom", "overgang")), STANDS[1])
+    lines = (Line("1", "1", counts),)
+    made = Table("groepen", "Groepen", "Regel.", "groep", "Groep", columns, lines, total=counts)
+    report = Report("Kwartaal", (made,))
+    assert f"Op 30 september 2026 {sentence}" in reports_page("Titel", [report], {}).chapters[0].lead
+    hidden = replace(report, hidden=frozenset({"instroom"}))
+    assert reports_page("Titel", [hidden], {}).chapters[0].lead == ""

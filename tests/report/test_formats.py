@@ -30,7 +30,7 @@ ALL = ["md,xlsx,html", "csv", "parquet"]
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folders `classify`, `tally` and `worklist` of one invented register, in every form."""
     root = tmp_path_factory.mktemp("vormen")
-    write_sample(root / "in", leerlingen=300, seed=5, formaat="parquet", plat=False)
+    write_sample(root / "in", leerlingen=200, seed=5, formaat="parquet", plat=False)
     files = [str(path) for path in sorted((root / "in").glob("*.parquet"))]
     classify(files, peildatum=DAY, formaat=ALL, uit=str(root / "classify"), stil=True)
     tally(files, ["2026-Q3"], ["2025-2026"], peildatum=DAY, formaat=ALL, uit=str(root / "tally"), stil=True)

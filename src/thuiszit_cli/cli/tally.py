@@ -212,7 +212,7 @@ def tally(
         write_set(
             folder,
             {
-                **count_files(STEM, _title(answer.reports), answer.reports, formats, told),
+                **count_files(STEM, _title(answer.reports, quarters, years), answer.reports, formats, told),
                 **extra,
             },
             command=command,
@@ -296,8 +296,17 @@ def _as_json(answer: Tally) -> dict[str, Any]:
     }
 
 
-def _title(reports: Sequence[Report]) -> str:
-    return reports[0].title if len(reports) == 1 else "Kwartalen en leerplichttelling"
+def _title(reports: Sequence[Report], quarters: Sequence[Quarter], years: Sequence[SchoolYear]) -> str:
+    """What heads the page: the title of its only report, or the periods."""
+    if len(reports) == 1:
+        return reports[0].title
+    parts = []
+    if quarters:
+        parts.append("Thuiszitters in " + " en ".join(quarter.name for quarter in quarters))
+    if years:
+        parts.append("leerplichttelling " + " en ".join(year.name for year in years))
+    title = ", ".join(parts)
+    return title[0].upper() + title[1:]
 
 
 def _command(

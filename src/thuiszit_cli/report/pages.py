@@ -140,9 +140,15 @@ def _flow_sentence(begin: Cell, came: Cell, went: Cell, end: Cell, now: str, bef
     if not change:
         than = f"evenveel als {before}"
     return (
-        f"{now} waren er {_text(end)} thuiszitters, {than}. Er kwamen er {_text(came)} bij en er gingen er "
-        f"{_text(went)} weg."
+        f"{now} {_verb(end.value, 'was er {} thuiszitter', 'waren er {} thuiszitters')}, {than}. "
+        f"{_verb(came.value, 'Er kwam er {} bij', 'Er kwamen er {} bij')} en "
+        f"{_verb(went.value, 'er ging er {} weg', 'er gingen er {} weg')}."
     )
+
+
+def _verb(value: int, one: str, more: str) -> str:
+    """A phrase that fits its count."""
+    return (one if value == 1 else more).format(html.count(value))
 
 
 def _year_in_short(report: Report) -> Iterator[Tile]:
@@ -246,8 +252,9 @@ def classification_page(summary: Summary, about: Mapping[str, str]) -> Page:
     classes = {tally.id: tally for tally in summary.classes}
     durations = {tally.id: tally for tally in summary.durations}
     lead = (
-        f"Van {html.count(summary.pupils)} leerlingen zijn er op {html.day(summary.peildatum)} "
-        f"{html.count(summary.thuiszitters)} thuiszitter. {summary.definition_meaning}"
+        f"Van {_verb(summary.pupils, '{} leerling', '{} leerlingen')} {_verb(summary.thuiszitters, 'is', 'zijn')} er "
+        f"op {html.day(summary.peildatum)} {html.count(summary.thuiszitters)} thuiszitter. "
+        f"{summary.definition_meaning}"
     )
     tiles = [
         Tile(
