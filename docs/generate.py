@@ -33,6 +33,8 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "commands": commands.overview,
         "exit codes": data.exit_codes,
     },
+    "docs/layouts.md": {"layouts": data.layouts},
+    "docs/openen.md": {"limits": data.limits},
     "docs/decisions/index.md": {"decisions": lambda: decisions()},
 }
 

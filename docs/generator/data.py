@@ -8,6 +8,8 @@ from generator.text import anchor, bullets, codes, page, table
 from thuiszit_cli.errors import ExitCode
 from thuiszit_cli.intake.codes import reader
 from thuiszit_cli.intake.findings import CATALOGUE
+from thuiszit_cli.intake.layout_files import LayoutFile, known_layouts
+from thuiszit_cli.intake.limits import described
 from thuiszit_cli.intake.schema import TABLES, Kind, Table
 from thuiszit_cli.intake.values import read_date, read_yes_no
 from thuiszit_cli.report import columns
@@ -234,4 +236,37 @@ def uitgangscodes() -> str:
         exit_codes(),
         "Bij code 2, 3, 4, 70 en 130 staat op standaardfout in het Nederlands wat er mis is en, waar dat kan, wat "
         "het verhelpt. Wat er aan uitvoer stond, staat er dan nog.",
+    )
+
+
+def layouts() -> str:
+    """Every layout of a known system, with what it is known by."""
+    return table(
+        ("layout", "wat het is", "herkend aan", "tabellen"),
+        [
+            (
+                f"`{name}`",
+                found.omschrijving,
+                _known_by(found),
+                ", ".join(found.tabellen) or "wat de koppen geven",
+            )
+            for name, found in known_layouts().items()
+        ],
+    )
+
+
+def _known_by(found: LayoutFile) -> str:
+    groups = [item if isinstance(item, list) else [item] for item in found.herken]
+    names = [" of ".join(f"`{name}`" for name in group) for group in groups]
+    return "; ".join(
+        [*names, *([f"`{found.bestandsnaam}` in de bestandsnaam"] if found.bestandsnaam else [])]
+    )
+
+
+def limits() -> str:
+    """Every limit with its default."""
+    return table(
+        ("grens", "wat", "standaard"),
+        [(f"`{name}`", meaning, f"{value:,}".replace(",", ".")) for name, meaning, value in described()],
+        right={2},
     )

@@ -76,6 +76,13 @@ def test_layouts_in_the_configuration_folder_are_known(
     assert (found.layout, found.columns) == ("pakket", {"persoonsgebonden_nummer": 0, "begindatum": 1})
 
 
+def test_the_layout_that_the_docs_show_is_a_layout(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
+    shown = page.split("```toml\n")[1].split("```")[0]
+    [found] = own_layouts([layout(tmp_path, shown)])
+    assert found.waarden["verzuimsoort"] == {"snipperdag": "luxe", "ZI": "ziek"}
+
+
 def test_no_layout_of_ours_gives_one_header_two_meanings_by_accident() -> None:
     """Only a header that is one day in a row of one lesson (Magister) is both its begin and its end."""
     for name, found in known_layouts().items():

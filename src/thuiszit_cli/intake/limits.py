@@ -42,7 +42,7 @@ class Limits:
     record_bytes: int = _limit(32, "regel_mb", "Megabytes van een regel in een csv.", MEGABYTE)
     rows: int = _limit(50_000_000, "rijen", "Rijen van een Parquet-bestand.")
     markup_bytes: int = _limit(100, "html_mb", "Megabytes van een HTML-pagina.", MEGABYTE)
-    header_rows: int = _limit(20, "kop_binnen_rijen", "Gevulde rijen waarbinnen de kop wordt gezocht.")
+    header_rows: int = 20  # filled rows among which the header is sought; not for a user to set
     reader_bytes: int = _limit(
         1_024, "geheugen_mb", "Megabytes geheugen voor het lezen van een werkmap.", MEGABYTE
     )
@@ -57,6 +57,7 @@ def described() -> list[tuple[str, str, int]]:
     return [
         (each.metadata["name"], each.metadata["meaning"], each.default // each.metadata["unit"])
         for each in fields(Limits)
+        if each.metadata
     ]
 
 
@@ -66,7 +67,7 @@ def from_settings(values: Mapping[str, int]) -> Limits:
         **{
             each.name: values[each.metadata["name"]] * each.metadata["unit"]
             for each in fields(Limits)
-            if each.metadata["name"] in values
+            if each.metadata.get("name") in values
         }
     )
 
