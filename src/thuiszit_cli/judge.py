@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import union_categoricals
 
 from thuiszit_cli.facts.ask import ask, distinct
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, DefinitionFacts, Facts, gather
+from thuiszit_cli.facts.slices import slices
 from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.person_numbers import NO_PERSON
 from thuiszit_cli.intake.tables import MISSING_DAY
@@ -26,6 +28,7 @@ from thuiszit_cli.rules.terms import Definitie, Duurklasse, IngeschrevenBron, Kl
 if TYPE_CHECKING:
     from thuiszit_cli.intake.tables import Tables
 
+MELDINGEN_AT_ONCE = 6_000_000  # of more, the pupils are judged part by part
 KLASSEN = tuple(Klasse)
 DUURKLASSEN = tuple(Duurklasse)
 BRONNEN = tuple(IngeschrevenBron)
@@ -77,24 +80,43 @@ def classify(
     own_days: Sequence[OwnDay] = (),
 ) -> Classification:
     """The class of every pupil at `peildatum`. Adds findings to `tables.findings`."""
-    today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
-    facts = gather(tables, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
-    by_definition = judge_each(facts, p)
-    chosen = by_definition[definitie]
-    borderline = np.zeros(len(chosen.klasse), dtype=bool)
-    for other in by_definition.values():
-        borderline |= other.klasse != chosen.klasse
-    _note_conflicts(tables, facts, chosen)
-    since = since_when(tables, facts, chosen, p)
+    pupils, periods, cases = [], [], 0
+    for part in slices(tables, MELDINGEN_AT_ONCE):
+        today = np.full(len(part.persons), number(peildatum), dtype=np.int32)
+        facts = gather(part, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
+        by_definition = judge_each(facts, p)
+        chosen = by_definition[definitie]
+        borderline = np.zeros(len(chosen.klasse), dtype=bool)
+        for other in by_definition.values():
+            borderline |= other.klasse != chosen.klasse
+        _note_conflicts(part, facts, chosen)
+        since = since_when(part, facts, chosen, p)
+        pupils.append(_pupils(part, facts, chosen, since, borderline, definitie, p))
+        periods.append(_periods(part, facts, definitie))
+        cases += facts.asked.cases
     return Classification(
         peildatum=peildatum,
         definitie=definitie,
         law=p,
-        pupils=_pupils(tables, facts, chosen, since, borderline, definitie, p),
-        periods=_periods(tables, facts, definitie),
+        pupils=_joined(pupils),
+        periods=_joined(periods),
         tables=tables,
-        distinct_cases=facts.asked.cases,
+        distinct_cases=cases,
     )
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The parts as one frame, column by column, so that only one exists twice."""
+    if len(parts) == 1:
+        return parts[0]
+    columns: dict[str, Any] = {}
+    for name in list(parts[0].columns):
+        columns_of_parts = [part.pop(name) for part in parts]
+        if isinstance(columns_of_parts[0].dtype, pd.CategoricalDtype):
+            columns[name] = union_categoricals(columns_of_parts)
+        else:
+            columns[name] = pd.concat(columns_of_parts, ignore_index=True)
+    return pd.DataFrame(columns, copy=False)
 
 
 def judge_each(facts: Facts, p: Parameters) -> dict[Definitie, Verdicts]:
@@ -349,6 +371,7 @@ def _findings_per_pupil(tables: Tables, facts: Facts) -> np.ndarray:
         if batch.person is None:
             continue
         named = facts.index.of(batch.person[batch.person != NO_PERSON])
+        named = named[named >= 0]  # of other parts of the register
         total += np.bincount(named, minlength=facts.index.size).astype(np.int32)
     return total
 

@@ -125,7 +125,7 @@ def test_the_columns_have_the_dtypes_of_the_schema() -> None:
         "einddatum": "int32",
         "code": "int8",
         "ja_nee": "int8",
-        "getal": "float64",
+        "getal": "category",
         "tekst": "category",
         "gemeentecode": "category",
     }

@@ -346,4 +346,4 @@ def _note_years_without_vacations(tables: Tables, absences: Absences, today: np.
     if len(absences.begin):
         years |= {as_date(absences.begin.min()).year, as_date(absences.known_end.max()).year}
     if min(years) < FIRST_VACATION_YEAR or max(years) > LAST_VACATION_YEAR:
-        tables.findings.add("jaren_zonder_schoolvakanties")
+        tables.findings.add_once("jaren_zonder_schoolvakanties")

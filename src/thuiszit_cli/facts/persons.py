@@ -23,7 +23,7 @@ class PersonIndex:
         self.size = len(persons)
 
     def of(self, keys: np.ndarray) -> np.ndarray:
-        """The positions of `keys`, each of which is a known person."""
+        """The positions of `keys`; -1 for somebody else."""
         positions: np.ndarray = self._index.get_indexer(keys)
         return positions
 
@@ -164,7 +164,7 @@ def _regions(
     unknown = (gemeente.codes >= 0) & (found < 0)
     _note_persons(tables, "gemeentecode_onbekend", "gemeentecode", tables.persons[unknown])
     if configured is None and (found < 0).any():
-        tables.findings.add("vakantieregio_standaard")
+        tables.findings.add_once("vakantieregio_standaard")
     return np.where(found < 0, REGIONS.index(fallback), found).astype(np.int8)
 
 

@@ -94,21 +94,24 @@ class Distinct:
         return text if known and len(text) <= _QUOTABLE and not any(sign.isdigit() for sign in text) else ""
 
 
-class Texts(Distinct):
-    """A column of text: its value is a position in `categories`, -1 when empty."""
+class Positions(Distinct):
+    """A column of texts or numbers of which there are few: its value is a position in `categories`.
 
-    def __init__(self, parse: Callable[[str], tuple[str, str]]) -> None:
-        self.categories: list[str] = []
-        self._positions: dict[str, int] = {}
+    -1 where there is none ("" and NaN).
+    """
+
+    def __init__(self, parse: Callable[[str], tuple[Any, str]]) -> None:
+        self.categories: list[Any] = []
+        self._positions: dict[Any, int] = {}
         super().__init__(lambda text: self._position(*parse(text)), np.int32)
 
-    def _position(self, text: str, problem: str) -> tuple[int, str]:
-        if not text:
+    def _position(self, value: Any, problem: str) -> tuple[int, str]:
+        if value == "" or value != value:
             return -1, problem
-        position = self._positions.get(text)
+        position = self._positions.get(value)
         if position is None:
-            position = self._positions[text] = len(self.categories)
-            self.categories.append(text)
+            position = self._positions[value] = len(self.categories)
+            self.categories.append(value)
         return position, problem
 
     def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
@@ -192,11 +195,11 @@ def converter(column: Column, extra: Mapping[str, str] | None = None) -> Distinc
         case Kind.JA_NEE:
             return Distinct(lambda text: values.read_yes_no(extra.get(values.fold(text), text)), np.int8)
         case Kind.GETAL:
-            return Distinct(values.read_number, np.float64)
+            return Positions(values.read_number)
         case Kind.GEMEENTECODE:
-            return Texts(values.read_municipality)
+            return Positions(values.read_municipality)
         case Kind.TEKST:
-            return Texts(values.read_text)
+            return Positions(values.read_text)
     raise AssertionError(f"no converter for {column.kind}")
 
 
@@ -206,7 +209,7 @@ MISSING: dict[Kind, tuple[Any, Any]] = {
     Kind.TIJDSTIP: (np.int64, MISSING_MOMENT),
     Kind.CODE: (np.int8, -1),
     Kind.JA_NEE: (np.int8, -1),
-    Kind.GETAL: (np.float64, np.nan),
+    Kind.GETAL: (np.int8, -1),
     Kind.TEKST: (np.int8, -1),
     Kind.GEMEENTECODE: (np.int8, -1),
     Kind.SLEUTEL: (np.int64, MISSING_MOMENT),
@@ -227,7 +230,7 @@ def missing(column: Column, rows: int) -> np.ndarray:
 def is_filled(column: Column, array: np.ndarray) -> np.ndarray:
     """Whether each element of a converted column holds a value."""
     _, nothing = MISSING[column.kind]
-    return np.asarray(~np.isnan(array) if column.kind is Kind.GETAL else array != nothing)
+    return np.asarray(array != nothing)
 
 
 def fingerprints(
@@ -263,8 +266,14 @@ def _text_hash(array: pa.Array) -> np.ndarray:
 _EMPTY_HASH = pd.util.hash_array(np.array([""], dtype=object))[0]
 
 
-def finish(column: Column, array: np.ndarray, categories: Sequence[str]) -> Any:
+# Kinds of columns that are positions in a list, and what that is a list of.
+POSITIONS = {Kind.TEKST: "str", Kind.GEMEENTECODE: "str", Kind.GETAL: "float64"}
+
+
+def finish(column: Column, array: np.ndarray, categories: Sequence[Any]) -> Any:
     """The pandas column of a converted array."""
-    if column.kind in (Kind.TEKST, Kind.GEMEENTECODE):
-        return pd.Categorical.from_codes(array, categories=pd.Index(list(categories), dtype="str"))
+    if column.kind in POSITIONS:
+        return pd.Categorical.from_codes(
+            array, categories=pd.Index(list(categories), dtype=POSITIONS[column.kind])
+        )
     return array

@@ -91,6 +91,11 @@ class FindingLog:
         sources = np.broadcast_to(np.asarray(source, dtype=np.int16), lines.shape)
         self.batches.append(FindingBatch(code, column, sources, lines, person, detail))
 
+    def add_once(self, code: str) -> None:
+        """Note `code` for the run, unless it is noted already."""
+        if all(batch.code != code for batch in self.batches):
+            self.add(code)
+
     def counts(self) -> dict[str, int]:
         """Number of findings by severity: fout, waarschuwing, info."""
         totals = {ernst.value: 0 for ernst in Ernst}

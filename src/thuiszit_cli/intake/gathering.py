@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,7 +58,7 @@ class Gathered:
 def frame(
     table: Table,
     arrays: Mapping[str, np.ndarray],
-    categories: Mapping[str, Sequence[str]],
+    categories: Mapping[str, Sequence[Any]],
     also: Collection[str] = (),
 ) -> pd.DataFrame:
     """The frame of a table: `persoon`, its kept columns and `also`, where rows came from, and what else there is."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thuiszit_cli.intake.convert import Distinct, Texts, converter, is_filled
+from thuiszit_cli.intake.convert import Distinct, Positions, converter, is_filled
 from thuiszit_cli.intake.layout import Recognition
 from thuiszit_cli.intake.layout_files import COLUMNS
 from thuiszit_cli.intake.person_numbers import NO_PERSON, PersonNumbers
@@ -65,12 +66,12 @@ class Readers:
             self._converters[key] = converter(column, extra)
         return self._converters[key]
 
-    def categories(self) -> dict[str, Sequence[str]]:
-        """The distinct texts of each column of text; those have no code list."""
+    def categories(self) -> dict[str, Sequence[Any]]:
+        """The distinct texts or numbers of each column that has no code list."""
         return {
             name: texts.categories
             for (name, _), texts in self._converters.items()
-            if isinstance(texts, Texts)
+            if isinstance(texts, Positions)
         }
 
 

@@ -22,10 +22,10 @@ class Kind(StrEnum):
     TIJDSTIP = "tijdstip"  # int64, microseconds since 1970-01-01; MISSING_MOMENT when empty
     CODE = "code"  # int8, position in the enum `codes`; -1 when empty or unknown
     JA_NEE = "ja_nee"  # int8: 1 ja, 0 nee, -1 empty or unreadable
-    GETAL = "getal"  # float64; NaN when empty, unreadable or negative
+    GETAL = "getal"  # categories of float64; NaN when empty, unreadable or negative
     TEKST = "tekst"  # pandas category of stripped text; missing when empty
     GEMEENTECODE = "gemeentecode"  # as TEKST: GM dropped, padded to four digits
-    SLEUTEL = "sleutel"  # pandas string (pyarrow): many distinct values; missing when empty
+    SLEUTEL = "sleutel"  # int64 (see serials.py); NO_SERIAL when empty
 
 
 class Column(BaseModel):

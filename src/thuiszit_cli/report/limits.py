@@ -60,4 +60,4 @@ def limits(tables: Tables, undecided: int) -> tuple[str, ...]:
 def _filled(frame: pd.DataFrame, *columns: str) -> bool:
     """Whether any of the columns is filled anywhere; see `intake.schema.Kind` for what empty looks like."""
     # A yes/no is -1 when empty, a day the lowest int32; a number is NaN, and no value of these is negative.
-    return any(bool((frame[name] >= 0).any()) for name in columns if name in frame)
+    return any(bool((frame[name].to_numpy() >= 0).any()) for name in columns if name in frame)

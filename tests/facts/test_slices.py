@@ -1,0 +1,52 @@
+"""A register too large to be judged at once is judged part by part, with the same answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import thuiszit_cli
+from thuiszit_cli import judge
+from thuiszit_cli.facts.slices import slices
+from thuiszit_cli.intake.load import load
+from thuiszit_cli.report.bevindingen import write_findings
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+EXPORTS = [SAMPLE / f"{name}.csv" for name in ("meldingen", "leerlingen", "inschrijvingen", "vrijstellingen")]
+PEILDATUM = date(2026, 10, 1)
+
+
+@pytest.mark.parametrize("at_once", [1, 40, 10_000])
+def test_a_register_in_parts_gives_the_same_pupils_periods_and_findings(
+    at_once: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    whole = thuiszit_cli.classify(EXPORTS, peildatum=PEILDATUM)
+    monkeypatch.setattr(judge, "MELDINGEN_AT_ONCE", at_once)
+    parts = thuiszit_cli.classify(EXPORTS, peildatum=PEILDATUM)
+
+    pd.testing.assert_frame_equal(parts.pupils, whole.pupils, check_categorical=False)
+    pd.testing.assert_frame_equal(parts.periods, whole.periods)
+    write_findings(tmp_path / "whole.csv", whole.tables)
+    write_findings(tmp_path / "parts.csv", parts.tables)
+    assert (tmp_path / "parts.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_parts_hold_every_pupil_and_every_row_once() -> None:
+    tables = load(EXPORTS)
+    parts = list(slices(tables, 40))
+
+    assert len(parts) > 2
+    assert [number for part in parts for number in part.numbers] == tables.numbers.tolist()
+    for name in ("meldingen", "leerlingen", "inschrijvingen", "vrijstellingen"):
+        rows = pd.concat([getattr(part, name)[["bron", "regel"]] for part in parts])
+        assert sorted(map(tuple, rows.to_numpy())) == sorted(
+            map(tuple, getattr(tables, name)[["bron", "regel"]].to_numpy())
+        )
+
+
+def test_a_small_register_is_not_divided() -> None:
+    tables = load(EXPORTS)
+    assert [part is tables for part in slices(tables, len(tables.meldingen))] == [True]
