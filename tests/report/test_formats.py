@@ -14,6 +14,7 @@ import pytest
 import python_calamine
 
 from thuiszit_cli.cli.classify import classify
+from thuiszit_cli.cli.compare import compare
 from thuiszit_cli.cli.tally import tally
 from thuiszit_cli.cli.worklist import worklist
 from thuiszit_cli.errors import OutputError, UsageError
@@ -176,3 +177,20 @@ def test_the_handbook_names_every_form_and_every_file() -> None:
     for stem in ("tellingen", "vergelijking"):
         names |= set(count_names(stem, list(Formaat)))
     assert {name for name in names if f"`{name}`" not in told} == set()
+
+
+def test_who_asks_for_a_form_gets_a_file_also_with_json(
+    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = [str(path) for path in sorted((written / "in").glob("*.parquet"))]
+    tally(files, ["2026-Q3"], peildatum=DAY, formaat=["md"], json=True, stil=True)
+    worklist(files, peildatum=DAY, formaat=["html"], json=True, stil=True)
+    found = {f"{path.parent.name}/{path.name}" for path in tmp_path.rglob("*.*") if path.suffix != ".json"}
+    assert found == {
+        "thuiszit-2026-Q3/rapport.md",
+        "thuiszit-werklijst-2026-10-01/werklijst.md",
+        "thuiszit-werklijst-2026-10-01/werklijst.html",
+    }
+    with pytest.raises(UsageError, match="zonder --uit"):
+        compare(str(written / "classify"), str(written / "classify"), formaat=["html"])

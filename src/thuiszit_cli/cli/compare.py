@@ -18,7 +18,7 @@ from thuiszit_cli.cli.options import (
     read_formats,
 )
 from thuiszit_cli.cli.publishing import GrensOption, PubliceerbaarOption, read_limit
-from thuiszit_cli.errors import ExitCode
+from thuiszit_cli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,6 +78,10 @@ def compare(
 
     started = now()
     formats = read_formats(formaat, FORMATS)
+    if formaat and not uit:
+        raise UsageError(
+            "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
+        )
     from thuiszit_cli import output
     from thuiszit_cli.cli import console
     from thuiszit_cli.counts import compare as counted

@@ -22,7 +22,6 @@ from thuiszit_cli.cli.options import (
     SleutelOption,
     StilOption,
     StrengOption,
-    UitOption,
     VakantieregioOption,
     formats_option,
     now,
@@ -87,6 +86,15 @@ SwvOption = Annotated[
         help="CSV met pc4, gemeentecode of allebei, en po_swv en vo_swv. Standaard de indeling van 2017.",
     ),
 ]
+TallyUitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--uit",
+        metavar="MAP",
+        help="Map voor de uitvoer. Standaard thuiszit-<perioden> hier, zoals thuiszit-2026-Q3; met --json alleen "
+        "als u een map of een vorm geeft, of een register.",
+    ),
+]
 FORMATS = "md,xlsx,html,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "tellingen"
@@ -113,14 +121,14 @@ def tally(
     publiceerbaar: PubliceerbaarOption = False,
     grens: GrensOption = None,
     formaat: FormaatOption = None,
-    uit: UitOption = None,
+    uit: TallyUitOption = None,
     overschrijf: OverschrijfOption = False,
     wachtwoord_bestand: WachtwoordOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
     streng: StrengOption = None,
 ) -> int:
-    """Count the periods, write the tables, and tell about them. With --json and no --uit nothing is written."""
+    """Count the periods, write and tell. With --json, no --uit and no --formaat nothing is written."""
     from thuiszit_cli.cli.figures import about, exit_code, write_set
 
     started = now()
@@ -157,7 +165,7 @@ def tally(
         raise UsageError("--sleutel hoort bij --register.", "Geef ook --register.")
     limit = read_limit(grens, publish=publiceerbaar)
     folder = Path(uit) if uit else Path("thuiszit-" + "-".join(period.name for period in periods))
-    writes = uit is not None or not json or wanted
+    writes = uit is not None or formaat is not None or not json or wanted
     division = None
     if samenwerkingsverbanden is not None:
         from thuiszit_cli.counts.swv import read_division

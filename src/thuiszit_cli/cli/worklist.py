@@ -56,7 +56,7 @@ WorklistUitOption = Annotated[
         "--uit",
         metavar="MAP",
         help="Map voor de uitvoer. Standaard thuiszit-werklijst-<peildatum> hier; met --json alleen als u een "
-        "map geeft.",
+        "map of een vorm geeft.",
     ),
 ]
 FORMATS = "md,xlsx,csv,ics"  # by default
@@ -85,7 +85,7 @@ def worklist(
     streng: StrengOption = None,
     met_nummers: MetNummersOption = False,
 ) -> int:
-    """List the next date of each pupil. With --json and no --uit nothing is written."""
+    """List the next date of each pupil. With --json, no --uit and no --formaat nothing is written."""
     from thuiszit_cli.cli.figures import about, exit_code, write_set
 
     started = now()
@@ -104,7 +104,7 @@ def worklist(
     day = question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
     folder = Path(uit) if uit else Path(f"thuiszit-werklijst-{day.isoformat()}")
-    writes = uit is not None or not json
+    writes = uit is not None or formaat is not None or not json
 
     from thuiszit_cli import api, output
     from thuiszit_cli.cli import console
