@@ -46,7 +46,7 @@ class Quarter:
 def read_quarter(text: str) -> Quarter:
     """A quarter written 2026-Q3. Raises UsageError; it does not repeat the text."""
     match = _FORM.fullmatch(text.strip())
-    if match is None or int(match["year"]) < 1:
+    if match is None or not 1 <= int(match["year"]) < date.max.year:
         raise UsageError("De waarde voor --kwartaal is geen kwartaal.", "Schrijf jjjj-Qn, zoals 2026-Q3.")
     year, month = int(match["year"]), 3 * int(match["number"]) - 2
     following = date(year, month, 1) + timedelta(days=93)

@@ -58,11 +58,18 @@ def tally(
     `division` says which samenwerkingsverband is where; without one it is that which the program carries. It
     looks at postcodes only if `tables` were loaded with them (`also`).
 
-    Raises InputError when nothing in the tables is as early as a period, InternalError when figures disagree.
+    Raises InputError for a period before everything in the tables or after the peildatum, InternalError when
+    figures disagree.
     """
     first = min([*(quarter.before for quarter in quarters), *(year.first for year in years)])
     ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
     last = max(ends)
+    starts = [*(quarter.first for quarter in quarters), *(year.first for year in years)]
+    if max(starts) > peildatum:
+        raise InputError(
+            f"Een gevraagde periode begint na de peildatum {peildatum:%d-%m-%Y}.",
+            "Kies een eerdere periode, of geef met --peildatum de dag van een latere export.",
+        )
     _refuse_before_the_data(tables, min(ends))
     found = runs(tables, first, last, question)
     notes = _notes(tables, found, question)
