@@ -194,3 +194,40 @@ def test_who_asks_for_a_form_gets_a_file_also_with_json(
     }
     with pytest.raises(UsageError, match="zonder --uit"):
         compare(str(written / "classify"), str(written / "classify"), formaat=["html"])
+
+
+def test_no_text_of_a_file_becomes_a_formula_in_any_form(tmp_path: Path) -> None:
+    name = tmp_path / "=1+1.csv"
+    name.write_text(
+        "persoonsgebonden_nummer;geboortedatum;geslacht;brin;onderwijssoort;inschrijving_begin;begindatum;"
+        "verzuimsoort;meldingsnummer;@SUM(A1)\n"
+        "999990019;12-03-2014;=2+2;+3+3;@vo;01-08-2020;11-05-2026;langdurig;-4-4;x\n"
+        '999990020;12-07-2013;-5;"\t=6";=HYPERLINK(1);01-08-2020;12-05-2026;luxe;=7;y\n',
+        encoding="utf-8",
+    )
+    forms = ["csv,xlsx"]
+    classify([str(name)], peildatum=DAY, formaat=forms, uit=str(tmp_path / "c"), stil=True)
+    tally(
+        [str(name)],
+        ["2026-Q3"],
+        ["2025-2026"],
+        peildatum=DAY,
+        formaat=forms,
+        uit=str(tmp_path / "t"),
+        stil=True,
+    )
+    worklist([str(name)], peildatum=DAY, formaat=forms, uit=str(tmp_path / "w"), stil=True)
+    seen = []
+    for path in (each for folder in "ctw" for each in (tmp_path / folder).iterdir()):
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                seen += [cell for row in csv.reader(stream, delimiter=";") for cell in row]
+        elif path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                sheets = [
+                    book.read(part) for part in book.namelist() if part.startswith("xl/worksheets/sheet")
+                ]
+            assert not any(b"<f>" in sheet or b"<hyperlink" in sheet for sheet in sheets)
+    acting = [cell for cell in seen if cell.startswith(("=", "+", "-", "@", "\t"))]
+    assert [cell for cell in acting if not cell.lstrip("-").isdigit()] == []
+    assert {"'=2+2", "'+3+3"} <= set(seen)
