@@ -362,6 +362,10 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     return answer(classified(COSTUMES["csv"](tmp_path_factory.mktemp("gewoon"))))
 
 
+def test_there_are_more_than_twenty_costumes() -> None:
+    assert len(COSTUMES) > 20
+
+
 def test_the_register_holds_five_classes(plain: pd.DataFrame) -> None:
     assert dict(zip(plain["persoonsgebonden_nummer"], plain["klasse"], strict=True)) == EXPECTED
 

@@ -5,6 +5,7 @@ The files are made here and offered to the real command, one after another, in o
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -30,6 +31,7 @@ from odf.text import P
 
 MOST_MEGABYTES = 400
 READ, REFUSED = 0, 3
+ALWAYS = {"geen_geboortedatum", "vakantieregio_standaard"}  # the files hold no birth date and no municipality
 
 GOOD = as_csv([MELDING, MELDING | {"meldingsnummer": "7002", "persoonsgebonden_nummer": BRAM}])
 HEADER, FIRST, SECOND = GOOD.splitlines()
@@ -156,15 +158,15 @@ PAGE = "<html><body><table>" + "".join(
 
 @dataclass
 class Damaged:
-    """A file, how its run may end, and a finding it must give when it is read."""
+    """A file, how its run may end, and the findings it gives when it is read, between spaces."""
 
     content: bytes
     code: int | None  # None: bytes were changed at random, so it may be read or refused
-    finding: str = ""
+    findings: str = ""
 
 
-def text(content: str, code: int, finding: str = "", encoding: str = "utf-8") -> Damaged:
-    return Damaged(content.encode(encoding), code, finding)
+def text(content: str, code: int, findings: str = "", encoding: str = "utf-8") -> Damaged:
+    return Damaged(content.encode(encoding), code, findings)
 
 
 def row(**values: str) -> str:
@@ -185,22 +187,32 @@ CORPUS: dict[str, Damaged] = {
     "kop_op_regel_26.csv": text("titel\n" * 25 + GOOD, REFUSED),
     "geen_nummerkolom.csv": text("naam;klas\nx;y\n", REFUSED),
     "twee_nummerkolommen.csv": text(f"bsn;bsn;begindatum\n{ANNA};{BRAM};01-09-2026\n", REFUSED),
-    "afgebroken_regel.csv": text(GOOD[:-20], READ, "regel_te_kort"),
-    "regel_te_kort.csv": text(f"{HEADER}\n{FIRST}\n8;{BRAM}\n", READ, "regel_te_kort"),
+    "afgebroken_regel.csv": text(GOOD[:-20], READ, "regel_te_kort sleuteldatum_onleesbaar"),
+    "regel_te_kort.csv": text(f"{HEADER}\n{FIRST}\n8;{BRAM}\n", READ, "regel_te_kort regel_zonder_sleutel"),
     "veld_te_veel.csv": text(f"{HEADER}\n{FIRST};nog iets\n", READ, "regel_te_lang"),
     "aanhaling_open.csv": text(GOOD.replace("luxe", '"luxe'), REFUSED),
     "aanhaling_midden.csv": text(GOOD.replace("luxe", 'lu"xe'), READ),
     "nul.csv": text(GOOD.replace("luxe", "lu\0xe"), REFUSED),
     "sep_van_niets.csv": text(f"sep=\r\n{GOOD}", READ, "regel_boven_kop"),
-    "sep_van_twee.csv": text(f"sep=;,\r\n{GOOD}", READ),
+    "sep_van_twee.csv": text(f"sep=;,\r\n{GOOD}", READ, "regel_boven_kop"),
     "stuurtekens.csv": text(GOOD.replace("luxe", "lu\x1b\x0c\x0bxe"), READ),
     "regeleinden_door_elkaar.csv": text(f"{HEADER}\r\n{FIRST}\n{SECOND}\r\n\n\r\n", READ),
     "alleen_return.csv": text(GOOD.replace("\r\n", "\r"), READ),
-    "half_utf8.csv": Damaged(GOOD.replace("luxe", "lúxé").encode()[:-60] + b"\xc3", READ),
-    "surrogaten.csv": Damaged(GOOD.replace("luxe", "l\udcffxe").encode("utf-8", "surrogatepass"), READ),
-    "oneven_utf16.csv": Damaged(GOOD.encode("utf-16") + b"\x00", READ),
+    "half_utf8.csv": Damaged(
+        GOOD.replace("luxe", "lúxé").encode()[:-60] + b"\xc3",
+        READ,
+        "regel_te_kort sleuteldatum_onleesbaar soort_onbekend",
+    ),
+    "surrogaten.csv": Damaged(
+        GOOD.replace("luxe", "l\udcffxe").encode("utf-8", "surrogatepass"), READ, "soort_onbekend"
+    ),
+    "oneven_utf16.csv": Damaged(GOOD.encode("utf-16") + b"\x00", READ, "nummer_leeg regel_te_kort"),
     "ruis.csv": Damaged(random.Random(1).randbytes(5000), REFUSED),
-    "ruis_achter_csv.csv": Damaged(GOOD.encode() + random.Random(2).randbytes(500), READ, "regel_te_kort"),
+    "ruis_achter_csv.csv": Damaged(
+        GOOD.encode() + random.Random(2).randbytes(500),
+        READ,
+        "nummer_elfproef regel_te_kort regel_zonder_sleutel soort_onbekend",
+    ),
     "emoji_en_rechts_naar_links.csv": text(row(verzuimsoort="\u202e😀\u2066"), READ, "soort_onbekend"),
     "twintigduizend_kolommen.csv": text("bsn;" + ";".join(map(str, range(20_000))) + "\n", REFUSED),
     "lange_cel.csv": text(row(verzuimsoort="x" * 40_000), REFUSED),
@@ -208,7 +220,7 @@ CORPUS: dict[str, Damaged] = {
     "nummer_in_wetenschap.csv": text(row(persoonsgebonden_nummer="9,9999E+08"), READ, "nummer_onleesbaar"),
     "nummer_fout.csv": text(row(persoonsgebonden_nummer="123456789"), READ, "nummer_elfproef"),
     "nummer_nul.csv": text(row(persoonsgebonden_nummer="000000000"), READ, "nummer_leeg"),
-    "datum_deels.csv": text(row(einddatum="00-09-2026"), READ, "datum_onleesbaar"),
+    "datum_deels.csv": text(row(einddatum="00-09-2026"), READ, "datum_deels"),
     "datum_bestaat_niet.csv": text(row(begindatum="31-02-2026"), READ, "sleuteldatum_onleesbaar"),
     "datum_omgekeerd.csv": text(row(einddatum="01-01-2020"), READ, "einddatum_voor_begindatum"),
     "foutcel.csv": text(row(einddatum="#N/B"), READ, "datum_onleesbaar"),
@@ -347,7 +359,14 @@ def test_every_damaged_file_ends_with_its_exit_code(name: str, endings: Endings)
     damaged = CORPUS[name]
     assert code == damaged.code if damaged.code is not None else code in (READ, REFUSED)
     assert written == (code == READ)
-    assert damaged.finding in findings
+    if code == REFUSED:
+        said = f"\n{endings.said}".split(f"\n{name}\n")[1].split("\n")
+        assert said[0].startswith("Fout: "), "one message, in Dutch"
+        assert name in said[0] or "verborgen" in said[0]
+        assert len(said[1].strip()) > 10, "and what to do about it"
+    told = {row["code"] for row in csv.DictReader(io.StringIO(findings), delimiter=";")} - ALWAYS
+    if damaged.code == READ:
+        assert told == set(damaged.findings.split())
 
 
 def test_no_damaged_file_gives_a_traceback_or_a_cell_of_itself(endings: Endings) -> None:

@@ -55,14 +55,12 @@ def test_a_date_is_read_in_each_accepted_form(text: str) -> None:
     [
         "31-09-2026",
         "29-02-2025",
-        "00-00-2010",
         "2026-13-01",
         "03.09.2026",
         "03-09-26",
         "3 september 2026",
         "2026-9-3",
         "03-09/2026",
-        "20260900",
         "2026-09-03 25:00",
         "2026-09-03 08",
         "#N/B",
@@ -78,6 +76,11 @@ def test_a_date_is_read_in_each_accepted_form(text: str) -> None:
 )
 def test_anything_else_is_an_unreadable_date(text: str) -> None:
     assert read_date(text) == (MISSING_DAY, "datum_onleesbaar")
+
+
+@pytest.mark.parametrize("text", ["00-00-2010", "00-05-2010", "20260900", "2010-00-01"])
+def test_a_date_of_which_a_part_is_not_known_is_missing_with_a_remark_of_its_own(text: str) -> None:
+    assert read_date(text) == (MISSING_DAY, "datum_deels")
 
 
 def test_an_empty_date_is_missing_without_a_remark() -> None:

@@ -16,6 +16,7 @@ from thuiszit_cli.intake.schema import Column, Kind
 _UNREADABLE = frozenset(
     {
         "datum_onleesbaar",
+        "datum_deels",
         "gemeentecode_onleesbaar",
         "getal_onleesbaar",
         "ja_nee_onleesbaar",

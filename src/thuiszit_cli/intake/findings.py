@@ -205,6 +205,12 @@ _declare(
     "Schrijf datums als dd-mm-jjjj, jjjj-mm-dd of jjjjmmdd.",
 )
 _declare(
+    "datum_deels",
+    _FOUT,
+    "Van de datum is de dag of de maand niet bekend (00); de cel telt als leeg.",
+    "Zoek de datum op en vul haar in de bron aan.",
+)
+_declare(
     "sleuteldatum_onleesbaar",
     _FOUT,
     "De begindatum is niet te lezen; de regel telt voor deze tabel niet mee.",

@@ -146,7 +146,7 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
         elif readers.reads(column) and column.kind is not Kind.NUMMER:
             values[name], problems = readers.of(column, found).read(texts[name])
             for problem in problems:
-                in_key = name in keys and problem.code == "datum_onleesbaar"
+                in_key = name in keys and problem.code in ("datum_onleesbaar", "datum_deels")
                 unreadable_key[problem.rows] |= in_key
                 code = "sleuteldatum_onleesbaar" if in_key else problem.code
                 remarks.append(Remark(code, problem.rows, name, problem.detail))

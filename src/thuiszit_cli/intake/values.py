@@ -80,11 +80,11 @@ def read_moment(text: str) -> tuple[int, str]:
     if match is None:
         return MISSING_MOMENT, "datum_onleesbaar"
     part = match.groupdict()
-    day = _calendar_day(
-        int(part["year"] or part["year2"] or part["year3"]),
-        int(part["month"] or part["month2"] or part["month3"]),
-        int(part["day"] or part["day2"] or part["day3"]),
-    )
+    month = int(part["month"] or part["month2"] or part["month3"])
+    day_of_month = int(part["day"] or part["day2"] or part["day3"])
+    if month == 0 or day_of_month == 0:  # how registers write that they are not known
+        return MISSING_MOMENT, "datum_deels"
+    day = _calendar_day(int(part["year"] or part["year2"] or part["year3"]), month, day_of_month)
     hour, minute, second = (int(part[unit] or 0) for unit in ("hour", "minute", "second"))
     if day is None or hour > 23 or minute > 59 or second > 59:
         return MISSING_MOMENT, "datum_onleesbaar"
