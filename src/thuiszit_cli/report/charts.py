@@ -15,10 +15,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from thuiszit_cli.report.text import number, plain
 
 WIDTH = 720  # of every drawing, in its own units; text is 14 high
-_LABELS = 236  # room for the labels at the left
+_LABELS = 250  # room for the labels at the left
 _VALUES = 62  # room for a figure behind the longest bar
 _BAR, _GAP, _LINE = 18, 12, 17  # heights: a bar, the space between rows, a line of text
-_LETTERS = 28  # of a label before it goes on at the next line
+_LETTERS = 30  # of a label before it goes on at the next line
 _THINNEST = 1.5  # what is not zero can be seen
 
 
