@@ -6,7 +6,7 @@ BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
 AUDIT := supply/.venv
 
-.PHONY: demo test lint types contracts unit browser deep mutation fuzz hostile crash soak licences audit wheel bench bench-national docs lock clean
+.PHONY: demo test lint types contracts unit browser deep mutation fuzz hostile crash soak licences audit wheel bench bench-national profile docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -107,6 +107,11 @@ bench: $(VENV)/.run $(BENCH)/.ready
 bench-national: $(VENV)/.run $(BENCH)/.ready
 	$(BENCH)/bin/python benchmarks/check.py 1m 5m --snel
 	$(BENCH)/bin/python benchmarks/run.py --sizes 5m
+
+# Where the time and memory of one run go, stage by stage (docs/decisions/snelheid.md).
+profile: $(VENV)/.run
+	$(BIN)/python benchmarks/generate.py 1m
+	$(BIN)/python benchmarks/profile.py 1m
 
 $(BENCH)/.ready: benchmarks/requirements.lock
 	$(PYTHON) -m venv $(BENCH)
