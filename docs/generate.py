@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests")]
 
-from generator import commands, data, law  # noqa: E402
+from generator import commands, counts, data, law  # noqa: E402
 from generator.text import bullets, fenced, link  # noqa: E402
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -35,6 +35,18 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     },
     "docs/layouts.md": {"layouts": data.layouts},
     "docs/openen.md": {"limits": data.limits},
+    "docs/kwartaal.md": {
+        "quarter tables": counts.quarter_tables,
+        "register fields": counts.register_fields,
+        "traced": counts.traced,
+    },
+    "docs/schooljaar.md": {
+        "year items": counts.year_items,
+        "year tables": counts.year_tables,
+        "funnel": counts.funnel,
+    },
+    "docs/vergelijken.md": {"targets": counts.aims},
+    "docs/werklijst.md": {"reasons": counts.reasons},
     "docs/decisions/index.md": {"decisions": lambda: decisions()},
 }
 

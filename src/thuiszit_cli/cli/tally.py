@@ -15,6 +15,7 @@ from thuiszit_cli.cli.options import (
     JsonOption,
     KoppeltabelOption,
     LayoutOption,
+    MetNummersOption,
     OverschrijfOption,
     ParameterOption,
     PeildatumOption,
@@ -68,6 +69,14 @@ Met5aOption = Annotated[
         help="Met --register: ook wie is vrijgesteld op grond van artikel 5 onder a, als groep 5a.",
     ),
 ]
+HerleidingOption = Annotated[
+    bool,
+    typer.Option(
+        "--herleiding",
+        help="Schrijf ook herleiding.csv: bij elk aantal de leerlingen die erin zitten, met bestand en regel. Niet om te "
+        "publiceren.",
+    ),
+]
 VorigeOption = Annotated[
     str | None,
     typer.Option("--vorige", metavar="BESTAND", help="Het register (csv of xlsx) van een vorig kwartaal."),
@@ -98,6 +107,7 @@ TallyUitOption = Annotated[
 FORMATS = "md,xlsx,html,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "tellingen"
+TRACE_FILE = "herleiding.csv"
 REGISTER_FILES = ("register.csv", "register.xlsx")
 
 
@@ -118,6 +128,8 @@ def tally(
     indeling: IndelingOption = None,
     samenwerkingsverbanden: SwvOption = None,
     sleutel: SleutelOption = None,
+    herleiding: HerleidingOption = False,
+    met_nummers: MetNummersOption = False,
     publiceerbaar: PubliceerbaarOption = False,
     grens: GrensOption = None,
     formaat: FormaatOption = None,
@@ -161,6 +173,10 @@ def tally(
         )
     if wanted and publiceerbaar:
         raise UsageError("Een register is niet te publiceren.", "Kies --register of --publiceerbaar.")
+    if herleiding and publiceerbaar:
+        raise UsageError("Een herleiding is niet te publiceren.", "Kies --herleiding of --publiceerbaar.")
+    if met_nummers and not herleiding:
+        raise UsageError("--met-nummers hoort bij --herleiding.", "Geef ook --herleiding.")
     if sleutel is not None and not wanted:
         raise UsageError("--sleutel hoort bij --register.", "Geef ook --register.")
     limit = read_limit(grens, publish=publiceerbaar)
@@ -181,7 +197,11 @@ def tally(
 
     law = api.law_on(max(period.last for period in periods), question.parameters)
     if writes:
-        names = (*count_names(STEM, formats), *(REGISTER_FILES if wanted else ()))
+        names = (
+            *count_names(STEM, formats),
+            *(REGISTER_FILES if wanted else ()),
+            *([TRACE_FILE] if herleiding else []),
+        )
         output.prepare(folder, names, overwrite=overschrijf, inputs=sources)
     watch = InputWatch(question.inputs)
     target = console.console(data_on_stdout=json, quiet=stil)
@@ -207,11 +227,22 @@ def tally(
     extra: dict[str, Writer] = {}
     if started_register is not None:
         extra = started_register.files(tables, answer, quarters[0], asked)
+    if herleiding:
+        from thuiszit_cli.counts.herleiding import trace
+        from thuiszit_cli.report.herleiding import write_csv
+
+        lines = trace(tables, answer)
+        extra[TRACE_FILE] = lambda path: write_csv(path, lines, numbers=met_nummers)
     if limit is not None:
         from thuiszit_cli.counts.tally import published
 
         answer = published(answer, limit)
-    flags = {"--register": wanted, "--met-5a": met_5a, "--publiceerbaar": limit is not None}
+    flags = {
+        "--register": wanted,
+        "--met-5a": met_5a,
+        "--herleiding": herleiding,
+        "--publiceerbaar": limit is not None,
+    }
     command = _command(question, quarters, years, [flag for flag, given in flags.items() if given], grens)
     told = about(
         command, {"Export van": f"{question.peildatum:%d-%m-%Y}", "Parameters (SHA-256)": law.sha256}

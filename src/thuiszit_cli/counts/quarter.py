@@ -162,6 +162,7 @@ class Stock:
 
     out: Moments
     exempt: Moments
+    why: np.ndarray  # position in `REDENEN` of each of `out.went`
 
 
 def count_quarter(found: Runs, quarter: Quarter, flow: Flow, stock: Stock) -> QuarterCount:
@@ -202,6 +203,7 @@ def stock_of(tables: Tables, found: Runs, quarter: Quarter, flow: Flow, question
     return Stock(
         Moments(begin, flow.came, went, eind),
         Moments(exempt_begin, flow.exempt_came, exempt_went, exempt_eind),
+        flow.why,
     )
 
 

@@ -18,6 +18,7 @@ from thuiszit_cli.counts.quarter import (
     Moments,
     Quarter,
     QuarterCount,
+    Stock,
     count_quarter,
     flow_of,
     stock_of,
@@ -78,7 +79,7 @@ def columns_of(quarter: Quarter, of: str = "") -> Columns:
 
 def quarter_report(
     tables: Tables, found: Runs, quarter: Quarter, question: Question, places: swv.Places
-) -> tuple[QuarterCount, Report]:
+) -> tuple[QuarterCount, Report, Stock]:
     """One quarter, from runs that hold it and the day before. Raises InternalError when sums disagree."""
     flow = flow_of(found, quarter)
     stock = stock_of(tables, found, quarter, flow, question)
@@ -143,7 +144,7 @@ def quarter_report(
         notes=(f"Samenwerkingsverbanden: {places.bron}.",),
     )
     report.check()
-    return count, report
+    return count, report, stock
 
 
 def _total(*counts: Mapping[str, int]) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from thuiszit_cli.counts.disclosure import LIMIT, disclose
 from thuiszit_cli.counts.episodes import Runs, runs
-from thuiszit_cli.counts.quarter import Quarter, QuarterCount
+from thuiszit_cli.counts.quarter import Quarter, QuarterCount, Stock
 from thuiszit_cli.counts.quarter_tables import quarter_report
 from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.swv import SWV, Division, Places, places_of, read_division
@@ -41,6 +41,7 @@ class Tally:
     years: tuple[YearCount, ...]
     reports: tuple[Report, ...]
     found: Runs
+    stocks: tuple[Stock, ...]  # whom each quarter counts
     places: Places | None  # where everybody lives, when a quarter was asked for
 
 
@@ -84,13 +85,14 @@ def tally(
     ]
     by_year = [(year, *year_report(tables, found, year, question)) for year in years]
     return Tally(
-        quarters=tuple(count for _, count, _ in by_quarter),
+        quarters=tuple(count for _, count, _, _ in by_quarter),
         years=tuple(count for _, count, _ in by_year),
         reports=(
-            *(told(report, quarter.last) for quarter, _, report in by_quarter),
+            *(told(report, quarter.last) for quarter, _, report, _ in by_quarter),
             *(told(report, year.last) for year, _, report in by_year),
         ),
         found=found,
+        stocks=tuple(stock for _, _, _, stock in by_quarter),
         places=places,
     )
 

@@ -105,8 +105,8 @@ def worklist(
     dates = list(_dates(tables, facts, verdicts, since, question))
     last = None if within is None else number(peildatum + timedelta(days=within))
     found = _per_pupil(dates, wanted, number(peildatum), last)
-    meldingen = _meldingsnummers(tables, facts)
-    places = _places(tables, facts, list(found))
+    meldingen = meldingsnummers(tables, facts)
+    places = places_in_files(tables, facts, list(found))
     return [
         _item(tables, facts, verdicts, since, pupil, ahead, meldingen[pupil], places[pupil])
         for pupil, ahead in sorted(found.items(), key=lambda each: (each[1][0], places[each[0]]))
@@ -251,7 +251,7 @@ def _per_pupil(
     return {pupil: each for pupil, each in ordered.items() if last is None or each[0][0] <= last}
 
 
-def _meldingsnummers(tables: Tables, facts: Facts) -> np.ndarray:
+def meldingsnummers(tables: Tables, facts: Facts) -> np.ndarray:
     """Per pupil the meldingsnummer of the latest counted melding that has one; empty without."""
     serials = tables.meldingen["meldingsnummer"].to_numpy()
     found = np.full(facts.index.size, "", dtype=object)
@@ -262,7 +262,7 @@ def _meldingsnummers(tables: Tables, facts: Facts) -> np.ndarray:
     return found
 
 
-def _places(tables: Tables, facts: Facts, pupils: Sequence[int]) -> dict[int, str]:
+def places_in_files(tables: Tables, facts: Facts, pupils: Sequence[int]) -> dict[int, str]:
     """Per pupil the file and line of a row: the first in leerlingen, else in another table."""
     wanted = set(pupils)
     found: dict[int, str] = {}
