@@ -392,6 +392,7 @@ def test_titles_totals_and_hidden_sheets_are_told_of_with_their_line(tmp_path: P
     assert tables.rows.excluded == {"totaalregel": 1}
     codes = tables.findings.by_code()
     assert codes["blad_verborgen"] == codes["blad_zonder_tabel"] == 1
+    assert lines_of(tables, "blad_verborgen") == [-1]  # nothing of it was read, so no line can be named
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ class FindingLog:
             count = 1 if person is None else len(person)
             line = np.full(count, -1, dtype=np.int32)
         lines = np.asarray(line, dtype=np.int32)
+        lines = np.where(lines > 0, lines, np.int32(-1))  # 0 is the header of what has none: a hidden sheet
         if len(lines) == 0:
             return
         sources = np.broadcast_to(np.asarray(source, dtype=np.int16), lines.shape)
