@@ -11,12 +11,14 @@ from pathlib import Path
 
 from thuiszit_cli.privacy import ENVIRONMENT
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "register_plat.csv"
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 DAY = "--peildatum 2026-10-01 --stil"
+TABLES = "export/meldingen.csv export/leerlingen.csv export/inschrijvingen.csv export/vrijstellingen.csv"
+FORMS = "--formaat xlsx,html,csv,parquet"
 COMMANDS = (
-    f"classify export/flat.csv {DAY} --uit classify",
-    f"classify export/flat.csv {DAY} --uit pseudoniem --pseudoniem",
-    f"tally export/flat.csv --kwartaal 2026-Q3 --schooljaar 2025-2026 {DAY} --uit tally",
+    f"classify export/flat.csv {DAY} --uit classify {FORMS}",
+    f"classify {TABLES} {DAY} --uit pseudoniem --pseudoniem",
+    f"tally export/flat.csv --kwartaal 2026-Q3 --schooljaar 2025-2026 {DAY} --uit tally {FORMS}",
     f"tally export/flat.csv --kwartaal 2026-Q3 --register {DAY} --uit register",
     f"worklist export/flat.csv {DAY} --uit worklist --met-nummers",
     "check export/flat.csv --peildatum 2026-10-01 --stil --uit check",
@@ -44,7 +46,9 @@ def test_every_file_of_every_command_has_the_same_bytes_in_other_surroundings(tm
         folder = tmp_path / str(number)
         for place in ("export", "exports/2026-10"):
             (folder / place).mkdir(parents=True)
-            shutil.copy(SAMPLE, folder / place / "flat.csv")
+            shutil.copy(SAMPLE / "register_plat.csv", folder / place / "flat.csv")
+        for table in TABLES.split():
+            shutil.copy(SAMPLE / Path(table).name, folder / table)
         environment = {**os.environ, **surroundings, ENVIRONMENT: "5a" * 32, "COLUMNS": "80"}
         process = subprocess.Popen(
             [sys.executable, "-c", _RUN_ALL, *COMMANDS],
@@ -62,7 +66,7 @@ def test_every_file_of_every_command_has_the_same_bytes_in_other_surroundings(tm
     first, second = found
     assert first.keys() == second.keys()
     kinds = {path.suffix for path in first}
-    assert kinds >= {".parquet", ".csv", ".md", ".json", ".xlsx", ".ics", ".toml"}
+    assert kinds >= {".parquet", ".csv", ".md", ".json", ".xlsx", ".ics", ".toml", ".html"}
     differing = [str(name) for name in first if _content(first[name]) != _content(second[name])]
     assert differing == []
 
