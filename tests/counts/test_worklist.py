@@ -14,8 +14,9 @@ import thuiszit_cli
 from reference import Register
 from strategies import registers
 from thuiszit_cli.counts.status import Question
-from thuiszit_cli.counts.worklist import Aanleiding, Item, worklist
+from thuiszit_cli.counts.worklist import Aanleiding, Item, pseudonymised, worklist
 from thuiszit_cli.intake.load import from_frames
+from thuiszit_cli.privacy import Key
 from thuiszit_cli.report import worklist as report
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
@@ -158,3 +159,13 @@ def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_
         assert dates == sorted(dates)
         overdue = Aanleiding.NIET_AFGESLOTEN
         assert all(when >= day or why is overdue for why, when in reasons(item).items())
+
+
+def test_with_a_pseudonym_the_list_can_be_led_back_by_who_has_the_key_and_by_nobody_else() -> None:
+    key = Key(b"1" * 32)
+    items = listed(meldingen=[absent("2026-09-07", meldingsnummer="M7")], inschrijvingen=[SCHOOL])
+    (item,) = pseudonymised(items, key.pseudonym)
+    assert item.kenmerk == item.nummer == key.pseudonym(NUMBER)
+    text = report.calendar([item], DAY, numbers=True) + report.render([item], DAY, numbers=True)
+    assert item.nummer in text.replace("\r\n ", "")
+    assert not [word for word in (NUMBER, "M7") if word in text]

@@ -18,17 +18,21 @@ from thuiszit_cli.cli.options import (
     OverschrijfOption,
     ParameterOption,
     PeildatumOption,
+    PseudoniemOption,
+    SleutelOption,
     StilOption,
     StrengOption,
     VakantieregioOption,
     formats_option,
     now,
     read_formats,
+    read_key,
     read_question,
     read_strict,
     read_whole_number,
 )
 from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.errors import UsageError
 from thuiszit_cli.report.formats import Formaat
 
 if TYPE_CHECKING:
@@ -84,12 +88,17 @@ def worklist(
     stil: StilOption = False,
     streng: StrengOption = None,
     met_nummers: MetNummersOption = False,
+    pseudoniem: PseudoniemOption = False,
+    sleutel: SleutelOption = None,
 ) -> int:
     """List the next date of each pupil. With --json, no --uit and no --formaat nothing is written."""
     from thuiszit_cli.cli.figures import about, exit_code, write_set
 
     started = now()
     level = read_strict(streng)
+    if met_nummers and pseudoniem:
+        raise UsageError("--met-nummers en --pseudoniem gaan niet samen.", "Kies er een.")
+    key = read_key(sleutel, None, wanted=pseudoniem)
     formats = read_formats(formaat, FORMATS, tuple(Formaat))
     question = read_question(
         exports,
@@ -118,6 +127,7 @@ def worklist(
     target = console.console(data_on_stdout=json, quiet=stil)
 
     from thuiszit_cli.counts.status import Question
+    from thuiszit_cli.counts.worklist import pseudonymised
     from thuiszit_cli.counts.worklist import worklist as listed
     from thuiszit_cli.intake.load import load
 
@@ -131,29 +141,37 @@ def worklist(
             gemeenten=[_gemeente(code) for code in gemeente or ()],
             within=within,
         )
+    if key is not None:
+        items = pseudonymised(items, key.pseudonym)
+    numbers = met_nummers or pseudoniem
     inputs = watch.finish()
     command = f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}"
     told = about(command, {"Parameters (SHA-256)": law.sha256})
     if writes:
         write_set(
             folder,
-            report.files(items, day, formats, told, numbers=met_nummers),
+            report.files(items, day, formats, told, numbers=numbers),
             command=command,
-            facts={"peildatum": day.isoformat(), "parameters_sha256": law.sha256, "leerlingen": len(items)},
+            facts={
+                "peildatum": day.isoformat(),
+                "parameters_sha256": law.sha256,
+                "leerlingen": len(items),
+                **(key.record() if key is not None else {}),
+            },
             inputs=inputs,
             exports=question.inputs,
             started=started,
             overwrite=overschrijf,
         )
     if not stil:
-        _show(target, items, folder if writes else None, numbers=met_nummers)
+        _show(target, items, folder if writes else None, numbers=numbers)
     if json:
         console.print_json(
             {
                 "peildatum": day.isoformat(),
                 "definitie": question.definitie.value,
                 "leerlingen": len(items),
-                "regels": [_as_json(item, numbers=met_nummers) for item in items],
+                "regels": [_as_json(item, numbers=numbers) for item in items],
             }
         )
     return exit_code(tables.findings.counts(), level)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -62,7 +62,9 @@ Dates = tuple[Aanleiding, np.ndarray, np.ndarray]  # why, positions of pupils, d
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the list. `plaats` is where the pupil stands in the input; `nummer` is personal."""
+    """One line of the list. `plaats` is where the pupil stands in the input; `nummer` is personal, unless it is
+    a pseudonym.
+    """
 
     datum: date
     aanleiding: Aanleiding
@@ -75,11 +77,21 @@ class Item:
     plaats: str
     daarna: tuple[tuple[date, Aanleiding], ...]
     nummer: str
+    pseudoniem: bool = False  # whether `nummer` is one
 
     @property
     def kenmerk(self) -> str:
-        """What tells whom it is about without being personal: the meldingsnummer, else the place."""
+        """What tells whom it is about without being personal: a pseudonym, the meldingsnummer, or the place."""
+        if self.pseudoniem:
+            return self.nummer
         return f"melding {self.meldingsnummer}" if self.meldingsnummer else self.plaats
+
+
+def pseudonymised(items: Sequence[Item], pseudonym: Callable[[str], str]) -> list[Item]:
+    """The items under a pseudonym; a meldingsnummer, which the register knows, is left out."""
+    return [
+        replace(item, nummer=pseudonym(item.nummer), meldingsnummer="", pseudoniem=True) for item in items
+    ]
 
 
 def worklist(

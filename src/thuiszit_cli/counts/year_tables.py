@@ -20,6 +20,14 @@ from thuiszit_cli.intake.tables import Tables
 UNKNOWN = gemeenten.UNKNOWN
 _BY_GEMEENTE = (Post.ABSOLUUT, Post.LRV, Post.LRV_LANG, Post.RELATIEF, Post.LUXE, Post.VRIJGESTELD)
 _PER_THOUSAND = (Post.ABSOLUUT, Post.LRV, Post.RELATIEF, Post.VRIJGESTELD)
+_HEADS = {
+    Sector.PO: "Bo, sbo",
+    Sector.VSO: "So, vso",
+    Sector.VO: "Vo, pro",
+    Sector.MBO: "Mbo",
+    Sector.ONBEKEND: "Onbekend",
+    Sector.GEEN: "Geen onderwijs",
+}
 # Items that are parts of others: each part is at most its whole.
 _PARTS = {
     Post.ABSOLUUT_LANG: Post.ABSOLUUT,
@@ -44,7 +52,7 @@ def year_report(
         title=f"Leerplichttelling schooljaar {year.name}",
         tables=tuple(_tables(tables, found, count)),
         between=tuple(_between(count)),
-        rates=tuple(_rates(count)),
+        rates=tuple(_rates(count)) if tables.enrolment_known else (),  # else only who has a melding is in it
         notes=(
             f"Inwoners van 5 tot en met 17 jaar op 1 augustus in de export: {count.inwoners}.",
             "Er wordt geteld wie in de export staat; gemeente is de woongemeente die de export nu noemt.",
@@ -122,7 +130,7 @@ def _tables(tables: Tables, found: Runs, count: YearCount) -> list[Table]:
 
 def _telling(count: YearCount, known: bool) -> Table:
     """Every item: in all, and by onderwijssoort. A line is an item; the sectors add up to it."""
-    columns = [Column(sector.value, sector.value.replace("_", " ")) for sector in Sector]
+    columns = [Column(sector.value, _HEADS[sector]) for sector in Sector]
     made = []
     for post in Post:
         of = tally([sector.value for sector in Sector], sectors(count.at[post], known))
