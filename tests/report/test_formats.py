@@ -19,6 +19,7 @@ from thuiszit_cli.cli.tally import tally
 from thuiszit_cli.cli.worklist import worklist
 from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.output import is_complete
+from thuiszit_cli.privacy import make_key
 from thuiszit_cli.report.formats import Formaat, classify_names, count_names
 from thuiszit_cli.report.worklist import names as worklist_names
 from thuiszit_cli.sample.generate import write_sample
@@ -231,3 +232,18 @@ def test_no_text_of_a_file_becomes_a_formula_in_any_form(tmp_path: Path) -> None
     acting = [cell for cell in seen if cell.startswith(("=", "+", "-", "@", "\t"))]
     assert [cell for cell in acting if not cell.lstrip("-").isdigit()] == []
     assert {"'=2+2", "'+3+3"} <= set(seen)
+
+
+def test_the_register_and_the_lines_behind_the_counts_are_explained_too(
+    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make_key(Path("sleutel"))
+    files = [str(path) for path in sorted((written / "in").glob("*.parquet"))]
+    options = {"register": True, "sleutel": "sleutel", "herleiding": True, "stil": True}
+    tally(files, ["2026-Q3"], peildatum=DAY, formaat=["csv"], uit="uit", **options)
+    explained = rows(Path("uit/kolommen.csv"))
+    for stem in ("register", "herleiding"):
+        with Path(f"uit/{stem}.csv").open(encoding="utf-8-sig", newline="") as stream:
+            head = next(csv.reader(stream, delimiter=";"))
+        assert [row["kolom"] for row in explained if row["bestand"] == stem] == head

@@ -225,14 +225,19 @@ def tally(
     inputs = watch.finish()
 
     extra: dict[str, Writer] = {}
+    explained: dict[str, dict[str, str]] = {}  # what the columns of those files mean
     if started_register is not None:
+        from thuiszit_cli.report import register as report
+
         extra = started_register.files(tables, answer, quarters[0], asked)
+        explained["register"] = report.meanings(started_register.layout)
     if herleiding:
         from thuiszit_cli.counts.herleiding import trace
-        from thuiszit_cli.report.herleiding import write_csv
+        from thuiszit_cli.report import herleiding as traced
 
         lines = trace(tables, answer)
-        extra[TRACE_FILE] = lambda path: write_csv(path, lines, numbers=met_nummers)
+        extra[TRACE_FILE] = lambda path: traced.write_csv(path, lines, numbers=met_nummers)
+        explained["herleiding"] = traced.meanings(numbers=met_nummers)
     if limit is not None:
         from thuiszit_cli.counts.tally import published
 
@@ -251,7 +256,9 @@ def tally(
         write_set(
             folder,
             {
-                **count_files(STEM, _title(answer.reports, quarters, years), answer.reports, formats, told),
+                **count_files(
+                    STEM, _title(answer.reports, quarters, years), answer.reports, formats, told, explained
+                ),
                 **extra,
             },
             command=command,

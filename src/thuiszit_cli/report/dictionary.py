@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,11 @@ def write(path: Path, entries: Iterable[Entry]) -> None:
 def of_columns(stem: str, columns: Iterable[Column]) -> list[Entry]:
     """The columns of a table with a row for each pupil, period or date."""
     return [Entry(stem, "", column.name, "", column.meaning, column.unit) for column in columns]
+
+
+def of_meanings(stem: str, meanings: Mapping[str, str]) -> list[Entry]:
+    """The columns of a file of which only the meaning is known, by name."""
+    return [Entry(stem, "", name, "", meaning) for name, meaning in meanings.items()]
 
 
 def of_counts(stem: str, columns: Iterable[Column], reports: Sequence[Report]) -> list[Entry]:

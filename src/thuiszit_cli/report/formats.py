@@ -43,9 +43,17 @@ def count_names(stem: str, formats: Collection[Formaat]) -> tuple[str, ...]:
 
 
 def count_files(
-    stem: str, title: str, reports: Sequence[Report], formats: Collection[Formaat], about: Mapping[str, str]
+    stem: str,
+    title: str,
+    reports: Sequence[Report],
+    formats: Collection[Formaat],
+    about: Mapping[str, str],
+    beside: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Writer]:
-    """What writes each of those files. `title` heads the page; `about` tells on it how it was made."""
+    """What writes each of those files. `title` heads the page; `about` tells on it how it was made.
+
+    `beside` are other files of the set, by name without extension, with the meaning of their columns.
+    """
     from thuiszit_cli.report import columns, dictionary, figures, tidy, workbook
 
     def book(path: Path) -> None:
@@ -56,13 +64,19 @@ def count_files(
 
         pages.write_reports(path, title, reports, about)
 
+    def meanings(path: Path) -> None:
+        entries = dictionary.of_counts(stem, columns.COUNTS, reports)
+        for name, found in (beside or {}).items():
+            entries += dictionary.of_meanings(name, found)
+        dictionary.write(path, entries)
+
     writers: dict[str, Writer] = {
         "rapport.html": page,
         "rapport.md": lambda path: figures.write_markdown(path, reports),
         f"{stem}.xlsx": book,
         f"{stem}.csv": lambda path: tidy.write_csv(path, reports),
         f"{stem}.parquet": lambda path: tidy.write_parquet(path, reports),
-        DICTIONARY: lambda path: dictionary.write(path, dictionary.of_counts(stem, columns.COUNTS, reports)),
+        DICTIONARY: meanings,
     }
     return {name: writers[name] for name in count_names(stem, formats)}
 

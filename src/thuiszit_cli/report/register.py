@@ -15,13 +15,13 @@ def write_csv(path: Path, rows: Sequence[Row], layout: Layout) -> None:
     write_rows(path, layout.heads, [[row[head] for head in layout.heads] for row in rows])
 
 
+def meanings(layout: Layout) -> dict[str, str]:
+    """The columns of a layout with what each holds."""
+    own = "Vult u zelf in; blijft staan in volgende kwartalen"
+    return {column.kop: FIELDS[column.veld] if column.veld else own for column in layout.columns}
+
+
 def write_xlsx(path: Path, rows: Sequence[Row], layout: Layout) -> None:
     """One sheet with the rows, and one that tells what each column holds. Raises OSError."""
-    notes = [
-        (
-            column.kop,
-            FIELDS[column.veld] if column.veld else "Vult u zelf in; blijft staan in volgende kwartalen",
-        )
-        for column in layout.columns
-    ]
+    notes = list(meanings(layout).items())
     write_workbook(path, [Sheet("Register", layout.heads, dates_of(rows, layout))], notes)
