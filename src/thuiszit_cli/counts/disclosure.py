@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
+from math import inf, isinf
 
 from thuiszit_cli.counts.tables import Equation, Report
 
@@ -214,10 +213,10 @@ def _narrowed(
     """
     names = {name for unknown, _ in systems for name in unknown}
     low = {
-        name: -np.inf if name in signed or "overgang" in name else 0.0 if name in latent else float(least)
+        name: -inf if name in signed or "overgang" in name else 0.0 if name in latent else float(least)
         for name in names
     }
-    high = dict.fromkeys(names, np.inf)
+    high = dict.fromkeys(names, inf)
     for _ in range(_SWEEPS):
         changed = False
         for unknown, total in systems:
@@ -240,10 +239,10 @@ def _narrowed(
 
 def _rest(terms: Mapping[str, float]) -> dict[str, float]:
     """For each term the sum of the others; infinities do not cancel."""
-    endless = [term for term in terms.values() if np.isinf(term)]
-    finite = sum(term for term in terms.values() if not np.isinf(term))
+    endless = [term for term in terms.values() if isinf(term)]
+    finite = sum(term for term in terms.values() if not isinf(term))
     found = {}
     for name, term in terms.items():
-        others = len(endless) - int(np.isinf(term))
-        found[name] = endless[0] if others else finite - (0.0 if np.isinf(term) else term)
+        others = len(endless) - int(isinf(term))
+        found[name] = endless[0] if others else finite - (0.0 if isinf(term) else term)
     return found
