@@ -120,7 +120,8 @@ def _become(request: Mapping[str, Any]) -> NoReturn:
         opened = os.open(request[name], flags[name], 0o600)
         os.dup2(opened, number)
         os.close(opened)
-    sys.stdin = os.fdopen(0, closefd=False)
+    # As Python itself: who replaces sys.stdin does not close it.
+    sys.__stdin__ = sys.stdin = os.fdopen(0, closefd=False)  # type: ignore[misc]
     sys.stdout = os.fdopen(1, "w", closefd=False, encoding="utf-8")
     sys.stderr = os.fdopen(2, "w", closefd=False, encoding="utf-8", errors="backslashreplace")
     os.environ.clear()

@@ -19,8 +19,9 @@ def thuiszit(folder: Path, *arguments: str, environment: dict[str, str] | None =
     One that is asked for something particular is started as anyone would; the others are forks.
     """
     env = {**os.environ, "COLUMNS": "100", **(environment or {})}
+    said = rest.pop("input", "") if set(rest) == {"input"} else ""
     if rest or any(not name.startswith("THUISZIT") for name in environment or ()):
         argv = [str(THUISZIT), *arguments]
         return subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=60, env=env, **rest)
-    done = forked.run(arguments, folder, env)
+    done = forked.run(arguments, folder, env, stdin=said.encode())
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -66,7 +66,7 @@ def test_a_wrong_password_or_file_is_told_of(folder: Path, content: str | None, 
 
 
 def test_without_a_terminal_nobody_is_asked(folder: Path) -> None:
-    done = thuiszit(folder, "classify", "dicht.xlsx", stdin=subprocess.DEVNULL)
+    done = thuiszit(folder, "classify", "dicht.xlsx", input="")
     assert done.returncode == 3
     assert "--wachtwoord-bestand" in done.stderr
 
