@@ -164,7 +164,7 @@ def worklist(
             overwrite=overschrijf,
         )
     if not stil:
-        _show(target, items, folder if writes else None, numbers=numbers)
+        _show(target, items, folder if writes else None, numbers=met_nummers)
     if json:
         console.print_json(
             {
@@ -207,7 +207,7 @@ def _show(target: Console, items: list[Item], folder: Path | None, *, numbers: b
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])):
-        table.add_column(head)
+        table.add_column(head, overflow="fold")  # a pseudonym is of no use without its end
     for item in items[:_SHOWN]:
         cells = [f"{item.datum:%d-%m-%Y}", item.aanleiding.label, item.klasse.label, plain(item.kenmerk)]
         table.add_row(*(Text(cell) for cell in [*cells, *([item.nummer] if numbers else [])]))
