@@ -12,6 +12,8 @@ from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.facts.persons import PersonIndex
 from thuiszit_cli.intake.tables import Tables
 
+_PIECE = 2**20  # rows looked up at a time
+
 
 @dataclass(frozen=True)
 class _Rows:
@@ -29,7 +31,7 @@ class _Rows:
 
 
 def slices(tables: Tables, meldingen: int) -> Iterator[Tables]:
-    """`tables` in parts of about so many meldingen, in the order of its pupils; itself when it has no more.
+    """`tables` itself when it has at most so many meldingen; else parts of half as many, in the order of its pupils.
 
     The parts note their findings in the log of `tables`.
     """
@@ -41,7 +43,8 @@ def slices(tables: Tables, meldingen: int) -> Iterator[Tables]:
         name: _by_pupil(getattr(tables, name), index)
         for name in ("meldingen", "leerlingen", "inschrijvingen", "vrijstellingen")
     }
-    every = np.arange(meldingen, len(tables.meldingen), meldingen)
+    half = max(meldingen // 2, 1)
+    every = np.arange(half, len(tables.meldingen), half)
     cuts = np.unique([0, *np.searchsorted(by_name["meldingen"].begin, every), index.size])
     for first, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         yield replace(
@@ -56,7 +59,9 @@ def slices(tables: Tables, meldingen: int) -> Iterator[Tables]:
 
 
 def _by_pupil(frame: pd.DataFrame, index: PersonIndex) -> _Rows:
-    person = index.of(frame["persoon"].to_numpy()).astype(np.int32)
+    keys = frame["persoon"].to_numpy()
+    person = np.empty(len(keys), dtype=np.int32)
+    for first in range(0, len(keys), _PIECE):
+        person[first : first + _PIECE] = index.of(keys[first : first + _PIECE])
     begin = np.concatenate([[0], np.cumsum(np.bincount(person, minlength=index.size))])
-    order = by_pupil(person, np.zeros(len(person), dtype=np.int32))
-    return _Rows(frame, order.astype(np.int32), begin)
+    return _Rows(frame, by_pupil(person, np.zeros(1, dtype=np.int32)).astype(np.int32), begin)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from thuiszit_cli.intake.serials import NO_SERIAL
 
+_PIECE = 2**20  # rows looked up at a time
+
 
 @dataclass(frozen=True)
 class Duplicates:
@@ -43,7 +45,13 @@ def _older_versions(
     none = np.empty(0, dtype=np.int64)
     if len(repeated) == 0:
         return none, none
-    rows = np.flatnonzero(pd.Index(repeated).get_indexer(serials) >= 0)
+    index = pd.Index(repeated)
+    rows = np.concatenate(
+        [
+            begin + np.flatnonzero(index.get_indexer(serials[begin : begin + _PIECE]) >= 0)
+            for begin in range(0, len(serials), _PIECE)
+        ]
+    )
     rows = rows[np.lexsort((rows, moments[rows], persons[rows], serials[rows]))]
     same_serial = serials[rows[1:]] == serials[rows[:-1]]
     same_melding = same_serial & (persons[rows[1:]] == persons[rows[:-1]])

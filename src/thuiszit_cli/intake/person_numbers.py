@@ -102,7 +102,8 @@ def _remainder(keys: np.ndarray) -> np.ndarray:
 
 def distinct_keys(parts: Sequence[np.ndarray]) -> np.ndarray:
     """The distinct keys of some arrays, sorted (quicker for int32 than numpy.unique, which hashes)."""
-    keys = np.sort(np.concatenate([np.empty(0, dtype=np.int32), *parts]))
+    keys = np.concatenate([np.empty(0, dtype=np.int32), *parts])
+    keys.sort()
     first: np.ndarray = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
     return np.asarray(keys[first])
 

@@ -5,6 +5,7 @@ Semicolons and UTF-8 with a byte order mark: what a Dutch Excel opens with a dou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,33 +30,43 @@ def write_findings(path: Path, tables: Tables) -> None:
         stream.write(BYTE_ORDER_MARK)
         stream.write((";".join(COLUMNS) + "\n").encode())
         options = pyarrow.csv.WriteOptions(include_header=False, delimiter=";")
-        pyarrow.csv.write_csv(_table(tables), stream, options)
+        with pyarrow.csv.CSVWriter(stream, _SCHEMA, write_options=options) as writer:
+            for rows in _parts(tables):
+                writer.write_table(rows)
 
 
-def _table(tables: Tables) -> pa.Table:
+_SCHEMA = pa.schema([(name, pa.int32() if name == "regel" else pa.string()) for name in COLUMNS])
+_ROWS_AT_ONCE = 100_000
+
+
+def _parts(tables: Tables) -> Iterator[pa.Table]:
     """All findings as text columns, sorted by file, line, column and code; those of no place come first."""
     batches = tables.findings.batches
     sizes = [len(batch) for batch in batches]
-    batch = np.repeat(np.arange(len(batches)), sizes)
+    batch = np.repeat(np.arange(len(batches), dtype=np.int32), sizes)
     source = _joined([batch.source for batch in batches], np.int16)
     line = _joined([batch.line for batch in batches], np.int32)
-    ranks = _ranks(batches)
-    order = np.lexsort((ranks[batch], line, source))
-    batch, source, line = batch[order], source[order], line[order]
+    order = np.lexsort((_ranks(batches)[batch], line, source))
     kinds = [CATALOGUE[each.code] for each in batches]
     files = ["", *(csv_cell(each.file) for each in tables.sources)]
     sheets = ["", *(csv_cell(each.sheet or "") for each in tables.sources)]
-    return pa.table(
-        {
-            "bestand": _pick(files, source + 1),
-            "blad": _pick(sheets, source + 1),
-            "regel": pa.array(line, mask=line < 0),
-            "kolom": _pick([csv_cell(each.column) for each in batches], batch),
-            "code": _pick([kind.code for kind in kinds], batch),
-            "ernst": _pick([kind.severity.value for kind in kinds], batch),
-            "melding": _pick([csv_cell(message(each)) for each in batches], batch),
-        }
-    )
+    columns = [csv_cell(each.column) for each in batches]
+    messages = [csv_cell(message(each)) for each in batches]
+    for begin in range(0, len(order), _ROWS_AT_ONCE):
+        rows = order[begin : begin + _ROWS_AT_ONCE]
+        kind, place, at = batch[rows], source[rows] + 1, line[rows]
+        yield pa.table(
+            {
+                "bestand": _pick(files, place),
+                "blad": _pick(sheets, place),
+                "regel": pa.array(at, mask=at < 0),
+                "kolom": _pick(columns, kind),
+                "code": _pick([each.code for each in kinds], kind),
+                "ernst": _pick([each.severity.value for each in kinds], kind),
+                "melding": _pick(messages, kind),
+            },
+            schema=_SCHEMA,
+        )
 
 
 def message(batch: FindingBatch) -> str:
