@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +43,8 @@ def _ask(file: str) -> str | None:
     """None when there is no terminal, or nothing was typed."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
+    import getpass
+
     return getpass.getpass(f"\nWachtwoord van {file}: ", stream=sys.stderr) or None
 
 

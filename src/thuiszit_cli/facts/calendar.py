@@ -7,10 +7,15 @@ Outside 2014-2030 the package knows no school vacations; then only weekends and 
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -120,9 +125,8 @@ def _cumulative(days: np.ndarray) -> np.ndarray:
 
 
 def _public_holidays(years: range) -> list[int]:
-    from holidays.countries.netherlands import Netherlands
-
-    known = range(max(years.start, Netherlands.start_year), min(years.stop, Netherlands.end_year + 1))
+    netherlands = _netherlands()
+    known = range(max(years.start, netherlands.start_year), min(years.stop, netherlands.end_year + 1))
     return [day for year in known for day in _days_of(year, "public", None)]
 
 
@@ -134,10 +138,28 @@ def _school_vacations(region: Vakantieregio, years: range) -> list[int]:
 @cache
 def _days_of(year: int, category: str, region: str | None) -> tuple[int, ...]:
     """What the package knows of one year: making it takes a while, and a notebook asks it again and again."""
-    from holidays.countries.netherlands import Netherlands
+    return tuple(number(day) for day in _netherlands()(subdiv=region, categories=(category,), years=year))
 
-    days = Netherlands(subdiv=region, categories=(category,), years=year)  # type: ignore[no-untyped-call]
-    return tuple(number(day) for day in days)
+
+@cache
+def _netherlands() -> Any:
+    """The class of the Dutch days, without the two hundred other countries that its package would load.
+
+    A tenth of a second, of the one in which a municipality's run is done. Whoever imports that package
+    afterwards gets it whole.
+    """
+    name = "holidays.countries"
+    if name not in sys.modules:
+        found = find_spec(name)
+        if found is not None and found.submodule_search_locations:
+            stand_in = ModuleType(name)
+            stand_in.__path__ = list(found.submodule_search_locations)
+            sys.modules[name] = stand_in
+            try:
+                return import_module(f"{name}.netherlands").Netherlands
+            finally:
+                del sys.modules[name]
+    return import_module(f"{name}.netherlands").Netherlands
 
 
 def region_by_gemeente() -> Mapping[str, int]:

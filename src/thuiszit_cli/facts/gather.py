@@ -226,7 +226,10 @@ def _duties(
     lives = np.zeros(size, dtype=[("begin", np.int32), ("phase", np.int8), ("leeftijd", np.int16)])
     lives["begin"], lives["leeftijd"] = MISSING_DAY, -1
     known = (people.geboortedatum != MISSING_DAY) & ~people.tegenstrijdig
-    columns = [today, calendar_row, people.geboortedatum, people.volledige_schooljaren]
+    # Years that are not enough are told apart by nobody.
+    enough = p.integer("leerplicht.volledige_schooljaren")
+    full_years = np.where(people.volledige_schooljaren >= enough, people.volledige_schooljaren, np.nan)
+    columns = [today, calendar_row, people.geboortedatum, full_years]
     lives[known] = ask(life, [column[known] for column in columns], lives.dtype, asked)
     moves = [today, people.gevestigd_op, people.vertrokken_op, people.overleden_op]
     held = [today, people.startkwalificatie, people.startkwalificatie_datum]

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from thuiszit_cli.intake.limits import Limits
+if TYPE_CHECKING:
+    from thuiszit_cli.intake.limits import Limits
 
 # Asked for the password of a file; None when nobody knows it.
 Password = Callable[[str], str | None]
