@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -49,10 +48,6 @@ def first_of_next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _plus_months(day: date, months: int) -> date:
+def plus_months(day: date, months: int) -> date:
     """`day` + calendar months; a day that does not exist becomes the last of its month."""
     return day + relativedelta(months=months)
-
-
-# Asked for many periods that begin on few days. Not a decorator: mutation testing passes those by.
-plus_months = lru_cache(maxsize=16_384)(_plus_months)
