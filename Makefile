@@ -111,7 +111,7 @@ bench-national: $(VENV)/.run $(BENCH)/.ready
 # Where the time and memory of one run go, stage by stage (docs/decisions/snelheid.md).
 profile: $(VENV)/.run
 	$(BIN)/python benchmarks/generate.py 1m
-	$(BIN)/python benchmarks/profile.py 1m
+	$(BIN)/python benchmarks/stages.py 1m
 
 $(BENCH)/.ready: benchmarks/requirements.lock
 	$(PYTHON) -m venv $(BENCH)

@@ -121,7 +121,7 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def judge_each(facts: Facts, p: Parameters) -> dict[Definitie, Verdicts]:
     """The verdict on every pupil under each definition."""
-    shared = _shared_signals(facts, p)
+    shared = _signals(facts, None, p)
     return {definitie: judge(facts, definitie, p, shared) for definitie in Definitie}
 
 
@@ -131,7 +131,7 @@ def judge(facts: Facts, definitie: Definitie, p: Parameters, shared: np.ndarray 
     `shared` are the bits of the signals that no definition changes, if they are known.
     """
     own = facts.by_definition[definitie]
-    shared = _shared_signals(facts, p) if shared is None else shared
+    shared = _signals(facts, None, p) if shared is None else shared
     signals = _with_duty(facts, shared | _signals(facts, own, p))
     columns = [
         facts.duty.plicht,
@@ -165,10 +165,6 @@ def judge(facts: Facts, definitie: Definitie, p: Parameters, shared: np.ndarray 
 def signal_names(bits: int) -> tuple[str, ...]:
     """The signals of a bit pattern, sorted by id."""
     return tuple(name for position, name in enumerate(SIGNAL_IDS) if bits >> position & 1)
-
-
-def _shared_signals(facts: Facts, p: Parameters) -> np.ndarray:
-    return _signals(facts, None, p)
 
 
 def _signals(facts: Facts, own: DefinitionFacts | None, p: Parameters) -> np.ndarray:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 _LARGEST_CODE = 2**62
-_NARROW = 2**20  # so many values are told apart by a table; more by hashing
+_NARROW = 2**20  # values within such a span are their own numbers; others are hashed
+_SMALL = 2**12  # a table of so many is made for few rows too
 
 
 @dataclass
@@ -55,7 +56,7 @@ def _kinds(column: np.ndarray) -> tuple[np.ndarray, int]:
 
 def _numbered(code: np.ndarray, size: int) -> tuple[np.ndarray, int]:
     """The numbers below `size` that occur, numbered from 0 without gaps; and how many there are."""
-    if size > _NARROW:
+    if size > max(8 * len(code), _SMALL):
         kinds, values = pd.factorize(code)
         return kinds, len(values)
     seen = np.zeros(size, dtype=bool)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from thuiszit_cli.facts.order import rows_by_pupil
 from thuiszit_cli.facts.persons import PersonIndex
 from thuiszit_cli.intake.findings import FindingLog
 from thuiszit_cli.intake.tables import Tables
@@ -20,15 +21,9 @@ def expand(tables: Tables, pupils: np.ndarray) -> Tables:
     index = PersonIndex(tables.persons)
 
     def repeated(frame: pd.DataFrame) -> pd.DataFrame:
-        person = index.of(frame["persoon"].to_numpy())
-        order = np.argsort(person, kind="stable")
-        first = np.searchsorted(person[order], pupils, side="left")
-        stop = np.searchsorted(person[order], pupils, side="right")
-        lengths = stop - first
-        shift = np.cumsum(lengths) - lengths
-        rows = order[np.repeat(first - shift, lengths) + np.arange(lengths.sum())]
-        copy: pd.DataFrame = frame.iloc[rows].reset_index(drop=True)
-        copy["persoon"] = np.repeat(np.arange(len(pupils), dtype=np.int32), lengths)
+        rows = rows_by_pupil(frame["persoon"].to_numpy(), index)
+        copy: pd.DataFrame = frame.iloc[rows.of(pupils)].reset_index(drop=True)
+        copy["persoon"] = np.repeat(np.arange(len(pupils), dtype=np.int32), rows.counts(pupils))
         return copy
 
     return replace(

@@ -33,6 +33,7 @@ from thuiszit_cli.rules.duty import (
     absent_reason,
     duty,
     duty_in,
+    enough_school_years,
     leerplicht_begin,
     leerplicht_eind,
     phase,
@@ -205,6 +206,9 @@ def _duties(
         years = age(birth, on, p) if birth <= on else -1
         return number(begin), phase(birth, begin, end, on, p).value, years
 
+    def enough(full_years: float) -> bool:
+        return enough_school_years(None if np.isnan(full_years) else full_years, p)
+
     def gone(day: int, settled: int, left: int, died: int) -> int:
         moves = Person(
             None, gevestigd_op=optional(settled), vertrokken_op=optional(left), overleden_op=optional(died)
@@ -226,9 +230,9 @@ def _duties(
     lives = np.zeros(size, dtype=[("begin", np.int32), ("phase", np.int8), ("leeftijd", np.int16)])
     lives["begin"], lives["leeftijd"] = MISSING_DAY, -1
     known = (people.geboortedatum != MISSING_DAY) & ~people.tegenstrijdig
-    # Years that are not enough are told apart by nobody.
-    enough = p.integer("leerplicht.volledige_schooljaren")
-    full_years = np.where(people.volledige_schooljaren >= enough, people.volledige_schooljaren, np.nan)
+    # Years that are not enough make no case of their own.
+    years = people.volledige_schooljaren
+    full_years = np.where(ask(enough, [years], bool, asked), years, np.nan)
     columns = [today, calendar_row, people.geboortedatum, full_years]
     lives[known] = ask(life, [column[known] for column in columns], lives.dtype, asked)
     moves = [today, people.gevestigd_op, people.vertrokken_op, people.overleden_op]

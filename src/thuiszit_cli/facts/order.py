@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from thuiszit_cli.facts.persons import PersonIndex
+
 _BITS = 63  # of an int64 without its sign
-_PIECE = 2**20
+_PIECE = 2**20  # rows at a time
 
 
 def by_pupil(person: np.ndarray, day: np.ndarray) -> np.ndarray:
@@ -30,3 +34,36 @@ def by_pupil(person: np.ndarray, day: np.ndarray) -> np.ndarray:
     together.sort()
     together &= (1 << for_row) - 1
     return together
+
+
+def spans(first: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    """The positions from each `first` up to its `stop`, span after span."""
+    lengths = stop - first
+    shift = np.cumsum(lengths) - lengths
+    return np.asarray(np.repeat(first - shift, lengths) + np.arange(lengths.sum()))
+
+
+@dataclass(frozen=True)
+class RowsByPupil:
+    """The rows of a table by pupil: those of the pupil at position `k` are `order[begin[k]:begin[k + 1]]`."""
+
+    order: np.ndarray
+    begin: np.ndarray
+
+    def of(self, pupils: np.ndarray) -> np.ndarray:
+        """The rows of each of `pupils`, one pupil after another, as they stood."""
+        rows: np.ndarray = self.order[spans(self.begin[pupils], self.begin[pupils + 1])]
+        return rows
+
+    def counts(self, pupils: np.ndarray) -> np.ndarray:
+        """How many rows each of `pupils` has."""
+        return np.asarray(self.begin[pupils + 1] - self.begin[pupils])
+
+
+def rows_by_pupil(keys: np.ndarray, index: PersonIndex) -> RowsByPupil:
+    """The rows of a table of which `keys` are the persons; looked up piece by piece, as they may be many."""
+    person = np.empty(len(keys), dtype=np.int32)
+    for first in range(0, len(keys), _PIECE):
+        person[first : first + _PIECE] = index.of(keys[first : first + _PIECE])
+    begin = np.concatenate([[0], np.cumsum(np.bincount(person, minlength=index.size))])
+    return RowsByPupil(by_pupil(person, np.zeros(1, dtype=np.int32)).astype(np.int32), begin)

@@ -8,6 +8,7 @@ import numpy as np
 
 from thuiszit_cli.facts.absence import Absences
 from thuiszit_cli.facts.calendar import Calendar
+from thuiszit_cli.facts.order import spans
 from thuiszit_cli.intake.tables import MISSING_DAY
 
 
@@ -30,9 +31,7 @@ class Periods:
 
     def rows(self, keep: np.ndarray) -> np.ndarray:
         """Positions of the absences of the periods where `keep`, period after period."""
-        first, lengths = self.first[keep], (self.stop - self.first)[keep]
-        shift = np.cumsum(lengths) - lengths
-        return np.repeat(first - shift, lengths) + np.arange(lengths.sum())
+        return spans(self.first[keep], self.stop[keep])
 
 
 def merge(

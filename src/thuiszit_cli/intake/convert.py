@@ -74,7 +74,7 @@ class Distinct:
             return []
         # One group a finding and, for a code that may be quoted, a text.
         groups: dict[tuple[str, str], int] = {}
-        group_of = np.full(max(int(positions.max(initial=0)), *odd) + 1, -1, dtype=np.int32)
+        group_of = np.full(max(int(positions.max(initial=0)), max(odd)) + 1, -1, dtype=np.int32)
         for position in odd:
             problem, text = self._problems[slots[position]], self._texts[slots[position]]
             group_of[position] = groups.setdefault(

@@ -92,11 +92,11 @@ def wanted_of(found: Recognition, readers: Readers, rereads: bool) -> dict[int, 
     meldingen have one and the source `rereads`, it is read for the rows that turn out to have none.
     """
     columns = columns_of(found)
-    unread = rereads and SERIAL in columns
+    every_row_compared = MELDINGEN in found.tables and not (rereads and SERIAL in columns)
     return {
         position: column.repeats
         for name, column in columns.items()
-        if readers.reads(column) or not (unread or MELDINGEN not in found.tables)
+        if readers.reads(column) or every_row_compared
         for position in found.sources[name]
     }
 

@@ -56,10 +56,15 @@ def leerplicht_begin(born: date, first_lesdag: FirstLesdag, p: Parameters) -> da
     return first_lesdag(first_of_next_month(five))
 
 
+def enough_school_years(full_years: float | None, p: Parameters) -> bool:
+    """Whether so many full school years can end the leerplicht (art. 3 lid 1 a)."""
+    return full_years is not None and full_years >= p.integer("leerplicht.volledige_schooljaren")
+
+
 def leerplicht_eind(born: date, full_years: float | None, day: date, p: Parameters) -> date:
     """Last day of the leerplicht as it stands on `day` (art. 3 lid 1 a and b)."""
     end = school_year_end(birthday(born, p.integer("leerplicht.eind_leeftijd"), p), p)
-    enough = full_years is not None and full_years >= p.integer("leerplicht.volledige_schooljaren")
+    enough = enough_school_years(full_years, p)
     if enough and day >= birthday(born, p.integer("leerplicht.schooljaren_vanaf_leeftijd"), p):
         end = min(end, school_year_begin(day, p) - timedelta(days=1))
     return end

@@ -1,6 +1,6 @@
 """Where the time and the memory of `thuiszit classify` go, room by room.
 
-    python benchmarks/profile.py 1m          also: gemeente, 100k, 5m
+    python benchmarks/stages.py 1m          also: gemeente, 100k, 5m
 
 Runs the command in this process with a clock around each stage. Wall and processor seconds include the stages
 inside; `memory` is the highest so far. The table is meant for docs/decisions/snelheid.md.
@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.dont_write_bytecode = False
 START = time.perf_counter()
 
 # Stage -> the functions in it, by module. Indented stages are part of the one above.
