@@ -235,7 +235,7 @@ def tally(
         from thuiszit_cli.counts.herleiding import trace
         from thuiszit_cli.report import herleiding as traced
 
-        lines = trace(tables, answer)
+        lines = trace(tables, answer, asked)
         extra[TRACE_FILE] = lambda path: traced.write_csv(path, lines, numbers=met_nummers)
         explained["herleiding"] = traced.meanings(numbers=met_nummers)
     if limit is not None:

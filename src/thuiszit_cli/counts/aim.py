@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from thuiszit_cli.counts.episodes import Runs
+from thuiszit_cli.counts.placed import Placed
 from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Status
 from thuiszit_cli.facts.absence import SOORTEN
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.facts.order import latest_before
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.parameters import Parameters
@@ -25,7 +27,10 @@ class Streven(Term):
     ANDERS = "anders", "Vrijgesteld, geen plicht meer of onbeslist"
 
 
-def aim_counts(tables: Tables, found: Runs, first: int, last: int, p: Parameters) -> dict[str, int]:
+STREVEN = tuple(Streven)
+
+
+def aims(tables: Tables, found: Runs, first: int, last: int, p: Parameters) -> Placed:
     """Of the absences whose month after the first melding of long absence ends in `[first, last]`: how it stood."""
     facts = found.facts
     absences, periods = facts.full_absences, facts.periods
@@ -40,20 +45,10 @@ def aim_counts(tables: Tables, found: Runs, first: int, last: int, p: Parameters
     months = p.integer("school.streef_maanden")
     day = ask(lambda told: number(plus_months(as_date(told), months)), [reported[has]], np.int32)
     inside = (day >= first) & (day <= last)
-    status = _status_on(found, periods.person[has][inside], day[inside])
-    home, back = status <= LAST_GROUP, status == STATUSSEN.index(Status.OP_SCHOOL)
-    return {
-        Streven.TERUG.value: int(back.sum()),
-        Streven.THUIS.value: int(home.sum()),
-        Streven.ANDERS.value: int((~home & ~back).sum()),
-    }
-
-
-def _status_on(found: Runs, pupil: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Position in `STATUSSEN` of each pupil on a day in the range of the runs."""
-    width = int(max(found.begin.max(initial=0), found.last)) + 1
-    low = int(min(found.begin.min(initial=0), 0))
-    starts = found.pupil.astype(np.int64) * (width - low) + (found.begin - low)
-    wanted = pupil.astype(np.int64) * (width - low) + (day - low)
-    status: np.ndarray = found.status[np.searchsorted(starts, wanted, side="right") - 1]
-    return status
+    pupil, day = periods.person[has][inside], day[inside]
+    at, _ = latest_before(found.pupil, found.begin, pupil, day)  # the runs cover the whole range
+    status = found.status[at]
+    line = np.full(len(status), STREVEN.index(Streven.ANDERS))
+    line[status <= LAST_GROUP] = STREVEN.index(Streven.THUIS)
+    line[status == STATUSSEN.index(Status.OP_SCHOOL)] = STREVEN.index(Streven.TERUG)
+    return Placed(Streven, pupil, day, line)

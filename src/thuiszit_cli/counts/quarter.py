@@ -10,19 +10,31 @@ from typing import Any
 
 import numpy as np
 
+from thuiszit_cli.counts.aim import aims
 from thuiszit_cli.counts.episodes import REDENEN, RETURNED, Episodes, Runs, episodes
+from thuiszit_cli.counts.placed import Placed, tally
 from thuiszit_cli.counts.status import GROUPS, LAST_GROUP, STATUSSEN, Answers, Question, Status, answers
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.dates import plus_months
+from thuiszit_cli.rules.terms import Term
 
 _FORM = re.compile(r"(?P<year>\d{4})-?[QK](?P<number>[1-4])", re.IGNORECASE)
-# Months after the first day as thuiszitter within which a return counts as early (schools' aim; pact).
-RETURN_MONTHS = (1, 3)
-
 Pairs = tuple[np.ndarray, np.ndarray]  # pupil positions, day numbers
+
+
+class Terug(Term):
+    """How soon a pupil returned, in calendar months after the first day as thuiszitter (schools' aim; pact)."""
+
+    BINNEN_1 = "1", "Binnen een maand"
+    BINNEN_3 = "3", "Na een maand, binnen drie maanden"
+    LATER = "later", "Later"
+
+
+TERUG = tuple(Terug)
+_WITHIN = {Terug.BINNEN_1: 1, Terug.BINNEN_3: 3}  # calendar months
 
 
 @dataclass(frozen=True, order=True)
@@ -91,11 +103,11 @@ class Flow:
     went: Pairs  # pupil and last day as thuiszitter
     left: np.ndarray  # the status of that day
     why: np.ndarray  # position in `REDENEN` of why
+    terug: np.ndarray  # position in `TERUG` of how soon, -1 for who did not return
     exempt_came: Answers
     exempt_went: Pairs
     gained: np.ndarray
     lost: np.ndarray
-    returned_after: np.ndarray  # of who returned: the least of RETURN_MONTHS that holds it, 0 when none does
 
 
 def flow_of(found: Runs, quarter: Quarter) -> Flow:
@@ -113,11 +125,11 @@ def flow_of(found: Runs, quarter: Quarter) -> Flow:
         went=_last_days(found, after[went]),
         left=was[went],
         why=each.reden[ended],
+        terug=_how_soon(each, ended),
         exempt_came=found.at.only(after[(was != exempt) & (now == exempt)]),
         exempt_went=_last_days(found, after[(was == exempt) & (now != exempt)]),
         gained=now[moved],
         lost=was[moved],
-        returned_after=_returned_after(each, ended),
     )
 
 
@@ -126,13 +138,20 @@ def _last_days(found: Runs, after: np.ndarray) -> Pairs:
     return found.pupil[after], (found.begin[after] - 1).astype(np.int32)
 
 
-def _returned_after(each: Episodes, ended: np.ndarray) -> np.ndarray:
-    returned = np.flatnonzero(ended & np.isin(each.reden, [REDENEN.index(reden) for reden in RETURNED]))
-    months = []
-    for begin, end in zip(each.begin[returned].tolist(), each.end[returned].tolist(), strict=True):
-        within = [limit for limit in RETURN_MONTHS if as_date(end + 1) <= plus_months(as_date(begin), limit)]
-        months.append(within[0] if within else 0)
-    return np.array(months, dtype=np.int8)
+def _how_soon(each: Episodes, ended: np.ndarray) -> np.ndarray:
+    returned = np.isin(each.reden[ended], [REDENEN.index(reden) for reden in RETURNED])
+    found = np.full(len(returned), -1, dtype=np.int8)
+    begins, ends = each.begin[ended][returned], each.end[ended][returned]
+    found[returned] = [
+        TERUG.index(_terug(as_date(begin), as_date(end + 1)))
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+    ]
+    return found
+
+
+def _terug(first: date, back: date) -> Terug:
+    within = (terug for terug, months in _WITHIN.items() if back <= plus_months(first, months))
+    return next(within, Terug.LATER)
 
 
 @dataclass(frozen=True)
@@ -158,11 +177,13 @@ class Moments:
 
 @dataclass(frozen=True)
 class Stock:
-    """The moments of the thuiszitters, and those of who is exempt."""
+    """Whom a quarter counts: the moments of the thuiszitters and of who is exempt, and the aim of schools."""
 
     out: Moments
     exempt: Moments
     why: np.ndarray  # position in `REDENEN` of each of `out.went`
+    terug: np.ndarray  # position in `TERUG` of each of `out.went`, -1 for who did not return
+    aims: Placed
 
 
 def count_quarter(found: Runs, quarter: Quarter, flow: Flow, stock: Stock) -> QuarterCount:
@@ -204,13 +225,9 @@ def stock_of(tables: Tables, found: Runs, quarter: Quarter, flow: Flow, question
         Moments(begin, flow.came, went, eind),
         Moments(exempt_begin, flow.exempt_came, exempt_went, exempt_eind),
         flow.why,
+        flow.terug,
+        aims(tables, found, number(quarter.first), number(quarter.last), question.p),
     )
-
-
-def tally(ids: Sequence[str], positions: np.ndarray) -> dict[str, int]:
-    """How often each position occurs, by id; positions below 0 are of nobody."""
-    counted = np.bincount(positions[positions >= 0], minlength=len(ids))
-    return {name: int(count) for name, count in zip(ids, counted, strict=True)}
 
 
 def _groups(status: np.ndarray) -> dict[str, int]:

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli.counts import gemeenten, swv
-from thuiszit_cli.counts.aim import Streven, aim_counts
+from thuiszit_cli.counts.aim import Streven
 from thuiszit_cli.counts.episodes import RETURNED, Reden, Runs
+from thuiszit_cli.counts.placed import tally
 from thuiszit_cli.counts.quarter import (
-    RETURN_MONTHS,
-    Flow,
     Moments,
     Quarter,
     QuarterCount,
     Stock,
+    Terug,
     count_quarter,
     flow_of,
     stock_of,
@@ -26,7 +26,6 @@ from thuiszit_cli.counts.quarter import (
 from thuiszit_cli.counts.sector import Sector, sectors
 from thuiszit_cli.counts.status import GROUPS, STATUSSEN, Answers, Question, Status
 from thuiszit_cli.counts.tables import Column, Equation, Report, Table, lines
-from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
 
@@ -99,8 +98,8 @@ def quarter_report(
         tables=(
             _groups(count, columns),
             _reasons(count, columns),
-            _returns(count, flow),
-            _aim(quarter, aim_counts(tables, found, number(quarter.first), number(quarter.last), question.p)),
+            _returns(quarter, stock),
+            _aim(quarter, stock),
             _by(
                 count,
                 columns,
@@ -139,7 +138,7 @@ def quarter_report(
                 keep_empty=False,
             ),
         ),
-        between=({**returned, f"teruggekeerd:{quarter.name}": -1}, *ties),
+        between=({**returned, teruggekeerd(quarter).id: -1}, *ties),
         latent=latent,
         notes=(f"Samenwerkingsverbanden: {places.bron}.",),
     )
@@ -212,28 +211,33 @@ def _reasons(count: QuarterCount, columns: Columns) -> Table:
     )
 
 
-def _returns(count: QuarterCount, flow: Flow) -> Table:
-    month, months = RETURN_MONTHS
-    labels = {
-        str(month): "Binnen een maand",
-        str(months): "Na een maand, binnen drie maanden",
-        "later": "Later",
-    }
-    found = {key: int((flow.returned_after == (0 if key == "later" else int(key))).sum()) for key in labels}
+def teruggekeerd(quarter: Quarter) -> Column:
+    """Who returned to a school."""
+    return Column(f"teruggekeerd:{quarter.name}", "Leerlingen")
+
+
+def na_een_maand(quarter: Quarter) -> Column:
+    """Absences of which a month after the melding was over."""
+    return Column(f"na_een_maand:{quarter.name}", "Verzuimen")
+
+
+def _returns(quarter: Quarter, stock: Stock) -> Table:
+    found = tally([each.value for each in Terug], stock.terug)
     return Table(
-        id=f"terug_{count.quarter.name}",
+        id=f"terug_{quarter.name}",
         title="Teruggekeerd naar een school: hoe snel",
         rule="Van wie in het kwartaal naar een school terugkeerde: de tijd in kalendermaanden vanaf de eerste "
         "dag als thuiszitter tot de eerste dag dat niet meer.",
         dimension="terug",
         heading="Terug",
-        columns=(Column(f"teruggekeerd:{count.quarter.name}", "Leerlingen"),),
-        lines=lines(labels, [found]),
+        columns=(teruggekeerd(quarter),),
+        lines=lines({each.value: each.label for each in Terug}, [found]),
         total=_total(found),
     )
 
 
-def _aim(quarter: Quarter, counted: Mapping[str, int]) -> Table:
+def _aim(quarter: Quarter, stock: Stock) -> Table:
+    counted = stock.aims.counts()
     return Table(
         id=f"streven_{quarter.name}",
         title="Streven van scholen: binnen een maand na de melding terug",
@@ -241,7 +245,7 @@ def _aim(quarter: Quarter, counted: Mapping[str, int]) -> Table:
         "melding voorbij was (zonder melddatum: na het begin van de melding): hoe het op die dag stond.",
         dimension="streven",
         heading="Een maand na de melding",
-        columns=(Column(f"na_een_maand:{quarter.name}", "Verzuimen"),),
+        columns=(na_een_maand(quarter),),
         lines=lines({each.value: each.label for each in Streven}, [counted]),
         total=_total(counted),
     )

@@ -15,6 +15,7 @@ import numpy as np
 
 from thuiszit_cli.counts.change_days import enrolled_stretches
 from thuiszit_cli.counts.episodes import Runs
+from thuiszit_cli.counts.placed import Placed
 from thuiszit_cli.counts.status import LONG, STATUSSEN, Answers, Question, Status, answers, facts_on
 from thuiszit_cli.counts.weeks import most_hours
 from thuiszit_cli.errors import UsageError
@@ -24,6 +25,7 @@ from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.facts.gather import REASONS
+from thuiszit_cli.facts.order import latest_before
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.judge import DUURKLASSEN
 from thuiszit_cli.rules.dates import birthday
@@ -182,13 +184,17 @@ class Members:
 
 @dataclass(frozen=True)
 class YearCount:
-    """The figures of a school year. `at` are the answers on the days of `members`, by item."""
+    """The figures of a school year. `at` are the answers on the days of `members`, by item.
+
+    `endings` are the members of absoluut and lrv by `Afloop`; `without` is everybody with a day without a
+    school by `Trechter`, on the first such day, or None when enrolment is not known.
+    """
 
     year: SchoolYear
     members: Mapping[Post, Members]
     at: Mapping[Post, Answers]
-    afloop: Mapping[Post, Mapping[str, int]]  # of absoluut and lrv
-    trechter: Mapping[str, int]
+    endings: Mapping[Post, Placed]
+    without: Placed | None
     inwoners: int  # persons of 5 up to and including 17 on 1 August
     meldingen: int  # counted meldingen that touch the year
 
@@ -197,13 +203,23 @@ class YearCount:
         """Every item by id."""
         return {post.value: len(each.pupil) for post, each in self.members.items()}
 
+    @property
+    def afloop(self) -> dict[Post, dict[str, int]]:
+        """How the absences ended, by item and outcome."""
+        return {post: each.counts() for post, each in self.endings.items()}
+
+    @property
+    def trechter(self) -> dict[str, int]:
+        """Who was without a school, by why it was no absoluut verzuim; empty when enrolment is not known."""
+        return {} if self.without is None else self.without.counts()
+
     def as_json(self) -> dict[str, Any]:
         """What `--json` prints."""
         return {
             "schooljaar": self.year.name,
             "telling": self.telling,
-            "afloop": {post.value: dict(counts) for post, counts in self.afloop.items()},
-            "trechter": dict(self.trechter),
+            "afloop": {post.value: counts for post, counts in self.afloop.items()},
+            "trechter": self.trechter,
             "inwoners_5_tot_18": self.inwoners,
             "meldingen": self.meldingen,
         }
@@ -224,8 +240,8 @@ def count_year(tables: Tables, found: Runs, year: SchoolYear, question: Question
         year=year,
         members=ordered,
         at=at,
-        afloop={post: _endings(found, year, statuses) for post, statuses in _ABSENCES.items()},
-        trechter=_funnel(tables, found, year, question, whole.pupil) if tables.enrolment_known else {},
+        endings={post: _endings(found, year, statuses) for post, statuses in _ABSENCES.items()},
+        without=_funnel(tables, found, year, question) if tables.enrolment_known else None,
         inwoners=_inhabitants(found, year, question),
         meldingen=meldingen,
     )
@@ -394,9 +410,11 @@ def _outcome(after: Status, no_duty: PlichtReden | None) -> Afloop:
     }.get(after, Afloop.ONBEKEND)
 
 
-def _endings(found: Runs, year: SchoolYear, statuses: tuple[Status, ...]) -> dict[str, int]:
-    outcomes = _outcomes(found, year, _last_runs(found, year, statuses))
-    return {each.value: outcomes.count(each) for each in Afloop}
+def _endings(found: Runs, year: SchoolYear, statuses: tuple[Status, ...]) -> Placed:
+    """Each pupil on the last day in the year of its last absence of these statuses."""
+    at, order = _last_runs(found, year, statuses), list(Afloop)
+    line = np.array([order.index(each) for each in _outcomes(found, year, at)], dtype=np.int64)
+    return Placed(Afloop, found.pupil[at], np.minimum(found.end[at], number(year.last)), line)
 
 
 def _ended_in(
@@ -409,27 +427,22 @@ def _ended_in(
     return pupils
 
 
-def _funnel(
-    tables: Tables, found: Runs, year: SchoolYear, question: Question, absolute: np.ndarray
-) -> dict[str, int]:
+def _funnel(tables: Tables, found: Runs, year: SchoolYear, question: Question) -> Placed:
     """Everybody of 5 up to and including 17 with a day without enrolment, by why it was no absoluut verzuim."""
     at = _in_year(found, year, Status.ABSOLUUT, Status.VRIJGESTELD, *_WITHOUT_DUTY)
     young, old = _ages(found, question)
     pupil = found.pupil[at]
     first = np.maximum(np.maximum(found.begin[at], number(year.first)), young[pupil])
     last = np.minimum(np.minimum(found.end[at], number(year.last)), old[pupil] - 1)
-    inside = last >= first
-    at, pupil, first, last = at[inside], pupil[inside], first[inside], last[inside]
-    covered = _covered(enrolled_stretches(tables, found.facts), pupil, first, last)
-    without = covered < last - first + 1
-    at, pupil = at[without], pupil[without]
+    day = _not_enrolled_from(enrolled_stretches(tables, found.facts), pupil, first)
+    without = day <= last
+    at, pupil, day = at[without], pupil[without], day[without]
     order = list(Trechter)
     why = np.array([order.index(_correction(found, run)) for run in at.tolist()], dtype=np.int64)
-    chosen = np.full(found.pupils, len(order), dtype=np.int64)
-    np.minimum.at(chosen, pupil, why)
-    chosen[absolute] = order.index(Trechter.ABSOLUUT)
-    counted = np.bincount(chosen, minlength=len(order) + 1)
-    return {each.value: int(counted[at]) for at, each in enumerate(order)}
+    sorted_ = np.lexsort((day, why, pupil))  # of each pupil the reason that comes first in the funnel
+    pupil, day, why = pupil[sorted_], day[sorted_], why[sorted_]
+    once = np.append(True, pupil[1:] != pupil[:-1])[: len(pupil)]
+    return Placed(Trechter, pupil[once], day[once], why[once])
 
 
 def _correction(found: Runs, run: int) -> Trechter:
@@ -459,23 +472,16 @@ def _ages(found: Runs, question: Question) -> tuple[np.ndarray, np.ndarray]:
     return pair["young"], pair["old"]
 
 
-def _covered(
-    stretches: tuple[np.ndarray, np.ndarray, np.ndarray],
-    pupil: np.ndarray,
-    first: np.ndarray,
-    last: np.ndarray,
+def _not_enrolled_from(
+    stretches: tuple[np.ndarray, np.ndarray, np.ndarray], pupil: np.ndarray, first: np.ndarray
 ) -> np.ndarray:
-    """Number of days in `[first, last]` on which each `pupil` is enrolled."""
+    """The first day from `first` on on which each `pupil` is not enrolled; stretches never touch one another."""
     of, begin, end = stretches
-    low = np.searchsorted(of, pupil, side="left")
-    high = np.searchsorted(of, pupil, side="right")
-    days = np.zeros(len(pupil), dtype=np.int64)
-    most = int((high - low).max()) if len(pupil) else 0
-    for step in range(most):  # the first stretch of everybody, then the second, ...
-        has = low + step < high
-        at = (low + step)[has]
-        days[has] += np.maximum(np.minimum(end[at], last[has]) - np.maximum(begin[at], first[has]) + 1, 0)
-    return days
+    at, here = latest_before(of, begin, pupil, first)
+    here[here] = end[at[here]] >= first[here]
+    day = first.copy()
+    day[here] = end[at[here]] + 1
+    return day
 
 
 def _inhabitants(found: Runs, year: SchoolYear, question: Question) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.episodes import Runs
-from thuiszit_cli.counts.quarter import tally
+from thuiszit_cli.counts.placed import tally
 from thuiszit_cli.counts.sector import Sector, sectors
 from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tables import Column, Equation, Line, Rate, Report, Table, lines
@@ -88,10 +88,10 @@ def check_telling(telling: Mapping[str, int], meldingen: int | None = None) -> N
 def _rates(count: YearCount) -> Iterator[Rate]:
     for post in _PER_THOUSAND if count.inwoners else ():
         rate = f"{count.telling[post.value] * 1000 / count.inwoners:.2f}".replace(".", ",")
-        yield Rate(_id(count, post), f"Per 1.000 inwoners van 5 tot en met 17 jaar: {post.label} {rate}.")
+        yield Rate(id_of(count, post), f"Per 1.000 inwoners van 5 tot en met 17 jaar: {post.label} {rate}.")
 
 
-def _id(count: YearCount, post: Post) -> str:
+def id_of(count: YearCount, post: Post) -> str:
     """The name of the total of an item, in every table."""
     return f"telling:{count.year.name}:{post.value}"
 
@@ -101,19 +101,24 @@ def _between(count: YearCount) -> list[Equation]:
     found: list[Equation] = []
     for whole, parts in _SUMS.items():  # in all, and within every sector: each looks at one day of a pupil
         for of in ("", *(f" sector={sector.value}" for sector in Sector)):
-            sum_ = {f"{_id(count, part)}{of}": 1 for part in parts}
-            found.append({**sum_, f"{_id(count, whole)}{of}": -1})
+            sum_ = {f"{id_of(count, part)}{of}": 1 for part in parts}
+            found.append({**sum_, f"{id_of(count, whole)}{of}": -1})
     ended = {
         Post.ABSOLUUT_OPGELOST: (Post.ABSOLUUT, (Afloop.OP_SCHOOL, Afloop.LRV)),
         Post.LRV_VERHUISD: (Post.LRV, (Afloop.VERHUISD, Afloop.OVERLEDEN)),
     }
     for post, (whole, ways) in ended.items():
-        outcomes = {f"{_id(count, whole)} afloop={way.value}": 1 for way in ways}
-        found.append({**outcomes, _id(count, post): -1})
+        outcomes = {f"{id_of(count, whole)} afloop={way.value}": 1 for way in ways}
+        found.append({**outcomes, id_of(count, post): -1})
     if count.trechter:
-        raw = f"zonder_inschrijving:{count.year.name}"
-        found.append({f"{raw} trechter={Trechter.ABSOLUUT.value}": 1, _id(count, Post.ABSOLUUT): -1})
+        raw = zonder_inschrijving(count).id
+        found.append({f"{raw} trechter={Trechter.ABSOLUUT.value}": 1, id_of(count, Post.ABSOLUUT): -1})
     return found
+
+
+def zonder_inschrijving(count: YearCount) -> Column:
+    """Who had no school on some day."""
+    return Column(f"zonder_inschrijving:{count.year.name}", "Personen")
 
 
 def _tables(tables: Tables, found: Runs, count: YearCount) -> list[Table]:
@@ -166,7 +171,7 @@ def _outcomes(count: YearCount, post: Post, title: str) -> Table:
         "erna, of of het op 31 juli nog loopt.",
         dimension="afloop",
         heading="Afloop",
-        columns=(Column(_id(count, post), "Leerlingen"),),
+        columns=(Column(id_of(count, post), "Leerlingen"),),
         lines=lines({each.value: each.label for each in Afloop}, [counted]),
         total=(sum(counted.values()),),
     )
@@ -180,7 +185,7 @@ def _funnel(count: YearCount) -> Table:
         "de eerste reden die past. Alleen de eerste regel is absoluut verzuim; de rest valt af.",
         dimension="trechter",
         heading="Waarom (niet)",
-        columns=(Column(f"zonder_inschrijving:{count.year.name}", "Personen"),),
+        columns=(zonder_inschrijving(count),),
         lines=lines({each.value: each.label for each in Trechter}, [count.trechter]),
         total=(sum(count.trechter.values()),),
     )
@@ -202,7 +207,7 @@ def _by_gemeente(count: YearCount, found: Runs) -> Table:
         rule="Dezelfde leerlingen als in de telling, naar de woongemeente zoals nu in de gegevens.",
         dimension="gemeente",
         heading="Woongemeente (CBS-code)",
-        columns=tuple(Column(_id(count, post), post.label) for post in _BY_GEMEENTE),
+        columns=tuple(Column(id_of(count, post), post.label) for post in _BY_GEMEENTE),
         lines=lines(labels, measures, keep_empty=False),
         total=tuple(sum(each.values()) for each in measures),
     )
@@ -212,13 +217,13 @@ def year_json(count: YearCount, hidden: Collection[str] = ()) -> dict[str, Any]:
     """What `--json` prints; null for a count that is not shown."""
     shown = count.as_json()
     for post in Post:
-        if _id(count, post) in hidden:
+        if id_of(count, post) in hidden:
             shown["telling"][post.value] = None
     for post, counts in count.afloop.items():
         for way in counts:
-            if f"{_id(count, post)} afloop={way}" in hidden:
+            if f"{id_of(count, post)} afloop={way}" in hidden:
                 shown["afloop"][post.value][way] = None
     for why in count.trechter:
-        if f"zonder_inschrijving:{count.year.name} trechter={why}" in hidden:
+        if f"{zonder_inschrijving(count).id} trechter={why}" in hidden:
             shown["trechter"][why] = None
     return shown

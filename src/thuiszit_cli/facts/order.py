@@ -10,6 +10,7 @@ from thuiszit_cli.facts.persons import PersonIndex
 
 _BITS = 63  # of an int64 without its sign
 _PIECE = 2**20  # rows at a time
+_DAYS = 2**32  # more than the days that an int32 tells apart
 
 
 def by_pupil(person: np.ndarray, day: np.ndarray) -> np.ndarray:
@@ -41,6 +42,20 @@ def spans(first: np.ndarray, stop: np.ndarray) -> np.ndarray:
     lengths = stop - first
     shift = np.cumsum(lengths) - lengths
     return np.asarray(np.repeat(first - shift, lengths) + np.arange(lengths.sum()))
+
+
+def latest_before(
+    of: np.ndarray, begin: np.ndarray, pupil: np.ndarray, day: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each (pupil, day) the position of that pupil's latest row that begins on or before the day.
+
+    The rows are sorted by pupil (`of`) and `begin`. Returns the positions, and whether there is such a row.
+    """
+    keys = of.astype(np.int64) * _DAYS + begin
+    at = np.searchsorted(keys, pupil.astype(np.int64) * _DAYS + day, side="right") - 1
+    found = at >= 0
+    found[found] = of[at[found]] == pupil[found]
+    return at, found
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,12 @@ COUNTS: tuple[Column, ...] = (
         unit="zie de eenheid van de tabel",
     ),
     Column("getoond", _TEXT, "nee als het aantal er is maar niet wordt getoond, anders ja", True),
+    Column(
+        "naam",
+        _TEXT,
+        "Naam van het aantal, in elke tabel dezelfde: de kolom van herleiding.csv, en na elke spatie de uitsplitsing",
+        True,
+    ),
 )
 
 WORKLIST: tuple[Column, ...] = (

@@ -24,6 +24,7 @@ class Cell:
     column: Column
     value: int | None
     hidden: bool
+    name: str  # that of the quantity
 
     @property
     def text(self) -> str:
@@ -39,8 +40,9 @@ def rows_of(report: Report, table: Table) -> Iterator[tuple[str, list[Cell]]]:
     def cells(line: str, label: str, values: Sequence[int | None]) -> list[Cell]:
         made = []
         for column, value in zip(table.columns, values, strict=True):
-            hidden = value is not None and table.quantity(line, column.id) in report.hidden
-            made.append(Cell(line, label, column, None if hidden else value, hidden))
+            name = table.quantity(line, column.id)
+            hidden = value is not None and name in report.hidden
+            made.append(Cell(line, label, column, None if hidden else value, hidden, name))
         return made
 
     for line in table.lines:

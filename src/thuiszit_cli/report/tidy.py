@@ -13,7 +13,7 @@ from thuiszit_cli.report import columns
 from thuiszit_cli.report.csvfile import write_rows
 from thuiszit_cli.report.figures import rows_of
 
-Row = tuple[str, str, str, str, str, str, int | None, str]
+Row = tuple[str, str, str, str, str, str, int | None, str, str]
 
 
 def rows(reports: Sequence[Report]) -> Iterator[Row]:
@@ -31,6 +31,7 @@ def rows(reports: Sequence[Report]) -> Iterator[Row]:
                         cell.column.label,
                         cell.value,
                         "nee" if cell.hidden else "ja",
+                        cell.name,
                     )
 
 
