@@ -149,6 +149,7 @@ def definitions(
     own_days: Sequence[OwnDay] = (),
     layouts: Sequence[Path] = (),
     links: Path | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Definitions:
     """The classes under every definition side by side, and the pupils between them."""
     law = law_on(peildatum, parameters)
@@ -158,7 +159,7 @@ def definitions(
     from thuiszit_cli.intake.load import load
 
     return compare_definitions(
-        load(exports, layouts=layouts, links=links),
+        load(exports, progress=progress, layouts=layouts, links=links),
         peildatum=peildatum,
         p=law,
         vakantieregio=region,
@@ -182,6 +183,7 @@ def check(
     exports: Sequence[Path],
     *,
     peildatum: date,
+    definitie: Definitie | str = Definitie.LANDELIJK,
     vakantieregio: Vakantieregio | str | None = None,
     parameters: Mapping[str, str] | None = None,
     own_days: Sequence[OwnDay] = (),
@@ -194,7 +196,7 @@ def check(
     `links` is a koppeltabel of BSN and onderwijsnummer.
     """
     law = law_on(peildatum, parameters)
-    region = _optional_region(vakantieregio)
+    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli import checks, judge
     from thuiszit_cli.intake.load import load
@@ -203,7 +205,7 @@ def check(
     judge.classify(
         tables,
         peildatum=peildatum,
-        definitie=Definitie.LANDELIJK,
+        definitie=definition,
         p=law,
         vakantieregio=region,
         own_days=own_days,

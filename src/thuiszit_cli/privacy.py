@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -39,10 +39,14 @@ _HOW = f"Maak er een met 'thuiszit sleutel maak PAD' en geef die met --sleutel P
 
 @dataclass(frozen=True)
 class Key:
-    """A secret with the salt of a quarter; another of either gives other pseudonyms."""
+    """A secret with the salt of a quarter; another of either gives other pseudonyms.
+
+    An onderwijsnummer in `links` (→ BSN) is the person of that BSN, and gets the same pseudonym.
+    """
 
     secret: bytes = field(repr=False)
     salt: str = ""
+    links: Mapping[int, int] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> str:
@@ -56,9 +60,11 @@ class Key:
     def pseudonym(self, text: str) -> str:
         """The pseudonym of a number as it was written; "" where there is none, a pseudonym stays itself."""
         number = whole_number(text)
-        return (
-            number if not number or is_pseudonym(number) else PSEUDONYM_PREFIX + self._code("nummer", number)
-        )
+        if not number or is_pseudonym(number):
+            return number
+        if self.links and number.isascii() and number.isdigit():
+            number = whole_number(str(self.links.get(int(number), number)))
+        return PSEUDONYM_PREFIX + self._code("nummer", number)
 
     def token(self, kind: str, text: str) -> str:
         """Something that is equal for equal texts and tells nothing else; "" stays ""."""

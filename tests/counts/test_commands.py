@@ -52,7 +52,7 @@ def test_a_quarter_as_json_is_exactly_one_object_and_writes_nothing(
     exports: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = sorted(Path().iterdir())
-    assert tally(exports, ["2026-Q3"], peildatum="2026-10-01", json=True) == 0
+    assert tally(exports, kwartaal=["2026-Q3"], peildatum="2026-10-01", json=True) == 0
     assert answer(capsys) == {
         "kwartaal": "2026-Q3",
         "begin": 1,
@@ -77,14 +77,18 @@ def test_a_quarter_as_json_is_exactly_one_object_and_writes_nothing(
 
 
 def test_more_periods_come_in_lists(exports: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    tally(exports, ["2026-Q2", "2026-Q3"], ["2025-2026"], peildatum="2026-10-01", json=True)
+    tally(
+        exports, kwartaal=["2026-Q2", "2026-Q3"], schooljaar=["2025-2026"], peildatum="2026-10-01", json=True
+    )
     told = answer(capsys)
     assert [each["kwartaal"] for each in told["kwartalen"]] == ["2026-Q2", "2026-Q3"]
     assert [each["schooljaar"] for each in told["schooljaren"]] == ["2025-2026"]
 
 
 def test_a_tally_writes_a_report_a_workbook_and_a_tidy_csv_that_name_nobody(exports: list[str]) -> None:
-    tally(exports, ["2026-Q3"], ["2025-2026"], peildatum="2026-10-01", uit="uit", stil=True)
+    tally(
+        exports, kwartaal=["2026-Q3"], schooljaar=["2025-2026"], peildatum="2026-10-01", uit="uit", stil=True
+    )
     folder = Path("uit")
     assert sorted(path.name for path in folder.iterdir()) == [
         "kolommen.csv",
@@ -121,7 +125,15 @@ def test_a_tally_writes_a_report_a_workbook_and_a_tidy_csv_that_name_nobody(expo
 def test_a_published_tally_shows_no_small_count_anywhere(
     exports: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tally(exports, ["2026-Q3"], peildatum="2026-10-01", uit="uit", json=True, publiceerbaar=True, stil=True)
+    tally(
+        exports,
+        kwartaal=["2026-Q3"],
+        peildatum="2026-10-01",
+        uit="uit",
+        json=True,
+        publiceerbaar=True,
+        stil=True,
+    )
     told = answer(capsys)
     assert (told["eind"], told["groepen_eind"]["1"], told["groepen_begin"]["1"]) == (None, None, 0)
     with Path("uit/tellingen.csv").open(encoding="utf-8-sig", newline="") as stream:
@@ -130,7 +142,7 @@ def test_a_published_tally_shows_no_small_count_anywhere(
 
 
 def test_a_report_over_days_that_have_not_been_or_without_enrolments_says_so(exports: list[str]) -> None:
-    tally([exports[0], exports[2]], ["2026-Q3"], peildatum="2026-08-01", uit="uit", stil=True)
+    tally([exports[0], exports[2]], kwartaal=["2026-Q3"], peildatum="2026-08-01", uit="uit", stil=True)
     report = Path("uit/rapport.md").read_text(encoding="utf-8")
     assert "inschrijvingen zijn niet aangeleverd" in report
     assert "voorlopig" in report
@@ -140,15 +152,17 @@ def test_a_tally_without_a_period_or_of_a_time_before_the_data_is_refused(export
     with pytest.raises(UsageError, match="geen periode"):
         tally(exports)
     with pytest.raises(InputError, match="begint na"):
-        tally(exports, ["2019-Q1"], json=True)
+        tally(exports, kwartaal=["2019-Q1"], json=True)
 
 
 def test_the_register_goes_on_from_the_one_before_and_leaves_that_as_it_was(exports: list[str]) -> None:
     make_key(Path("sleutel"))
     options: dict[str, Any] = {"register": True, "sleutel": "sleutel", "stil": True}
-    tally(exports, ["2026-Q2"], peildatum="2026-10-01", uit="q2", **options)
+    tally(exports, kwartaal=["2026-Q2"], peildatum="2026-10-01", uit="q2", **options)
     old = Path("q2/register.csv").read_bytes()
-    tally(exports, ["2026-Q3"], peildatum="2026-10-01", uit="q3", vorige="q2/register.csv", **options)
+    tally(
+        exports, kwartaal=["2026-Q3"], peildatum="2026-10-01", uit="q3", vorige="q2/register.csv", **options
+    )
     assert Path("q2/register.csv").read_bytes() == old
     with Path("q3/register.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter=";"))
@@ -158,9 +172,9 @@ def test_the_register_goes_on_from_the_one_before_and_leaves_that_as_it_was(expo
     ]
     assert NUMBER not in Path("q3/register.csv").read_text(encoding="utf-8")
     with pytest.raises(OutputError):
-        tally(exports, ["2026-Q3"], uit="q3", vorige="q2/register.csv", **options)
+        tally(exports, kwartaal=["2026-Q3"], uit="q3", vorige="q2/register.csv", **options)
     with pytest.raises(UsageError, match="één kwartaal"):
-        tally(exports, ["2026-Q2", "2026-Q3"], register=True)
+        tally(exports, kwartaal=["2026-Q2", "2026-Q3"], register=True)
 
 
 def test_a_worklist_is_written_in_four_forms_and_told_as_json(

@@ -35,7 +35,15 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_sample(root / "in", leerlingen=200, seed=5, formaat="parquet", plat=False)
     files = [str(path) for path in sorted((root / "in").glob("*.parquet"))]
     classify(files, peildatum=DAY, formaat=ALL, uit=str(root / "classify"), stil=True)
-    tally(files, ["2026-Q3"], ["2025-2026"], peildatum=DAY, formaat=ALL, uit=str(root / "tally"), stil=True)
+    tally(
+        files,
+        kwartaal=["2026-Q3"],
+        schooljaar=["2025-2026"],
+        peildatum=DAY,
+        formaat=ALL,
+        uit=str(root / "tally"),
+        stil=True,
+    )
     worklist(files, peildatum=DAY, formaat=[*ALL, "ics"], uit=str(root / "worklist"), stil=True)
     return root
 
@@ -105,7 +113,15 @@ def test_the_workbook_of_a_classification_lists_who_needs_attention(written: Pat
 
 def test_the_same_answer_gives_the_same_bytes_in_every_form(written: Path, tmp_path: Path) -> None:
     files = [str(path) for path in sorted((written / "in").glob("*.parquet"))]
-    tally(files, ["2026-Q3"], ["2025-2026"], peildatum=DAY, formaat=ALL, uit=str(tmp_path / "t"), stil=True)
+    tally(
+        files,
+        kwartaal=["2026-Q3"],
+        schooljaar=["2025-2026"],
+        peildatum=DAY,
+        formaat=ALL,
+        uit=str(tmp_path / "t"),
+        stil=True,
+    )
     for path in (written / "tally").iterdir():
         assert path.name == "manifest.json" or (tmp_path / "t" / path.name).read_bytes() == path.read_bytes()
 
@@ -136,7 +152,7 @@ def test_a_default_classification_loads_nothing_that_only_other_forms_need(tmp_p
 def test_a_file_in_a_form_that_stands_there_already_is_not_replaced(written: Path) -> None:
     before = {path.name: path.read_bytes() for path in (written / "tally").iterdir()}
     with pytest.raises(OutputError):
-        tally(["x.csv"], ["2026-Q3"], peildatum=DAY, formaat=["parquet"], uit=str(written / "tally"))
+        tally(["x.csv"], kwartaal=["2026-Q3"], peildatum=DAY, formaat=["parquet"], uit=str(written / "tally"))
     assert {path.name: path.read_bytes() for path in (written / "tally").iterdir()} == before
 
 
@@ -185,7 +201,7 @@ def test_who_asks_for_a_form_gets_a_file_also_with_json(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     files = [str(path) for path in sorted((written / "in").glob("*.parquet"))]
-    tally(files, ["2026-Q3"], peildatum=DAY, formaat=["md"], json=True, stil=True)
+    tally(files, kwartaal=["2026-Q3"], peildatum=DAY, formaat=["md"], json=True, stil=True)
     worklist(files, peildatum=DAY, formaat=["html"], json=True, stil=True)
     found = {f"{path.parent.name}/{path.name}" for path in tmp_path.rglob("*.*") if path.suffix != ".json"}
     assert found == {
@@ -210,8 +226,8 @@ def test_no_text_of_a_file_becomes_a_formula_in_any_form(tmp_path: Path) -> None
     classify([str(name)], peildatum=DAY, formaat=forms, uit=str(tmp_path / "c"), stil=True)
     tally(
         [str(name)],
-        ["2026-Q3"],
-        ["2025-2026"],
+        kwartaal=["2026-Q3"],
+        schooljaar=["2025-2026"],
         peildatum=DAY,
         formaat=forms,
         uit=str(tmp_path / "t"),
@@ -241,7 +257,7 @@ def test_the_register_and_the_lines_behind_the_counts_are_explained_too(
     make_key(Path("sleutel"))
     files = [str(path) for path in sorted((written / "in").glob("*.parquet"))]
     options = {"register": True, "sleutel": "sleutel", "herleiding": True, "stil": True}
-    tally(files, ["2026-Q3"], peildatum=DAY, formaat=["csv"], uit="uit", **options)
+    tally(files, kwartaal=["2026-Q3"], peildatum=DAY, formaat=["csv"], uit="uit", **options)
     explained = rows(Path("uit/kolommen.csv"))
     for stem in ("register", "herleiding"):
         with Path(f"uit/{stem}.csv").open(encoding="utf-8-sig", newline="") as stream:

@@ -47,14 +47,21 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         return {"formaat": ["html"], "uit": str(root / name), "stil": True}
 
     quarters = ["2026-Q2", "2026-Q3"]
-    tally(files, quarters, ["2025-2026"], peildatum=DAY, **options("kwartalen"))
-    tally(files, ["2026-Q3"], ["2025-2026"], peildatum=DAY, publiceerbaar=True, **options("publiceerbaar"))
+    tally(files, kwartaal=quarters, schooljaar=["2025-2026"], peildatum=DAY, **options("kwartalen"))
+    tally(
+        files,
+        kwartaal=["2026-Q3"],
+        schooljaar=["2025-2026"],
+        peildatum=DAY,
+        publiceerbaar=True,
+        **options("publiceerbaar"),
+    )
     classify(files, peildatum="2026-03-01", **options("eerder"))
     classify(files, peildatum=DAY, **options("indeling"))
     compare(str(root / "eerder"), str(root / "indeling"), **options("vergelijking"))
     worklist(files, peildatum=DAY, **options("werklijst"))
     classify([str(hostile)], peildatum=DAY, **options("vijandig"))
-    tally([str(hostile)], ["2026-Q3"], peildatum=DAY, **options("vijandig kwartaal"))
+    tally([str(hostile)], kwartaal=["2026-Q3"], peildatum=DAY, **options("vijandig kwartaal"))
     worklist([str(hostile)], peildatum=DAY, **options("vijandige lijst"))
     return {
         folder.name: next(folder.glob("*.html")) for folder in root.iterdir() if list(folder.glob("*.html"))

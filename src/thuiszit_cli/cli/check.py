@@ -4,26 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from thuiszit_cli.cli.options import (
-    ConfigOption,
-    Exports,
-    JsonOption,
-    KoppeltabelOption,
-    LayoutOption,
-    OverschrijfOption,
-    ParameterOption,
-    PeildatumOption,
-    StilOption,
-    StrengOption,
-    VakantieregioOption,
-    read_question,
-    read_strict,
-)
-from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.cli.reading import Asked, reading
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,60 +19,29 @@ PLACES_SHOWN = 5
 PLACES_IN_JSON = 100
 FINDINGS, EXCLUDED = "bevindingen.csv", "uitgesloten.csv"
 
-FolderOption = Annotated[
-    str | None,
-    typer.Option(
-        "--uit",
-        metavar="MAP",
-        help="Schrijf bevindingen.csv in deze map, en de niet gebruikte regels in uitgesloten.csv (let op: dat "
-        "zijn persoonsgegevens).",
-    ),
-]
 
-
-def check(
-    exports: Exports,
-    peildatum: PeildatumOption = None,
-    vakantieregio: VakantieregioOption = None,
-    parameter: ParameterOption = None,
-    config: ConfigOption = None,
-    layout: LayoutOption = None,
-    koppeltabel: KoppeltabelOption = None,
-    uit: FolderOption = None,
-    overschrijf: OverschrijfOption = False,
-    wachtwoord_bestand: WachtwoordOption = None,
-    json: JsonOption = False,
-    stil: StilOption = False,
-    streng: StrengOption = None,
-) -> int:
+@reading(
+    "Schrijf bevindingen.csv in deze map, en de niet gebruikte regels in uitgesloten.csv (let op: dat zijn "
+    "persoonsgegevens)."
+)
+def check(question: Asked) -> int:
     """Read the exports and tell everything that is remarkable about the data."""
+    from thuiszit_cli import api, output
     from thuiszit_cli.cli import console, figures
     from thuiszit_cli.cli.inputs import InputWatch
-
-    started = figures.now()
-    level = read_strict(streng)
-    question = read_question(
-        exports,
-        peildatum=peildatum,
-        definitie=None,
-        vakantieregio=vakantieregio,
-        config=config,
-        parameters=parameter,
-        layouts=layout,
-        links=koppeltabel,
-    )
-    from thuiszit_cli import api, output
     from thuiszit_cli.report.check import as_json, groups
 
-    folder = Path(uit) if uit else None
-    if folder:
-        output.prepare(folder, (FINDINGS, EXCLUDED), overwrite=overschrijf, inputs=question.inputs)
+    if question.uit:
+        output.prepare(
+            question.uit, (FINDINGS, EXCLUDED), overwrite=question.overschrijf, inputs=question.inputs
+        )
     watch = InputWatch(question.inputs)
-    target = console.console(data_on_stdout=json, quiet=stil)
+    target = question.console()
     with console.progress(target, question.exports) as progress:
         tables = api.check(
             question.exports,
             peildatum=question.peildatum,
+            definitie=question.definitie,
             vakantieregio=question.vakantieregio,
             parameters=question.parameters,
             own_days=question.own_days(),
@@ -105,20 +57,20 @@ def check(
         "uitgesloten": tables.rows.excluded,
     }
     written: list[Path] = []
-    if folder:
+    if question.uit:
         written = figures.write_set(
-            folder,
+            question.uit,
             _files(tables),
-            command=f"thuiszit check --peildatum {question.peildatum.isoformat()}",
+            command=f"thuiszit check --peildatum {question.peildatum.isoformat()} --definitie {question.definitie.value}",
             facts={"peildatum": question.peildatum.isoformat(), "rijen": rows, "bevindingen": counts},
             inputs=inputs,
             exports=question.inputs,
-            started=started,
-            overwrite=overschrijf,
+            started=question.started,
+            overwrite=question.overschrijf,
         )
-    if not stil:
+    if not question.stil:
         _show(target, tables, groups(tables, PLACES_SHOWN), written)
-    if json:
+    if question.json:
         console.print_json(
             {
                 "peildatum": question.peildatum.isoformat(),
@@ -128,7 +80,7 @@ def check(
                 "uitvoer": [str(path) for path in written],
             }
         )
-    return figures.exit_code(counts, level)
+    return figures.exit_code(counts, question.level)
 
 
 def _files(tables: Tables) -> dict[str, Writer]:

@@ -9,33 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from thuiszit_cli.cli.options import (
-    ConfigOption,
-    DefinitieOption,
-    Exports,
-    JsonOption,
-    KoppeltabelOption,
-    LayoutOption,
     LogboekOption,
-    OverschrijfOption,
-    ParameterOption,
-    PeildatumOption,
     PseudoniemOption,
-    Question,
     SleutelOption,
-    StilOption,
-    StrengOption,
-    UitOption,
-    VakantieregioOption,
     VersleutelOption,
     ZoutOption,
     formats_option,
     now,
     read_formats,
     read_key,
-    read_question,
-    read_strict,
 )
-from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.cli.reading import Asked, reading
 from thuiszit_cli.errors import ExitCode, UsageError
 from thuiszit_cli.report.formats import Formaat
 from thuiszit_cli.rules.terms import Ernst
@@ -57,32 +41,18 @@ FormaatOption = Annotated[list[str] | None, formats_option("md")]
 ALWAYS = ("classificatie.parquet", "perioden.parquet", "bevindingen.csv")
 
 
+@reading("Map voor de uitvoer. Standaard thuiszit-<peildatum> hier.")
 def classify(
-    exports: Exports,
-    peildatum: PeildatumOption = None,
-    definitie: DefinitieOption = None,
-    vakantieregio: VakantieregioOption = None,
-    parameter: ParameterOption = None,
-    config: ConfigOption = None,
-    layout: LayoutOption = None,
-    koppeltabel: KoppeltabelOption = None,
+    question: Asked,
     formaat: FormaatOption = None,
-    uit: UitOption = None,
-    overschrijf: OverschrijfOption = False,
     pseudoniem: PseudoniemOption = False,
     versleutel: VersleutelOption = False,
     logboek: LogboekOption = False,
     sleutel: SleutelOption = None,
     zout: ZoutOption = None,
-    wachtwoord_bestand: WachtwoordOption = None,
-    json: JsonOption = False,
-    stil: StilOption = False,
-    streng: StrengOption = None,
     uitgesloten: ExcludedOption = False,
 ) -> int:
     """Read the exports, classify every pupil, write the output folder and tell about it."""
-    started = now()
-    level = read_strict(streng)
     formats = read_formats(formaat, FORMATS)
     _refuse_open_copies(formats, versleutel=versleutel)
     key = read_key(sleutel, zout, wanted=pseudoniem or versleutel or logboek)
@@ -91,17 +61,7 @@ def classify(
             "--uitgesloten schrijft regels zoals ze zijn aangeleverd, met nummers.",
             "Laat --uitgesloten weg, of --pseudoniem en --versleutel.",
         )
-    question = read_question(
-        exports,
-        peildatum=peildatum,
-        definitie=definitie,
-        vakantieregio=vakantieregio,
-        config=config,
-        parameters=parameter,
-        layouts=layout,
-        links=koppeltabel,
-    )
-    folder = Path(uit) if uit else Path(f"thuiszit-{question.peildatum.isoformat()}")
+    folder = question.uit or Path(f"thuiszit-{question.peildatum.isoformat()}")
 
     from thuiszit_cli import output
     from thuiszit_cli.cli import console
@@ -112,9 +72,9 @@ def classify(
     told = Record("indelen", f"peildatum {question.peildatum.isoformat()}")
     with recorded(_log(question, folder, asked=logboek), told, now) as record:
         names = (*ALWAYS, *classify_names(formats))
-        output.prepare(folder, names, overwrite=overschrijf, inputs=question.inputs)
+        output.prepare(folder, names, overwrite=question.overschrijf, inputs=question.inputs)
         watch = InputWatch(question.inputs)
-        target = console.console(data_on_stdout=json, quiet=stil)
+        target = question.console()
 
         from thuiszit_cli import __version__, api
 
@@ -161,24 +121,24 @@ def classify(
                 **classify_files(answer, summary, formats, _about(summary, _command(question, hidden))),
                 **excluded,
             },
-            lambda records: _manifest(summary, question, hidden, inputs, records, started),
-            overwrite=overschrijf,
+            lambda records: _manifest(summary, question, hidden, inputs, records),
+            overwrite=question.overschrijf,
             inputs=question.inputs,
         )
         record.manifest_sha256 = output.record(written[-1], output.MANIFEST).sha256
         if key is not None and logboek:
             record.sleutel_id = key.id
             record.betrokkenen = map(key.pseudonym, answer.pupils["persoonsgebonden_nummer"])
-    if not stil:
+    if not question.stil:
         from thuiszit_cli.cli import screen
 
         screen.show(target, summary, folder)
-    if json:
+    if question.json:
         console.print_json(as_json(summary, [str(path) for path in written]))
-    return exit_code(summary, level)
+    return exit_code(summary, question.level)
 
 
-def _log(question: Question, folder: Path, *, asked: bool) -> Path | None:
+def _log(question: Asked, folder: Path, *, asked: bool) -> Path | None:
     """The log that this run is told in: the one of the configuration, else beside the output when asked for."""
     from thuiszit_cli.logboek import FILE
 
@@ -206,11 +166,10 @@ def exit_code(summary: Summary, level: Ernst | None) -> ExitCode:
 
 def _manifest(
     summary: Summary,
-    question: Question,
+    question: Asked,
     hidden: Hidden,
     inputs: list[FileRecord],
     written: list[dict[str, Any]],
-    started: str,
 ) -> dict[str, Any]:
     """What manifest.json holds (spec section 8). Only the last two fields tell a time."""
     from dataclasses import asdict
@@ -232,7 +191,7 @@ def _manifest(
     if summary.simulation:
         manifest["simulatie"] = True
     manifest |= hidden.record()
-    return {**manifest, "gestart": started, "klaar": now()}
+    return {**manifest, "gestart": question.started, "klaar": now()}
 
 
 def _about(summary: Summary, command: str) -> dict[str, str]:
@@ -250,7 +209,7 @@ def _about(summary: Summary, command: str) -> dict[str, str]:
     )
 
 
-def _command(question: Question, hidden: Hidden) -> str:
+def _command(question: Asked, hidden: Hidden) -> str:
     """The command that would give the same again, without paths: those stand under invoer."""
     parts = [f"--peildatum {question.peildatum.isoformat()}", f"--definitie {question.definitie.value}"]
     if question.vakantieregio:

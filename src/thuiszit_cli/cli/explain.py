@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from thuiszit_cli.cli.options import (
-    ConfigOption,
-    DefinitieOption,
-    Exports,
-    JsonOption,
-    KoppeltabelOption,
-    LayoutOption,
     MetNummersOption,
-    ParameterOption,
-    PeildatumOption,
     PseudoniemOption,
     SleutelOption,
-    VakantieregioOption,
     ZoutOption,
-    read_question,
 )
-from thuiszit_cli.cli.passwords import WachtwoordOption
-from thuiszit_cli.errors import ExitCode, UsageError
+from thuiszit_cli.cli.reading import Asked, reading
+from thuiszit_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -42,45 +33,30 @@ MarkdownOption = Annotated[
 ]
 
 
+@reading("Schrijf uitleg.md en uitleg.json in deze map.")
 def explain(
-    exports: Exports,
+    question: Asked,
     leerling: LeerlingOption,
-    peildatum: PeildatumOption = None,
-    definitie: DefinitieOption = None,
-    vakantieregio: VakantieregioOption = None,
-    parameter: ParameterOption = None,
-    config: ConfigOption = None,
-    layout: LayoutOption = None,
-    koppeltabel: KoppeltabelOption = None,
     markdown: MarkdownOption = False,
-    wachtwoord_bestand: WachtwoordOption = None,
-    json: JsonOption = False,
     met_nummers: MetNummersOption = False,
     pseudoniem: PseudoniemOption = False,
     sleutel: SleutelOption = None,
     zout: ZoutOption = None,
 ) -> int:
     """Explain one pupil's class, rule by rule, with the place of every fact."""
-    if json and markdown:
+    if question.json and markdown:
         raise UsageError("--json en --markdown gaan niet samen.", "Kies één van beide.")
-    question = read_question(
-        exports,
-        peildatum=peildatum,
-        definitie=definitie,
-        vakantieregio=vakantieregio,
-        config=config,
-        parameters=parameter,
-        layouts=layout,
-        links=koppeltabel,
-    )
     from pathlib import Path
 
     from thuiszit_cli import api, privacy
     from thuiszit_cli.cli import console
+    from thuiszit_cli.cli.answer import AnswerFiles
+    from thuiszit_cli.cli.figures import exit_code
 
     # A key serves two ends: to find the pupil of a pseudonym, and to give the pseudonym of a number.
     wanted = pseudoniem or sleutel is not None
     key = privacy.read_key(Path(sleutel) if sleutel else None, zout) if wanted else None
+    files = AnswerFiles(question, "uitleg")
     found, law = api.explain(
         question.exports,
         leerling=leerling,
@@ -97,14 +73,18 @@ def explain(
 
     if pseudoniem and key is not None:
         found = privacy.pseudonymised_explanation(found, key)
-    if json:
+    if question.uit is not None:
+        command = f"thuiszit explain --peildatum {question.peildatum} --definitie {question.definitie.value}"
+        page = explanation.as_markdown(found, law, personal=met_nummers)
+        files.write(command, page, explanation.as_json(found, law, personal=met_nummers))
+    if question.json:
         console.print_json(explanation.as_json(found, law, personal=met_nummers))
     elif markdown:
         console.write_out(explanation.as_markdown(found, law, personal=met_nummers))
-    else:
-        target = console.console(data_on_stdout=False, quiet=False)
-        target.print(_tree(found, personal=met_nummers))
-    return ExitCode.DONE
+    elif not question.stil:
+        question.console().print(_tree(found, personal=met_nummers))
+    counts = Counter(item.ernst for item in found.tegenstrijdig)
+    return exit_code(counts, question.level)
 
 
 def _tree(found: Explanation, *, personal: bool) -> Tree:

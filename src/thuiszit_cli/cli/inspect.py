@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thuiszit_cli.cli.options import (
-    ConfigOption,
-    Exports,
-    JsonOption,
-    LayoutOption,
-    StilOption,
-    read_layouts,
-    use_limits_of,
-)
-from thuiszit_cli.cli.passwords import WachtwoordOption
-from thuiszit_cli.errors import ExitCode, InputError, UsageError
+from thuiszit_cli.cli.reading import Asked, reading
+from thuiszit_cli.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,30 +26,29 @@ WriteOption = Annotated[
 ]
 
 
-def inspect(
-    exports: Exports,
-    layout: LayoutOption = None,
-    config: ConfigOption = None,
-    schrijf_layout: WriteOption = None,
-    wachtwoord_bestand: WachtwoordOption = None,
-    json: JsonOption = False,
-    stil: StilOption = False,
-) -> int:
+@reading(
+    "Schrijf inspectie.md en inspectie.json in deze map.",
+    without_effect=("peildatum", "definitie", "vakantieregio", "parameter", "koppeltabel"),
+)
+def inspect(question: Asked, schrijf_layout: WriteOption = None) -> int:
     """Show per file and sheet the format, the layout, the columns and the rows."""
-    if schrijf_layout and len(exports) > 1:
+    if schrijf_layout and len(question.exports) > 1:
         raise UsageError("--schrijf-layout werkt met één bestand.", "Geef één EXPORT.")
-    paths = [Path(export) for export in exports]
-    use_limits_of(config)
 
     from thuiszit_cli import api
     from thuiszit_cli.cli import console
-    from thuiszit_cli.intake.inspecting import refusal
-    from thuiszit_cli.report.inspection import as_json
+    from thuiszit_cli.cli.answer import AnswerFiles
+    from thuiszit_cli.cli.figures import exit_code
+    from thuiszit_cli.intake.inspecting import findings, refusal
+    from thuiszit_cli.report.inspection import as_json, as_markdown
 
-    target = console.console(data_on_stdout=json, quiet=stil)
-    with console.progress(target, paths) as progress:
-        found = api.inspect(paths, layouts=read_layouts(layout), progress=progress)
-    if json:
+    files = AnswerFiles(question, "inspectie")
+    target = question.console()
+    with console.progress(target, question.exports) as progress:
+        found = api.inspect(question.exports, layouts=question.layouts, progress=progress)
+    if refusal(found) is None:
+        files.write("thuiszit inspect", as_markdown(found), as_json(found))
+    if question.json:
         console.print_json(as_json(found))
     else:
         for seen in found:
@@ -69,7 +59,7 @@ def inspect(
     problem = refusal(found)
     if problem is not None:
         raise problem
-    return ExitCode.DONE
+    return exit_code(findings(found), question.level)
 
 
 def _write_layout(found: list[Inspection], path: Path) -> None:
@@ -147,12 +137,11 @@ def _columns(seen: Inspection) -> Table:
     for heading in ("", "Kop in het bestand", "Kolom"):
         table.add_column(heading)
     for at, column in enumerate(seen.mapping):
-        near = f"niet gebruikt; bedoelt u {seen.near[at]}?" if at in seen.near else "niet gebruikt"
         table.add_row(
             column_letter(at + seen.first_column),
             Text(plain(column.source.strip())),
             Text(column.canonical)
             if column.canonical
-            else Text(near, style="yellow" if at in seen.near else "dim"),
+            else Text(seen.unknown(at), style="yellow" if at in seen.near else "dim"),
         )
     return table

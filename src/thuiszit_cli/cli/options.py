@@ -1,10 +1,9 @@
-"""The options that every reading command shares (spec section 10): declared once, read once."""
+"""The options that more than one command has: declared once, and each read in one way."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -17,7 +16,6 @@ from thuiszit_cli.report.formats import REPORT_FORMATS, Formaat
 from thuiszit_cli.rules.terms import Definitie, Ernst, Term, Vakantieregio
 
 if TYPE_CHECKING:
-    from thuiszit_cli.intake.own_days import OwnDay
     from thuiszit_cli.privacy import Key
 
 Exports = Annotated[
@@ -67,10 +65,6 @@ ParameterOption = Annotated[
         metavar="NAAM=WAARDE",
         help="Reken met een andere waarde (wat als). Alle uitvoer heet dan simulatie. Mag vaker.",
     ),
-]
-UitOption = Annotated[
-    str | None,
-    typer.Option("--uit", metavar="MAP", help="Map voor de uitvoer. Standaard thuiszit-<peildatum> hier."),
 ]
 OverschrijfOption = Annotated[
     bool, typer.Option("--overschrijf", help="Vervang de hele map van een eerdere uitvoer.")
@@ -154,70 +148,6 @@ _DATE_FORMS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"),
     re.compile(r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})"),
 )
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: the shared options after reading, with the configuration beneath them."""
-
-    exports: tuple[Path, ...]
-    peildatum: date
-    definitie: Definitie
-    vakantieregio: Vakantieregio | None
-    parameters: dict[str, str]
-    own_days_file: Path | None = None  # days that schools add to or take from the lesdagen
-    layouts: tuple[Path, ...] = ()  # of the desk itself
-    links: Path | None = None  # a koppeltabel of BSN and onderwijsnummer
-    log: Path | None = None  # where every run is told
-
-    @property
-    def inputs(self) -> tuple[Path, ...]:
-        """Every file that the answer depends on, but for the configuration."""
-        return (*self.exports, *self.layouts, *([self.links] if self.links else []))
-
-    def own_days(self) -> tuple[OwnDay, ...]:
-        """The days of that file. Raises UsageError."""
-        if self.own_days_file is None:
-            return ()
-        from thuiszit_cli.intake.own_days import read_own_days
-
-        return read_own_days(self.own_days_file)
-
-
-def read_question(
-    exports: Sequence[str],
-    *,
-    peildatum: str | None,
-    definitie: str | None,
-    vakantieregio: str | None,
-    config: str | None,
-    parameters: Sequence[str] | None,
-    layouts: Sequence[str] | None = None,
-    links: str | None = None,
-) -> Question:
-    """The shared options as values. Raises UsageError for what cannot be read, naming the mend."""
-    from thuiszit_cli.cli.config import read_config
-
-    settings = read_config(Path(config)) if config is not None else {}
-    use_limits_of(config)
-    chosen = definitie or settings.get("definitie") or Definitie.LANDELIJK.value
-    region = vakantieregio or settings.get("vakantieregio")
-    return Question(
-        exports=tuple(Path(export) for export in exports),
-        peildatum=read_date(peildatum, "--peildatum") if peildatum else today(),
-        definitie=read_term(Definitie, chosen, "--definitie"),
-        vakantieregio=read_term(Vakantieregio, region, "--vakantieregio") if region else None,
-        parameters=read_parameters(parameters or ()),
-        own_days_file=_configured(config, settings, "lesdagen"),
-        layouts=read_layouts(layouts),
-        links=Path(links) if links else _configured(config, settings, "koppeltabel"),
-        log=_configured(config, settings, "logboek"),
-    )
-
-
-def _configured(config: str | None, settings: Mapping[str, str], name: str) -> Path | None:
-    """A path in the configuration, meant from the folder in which that file stands."""
-    return Path(config).parent / settings[name] if config and name in settings else None
 
 
 def use_limits_of(config: str | None) -> None:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thuiszit_cli.cli.options import (
-    ConfigOption,
-    Exports,
-    JsonOption,
-    LayoutOption,
-    OverschrijfOption,
     SleutelOption,
-    StilOption,
-    UitOption,
     ZoutOption,
     now,
     read_key,
-    read_layouts,
-    use_limits_of,
 )
-from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.cli.reading import Asked, reading
 from thuiszit_cli.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -33,39 +25,31 @@ if TYPE_CHECKING:
 FOLDER = "thuiszit-pseudoniem"
 
 
-def pseudonymise(
-    exports: Exports,
-    sleutel: SleutelOption = None,
-    zout: ZoutOption = None,
-    layout: LayoutOption = None,
-    config: ConfigOption = None,
-    uit: UitOption = None,
-    overschrijf: OverschrijfOption = False,
-    wachtwoord_bestand: WachtwoordOption = None,
-    json: JsonOption = False,
-    stil: StilOption = False,
-) -> int:
+@reading(
+    f"Map voor de uitvoer. Standaard {FOLDER} hier.",
+    without_effect=("peildatum", "definitie", "vakantieregio", "parameter"),
+)
+def pseudonymise(question: Asked, sleutel: SleutelOption = None, zout: ZoutOption = None) -> int:
     """Write every export again without what names a person, and tell what was emptied."""
-    started = now()
     key = read_key(sleutel, zout, wanted=True)
     assert key is not None
-    files = [Path(export) for export in exports]
-    use_limits_of(config)
-    folder = Path(uit) if uit else Path(FOLDER)
+    if question.links is not None:
+        from thuiszit_cli.intake.links import read_links
+
+        key = replace(key, links=read_links(question.links))
+    folder = question.uit or Path(FOLDER)
 
     from thuiszit_cli import __version__, output
     from thuiszit_cli import pseudonymise as work
     from thuiszit_cli.cli import console
     from thuiszit_cli.cli.inputs import InputWatch
 
-    watch = InputWatch(files)
-    target = console.console(data_on_stdout=json, quiet=stil)
-    with console.progress(target, files) as progress:
-        parts = work.plan(files, progress or (lambda _: None), read_layouts(layout))
+    watch = InputWatch(question.inputs)
+    target = question.console()
+    with console.progress(target, question.exports) as progress:
+        parts = work.plan(question.exports, progress or (lambda _: None), question.layouts)
 
         def manifest(records: list[dict[str, Any]]) -> dict[str, Any]:
-            from dataclasses import asdict
-
             return {
                 "versie": __version__,
                 "opdracht": "thuiszit pseudonymise" + (f" --zout {key.salt}" if key.salt else ""),
@@ -73,7 +57,7 @@ def pseudonymise(
                 "invoer": [asdict(record) for record in watch.finish()],
                 "rijen": {part.name: part.rows for part in parts},
                 "uitvoer": records,
-                "gestart": started,
+                "gestart": question.started,
                 "klaar": now(),
             }
 
@@ -81,13 +65,13 @@ def pseudonymise(
             folder,
             {part.name: partial(work.write, part, key) for part in parts},
             manifest,
-            overwrite=overschrijf,
-            inputs=files,
+            overwrite=question.overschrijf,
+            inputs=question.inputs,
         )
-    if not stil:
+    if not question.stil:
         for line in _lines(parts, key, folder):
             target.print(line, soft_wrap=True)
-    if json:
+    if question.json:
         console.print_json(_as_json(parts, key, written))
     return ExitCode.DONE
 

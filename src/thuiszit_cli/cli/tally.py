@@ -9,30 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from thuiszit_cli.cli.options import (
-    ConfigOption,
-    DefinitieOption,
-    Exports,
-    JsonOption,
-    KoppeltabelOption,
-    LayoutOption,
     MetNummersOption,
-    OverschrijfOption,
-    ParameterOption,
-    PeildatumOption,
-    Question,
     SleutelOption,
-    StilOption,
-    StrengOption,
-    VakantieregioOption,
     formats_option,
-    now,
     read_formats,
     read_key,
-    read_question,
-    read_strict,
 )
-from thuiszit_cli.cli.passwords import WachtwoordOption
 from thuiszit_cli.cli.publishing import GrensOption, PubliceerbaarOption, read_limit
+from thuiszit_cli.cli.reading import Asked, reading
 from thuiszit_cli.errors import InternalError, UsageError
 
 if TYPE_CHECKING:
@@ -95,15 +79,6 @@ SwvOption = Annotated[
         help="CSV met pc4, gemeentecode of allebei, en po_swv en vo_swv. Standaard de indeling van 2017.",
     ),
 ]
-TallyUitOption = Annotated[
-    str | None,
-    typer.Option(
-        "--uit",
-        metavar="MAP",
-        help="Map voor de uitvoer. Standaard thuiszit-<perioden> hier, zoals thuiszit-2026-Q3; met --json alleen "
-        "als u een map of een vorm geeft, of een register.",
-    ),
-]
 FORMATS = "md,xlsx,html,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "tellingen"
@@ -111,17 +86,14 @@ TRACE_FILE = "herleiding.csv"
 REGISTER_FILES = ("register.csv", "register.xlsx")
 
 
+@reading(
+    "Map voor de uitvoer. Standaard thuiszit-<perioden> hier, zoals thuiszit-2026-Q3; met --json alleen als u een "
+    "map of een vorm geeft, of een register."
+)
 def tally(
-    exports: Exports,
+    question: Asked,
     kwartaal: KwartaalOption = None,
     schooljaar: SchooljaarOption = None,
-    peildatum: PeildatumOption = None,
-    definitie: DefinitieOption = None,
-    vakantieregio: VakantieregioOption = None,
-    parameter: ParameterOption = None,
-    config: ConfigOption = None,
-    layout: LayoutOption = None,
-    koppeltabel: KoppeltabelOption = None,
     register: RegisterOption = False,
     met_5a: Met5aOption = False,
     vorige: VorigeOption = None,
@@ -133,29 +105,11 @@ def tally(
     publiceerbaar: PubliceerbaarOption = False,
     grens: GrensOption = None,
     formaat: FormaatOption = None,
-    uit: TallyUitOption = None,
-    overschrijf: OverschrijfOption = False,
-    wachtwoord_bestand: WachtwoordOption = None,
-    json: JsonOption = False,
-    stil: StilOption = False,
-    streng: StrengOption = None,
 ) -> int:
     """Count the periods, write and tell. With --json, no --uit and no --formaat nothing is written."""
     from thuiszit_cli.cli.figures import about, exit_code, write_set
 
-    started = now()
-    level = read_strict(streng)
     formats = read_formats(formaat, FORMATS)
-    question = read_question(
-        exports,
-        peildatum=peildatum,
-        definitie=definitie,
-        vakantieregio=vakantieregio,
-        config=config,
-        parameters=parameter,
-        layouts=layout,
-        links=koppeltabel,
-    )
     from thuiszit_cli.counts.quarter import read_quarter
     from thuiszit_cli.counts.year import read_school_year
 
@@ -180,8 +134,8 @@ def tally(
     if sleutel is not None and not wanted:
         raise UsageError("--sleutel hoort bij --register.", "Geef ook --register.")
     limit = read_limit(grens, publish=publiceerbaar)
-    folder = Path(uit) if uit else Path("thuiszit-" + "-".join(period.name for period in periods))
-    writes = uit is not None or formaat is not None or not json or wanted
+    folder = question.uit or Path("thuiszit-" + "-".join(period.name for period in periods))
+    writes = question.uit is not None or formaat is not None or not question.json or wanted
     division = None
     if samenwerkingsverbanden is not None:
         from thuiszit_cli.counts.swv import read_division
@@ -202,9 +156,9 @@ def tally(
             *(REGISTER_FILES if wanted else ()),
             *([TRACE_FILE] if herleiding else []),
         )
-        output.prepare(folder, names, overwrite=overschrijf, inputs=sources)
+        output.prepare(folder, names, overwrite=question.overschrijf, inputs=sources)
     watch = InputWatch(question.inputs)
-    target = console.console(data_on_stdout=json, quiet=stil)
+    target = question.console()
     started_register = _Register(sleutel, vorige, indeling, met_5a) if wanted else None
 
     from thuiszit_cli.counts.status import Question as CountQuestion
@@ -276,14 +230,14 @@ def tally(
             },
             inputs=[*inputs, *(output.record(Path(name), name) for name in beside)],
             exports=sources,
-            started=started,
-            overwrite=overschrijf,
+            started=question.started,
+            overwrite=question.overschrijf,
         )
-    if not stil:
+    if not question.stil:
         _show(target, answer, folder if writes else None)
-    if json:
+    if question.json:
         console.print_json(_as_json(answer))
-    return exit_code(tables.findings.counts(), level)
+    return exit_code(tables.findings.counts(), question.level)
 
 
 class _Register:
@@ -356,7 +310,7 @@ def _title(reports: Sequence[Report], quarters: Sequence[Quarter], years: Sequen
 
 
 def _command(
-    question: Question,
+    question: Asked,
     quarters: list[Quarter],
     years: list[SchoolYear],
     flags: list[str],

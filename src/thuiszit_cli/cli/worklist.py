@@ -8,30 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from thuiszit_cli.cli.options import (
-    ConfigOption,
-    DefinitieOption,
-    Exports,
-    JsonOption,
-    KoppeltabelOption,
-    LayoutOption,
     MetNummersOption,
-    OverschrijfOption,
-    ParameterOption,
-    PeildatumOption,
     PseudoniemOption,
     SleutelOption,
-    StilOption,
-    StrengOption,
-    VakantieregioOption,
     formats_option,
-    now,
     read_formats,
     read_key,
-    read_question,
-    read_strict,
     read_whole_number,
 )
-from thuiszit_cli.cli.passwords import WachtwoordOption
+from thuiszit_cli.cli.reading import Asked, reading
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.report.formats import Formaat
 
@@ -54,39 +39,21 @@ BinnenOption = Annotated[
     str | None,
     typer.Option("--binnen", metavar="DAGEN", help="Alleen datums tot zoveel dagen na de peildatum."),
 ]
-WorklistUitOption = Annotated[
-    str | None,
-    typer.Option(
-        "--uit",
-        metavar="MAP",
-        help="Map voor de uitvoer. Standaard thuiszit-werklijst-<peildatum> hier; met --json alleen als u een "
-        "map of een vorm geeft.",
-    ),
-]
 FORMATS = "md,xlsx,csv,ics"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS, Formaat.ICS)]
 _SHOWN = 25  # lines on the screen; all are in the files
 
 
+@reading(
+    "Map voor de uitvoer. Standaard thuiszit-werklijst-<peildatum> hier; met --json alleen als u een map of een "
+    "vorm geeft."
+)
 def worklist(
-    exports: Exports,
-    peildatum: PeildatumOption = None,
-    definitie: DefinitieOption = None,
-    vakantieregio: VakantieregioOption = None,
-    parameter: ParameterOption = None,
-    config: ConfigOption = None,
-    layout: LayoutOption = None,
-    koppeltabel: KoppeltabelOption = None,
+    question: Asked,
     school: SchoolOption = None,
     gemeente: GemeenteOption = None,
     binnen: BinnenOption = None,
     formaat: FormaatOption = None,
-    uit: WorklistUitOption = None,
-    overschrijf: OverschrijfOption = False,
-    wachtwoord_bestand: WachtwoordOption = None,
-    json: JsonOption = False,
-    stil: StilOption = False,
-    streng: StrengOption = None,
     met_nummers: MetNummersOption = False,
     pseudoniem: PseudoniemOption = False,
     sleutel: SleutelOption = None,
@@ -94,26 +61,14 @@ def worklist(
     """List the next date of each pupil. With --json, no --uit and no --formaat nothing is written."""
     from thuiszit_cli.cli.figures import about, exit_code, write_set
 
-    started = now()
-    level = read_strict(streng)
     if met_nummers and pseudoniem:
         raise UsageError("--met-nummers en --pseudoniem gaan niet samen.", "Kies er een.")
     key = read_key(sleutel, None, wanted=pseudoniem)
     formats = read_formats(formaat, FORMATS, tuple(Formaat))
-    question = read_question(
-        exports,
-        peildatum=peildatum,
-        definitie=definitie,
-        vakantieregio=vakantieregio,
-        config=config,
-        parameters=parameter,
-        layouts=layout,
-        links=koppeltabel,
-    )
     day = question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
-    folder = Path(uit) if uit else Path(f"thuiszit-werklijst-{day.isoformat()}")
-    writes = uit is not None or formaat is not None or not json
+    folder = question.uit or Path(f"thuiszit-werklijst-{day.isoformat()}")
+    writes = question.uit is not None or formaat is not None or not question.json
 
     from thuiszit_cli import api, output
     from thuiszit_cli.cli import console
@@ -122,9 +77,9 @@ def worklist(
 
     law = api.law_on(day, question.parameters)
     if writes:
-        output.prepare(folder, report.names(formats), overwrite=overschrijf, inputs=question.inputs)
+        output.prepare(folder, report.names(formats), overwrite=question.overschrijf, inputs=question.inputs)
     watch = InputWatch(question.inputs)
-    target = console.console(data_on_stdout=json, quiet=stil)
+    target = question.console()
 
     from thuiszit_cli.counts.status import Question
     from thuiszit_cli.counts.worklist import pseudonymised
@@ -160,12 +115,12 @@ def worklist(
             },
             inputs=inputs,
             exports=question.inputs,
-            started=started,
-            overwrite=overschrijf,
+            started=question.started,
+            overwrite=question.overschrijf,
         )
-    if not stil:
+    if not question.stil:
         _show(target, items, folder if writes else None, numbers=met_nummers)
-    if json:
+    if question.json:
         console.print_json(
             {
                 "peildatum": day.isoformat(),
@@ -174,7 +129,7 @@ def worklist(
                 "regels": [_as_json(item, numbers=numbers) for item in items],
             }
         )
-    return exit_code(tables.findings.counts(), level)
+    return exit_code(tables.findings.counts(), question.level)
 
 
 def _gemeente(code: str) -> str:

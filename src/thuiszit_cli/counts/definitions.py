@@ -36,6 +36,7 @@ class Definitions:
     ertussen: tuple[Between, ...]
     betekenis: dict[Definitie, str]
     simulatie: bool
+    bevindingen: dict[str, int]  # by severity
 
 
 def compare_definitions(
@@ -66,4 +67,5 @@ def compare_definitions(
         ertussen=tuple(between),
         betekenis={definitie: p.fill(DEFINITION_MEANINGS[definitie]) for definitie in Definitie},
         simulatie=bool(p.changed),
+        bevindingen=tables.findings.counts(),
     )

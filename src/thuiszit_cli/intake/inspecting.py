@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from thuiszit_cli.errors import InputError
+from thuiszit_cli.intake.findings import CATALOGUE
 from thuiszit_cli.intake.guards import DEFAULT
 from thuiszit_cli.intake.layout import (
     Layout,
@@ -51,6 +53,10 @@ class Inspection:
     tables: dict[str, int] = field(default_factory=dict)
     skipped: str = ""  # the finding that says why this sheet is not read
     problem: InputError | None = None
+
+    def unknown(self, at: int) -> str:
+        """What to tell of a header at this position that feeds nothing."""
+        return f"niet gebruikt; bedoelt u {self.near[at]}?" if at in self.near else "niet gebruikt"
 
     @property
     def recognised(self) -> int:
@@ -150,6 +156,21 @@ def _lacking(columns: set[str], found: Recognition | None) -> dict[str, list[str
 _SHARED = {
     name for table in TABLES for name in table.names if sum(name in other.names for other in TABLES) > 1
 }
+
+
+def findings(found: Sequence[Inspection]) -> Counter[str]:
+    """How many findings about headers and sheets reading these files would give, by severity."""
+    counts: Counter[str] = Counter()
+    for seen in found:
+        for code, times in (
+            (seen.skipped, 1),
+            ("tabel_zonder_sleutel", len(seen.lacking)),
+            ("kolom_zonder_tabel", len(seen.unused)),
+            ("kolom_lijkt_bekend", len(seen.near)),
+        ):
+            if code and times:
+                counts[CATALOGUE[code].severity.value] += times
+    return counts
 
 
 def refusal(found: Sequence[Inspection]) -> InputError | None:

@@ -1,11 +1,13 @@
-"""What `inspect` tells, as JSON (spec section 10)."""
+"""What `inspect` tells, as JSON (spec section 10) and as Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from thuiszit_cli.intake.findings import CATALOGUE
 from thuiszit_cli.intake.inspecting import Inspection
+from thuiszit_cli.report.text import markdown, number
 
 
 def as_json(found: Sequence[Inspection]) -> dict[str, Any]:
@@ -26,3 +28,29 @@ def _object(seen: Inspection) -> dict[str, Any]:
         "tabellen": seen.tables,
     }
     return told | {"fout": seen.problem.message} if seen.problem else told
+
+
+def as_markdown(found: Sequence[Inspection]) -> str:
+    """The same to read: a heading for each file or sheet, and its columns."""
+    return "# Wat er is herkend\n\n" + "\n".join(line for seen in found for line in _page(seen)) + "\n"
+
+
+def _page(seen: Inspection) -> Iterator[str]:
+    yield f"## {markdown(seen.file)}" + (f", blad {markdown(seen.sheet)}" if seen.sheet else "") + "\n"
+    if seen.skipped:
+        yield f"{markdown(CATALOGUE[seen.skipped].text)}\n"
+        return
+    facts = {
+        "formaat": seen.format,
+        "codering": seen.encoding,
+        "scheidingsteken": "tab" if seen.delimiter == "\t" else seen.delimiter,
+        "layout": seen.layout_name,
+        "rijen": None if seen.rows is None else number(seen.rows),
+        **{f"rijen voor {table}": number(rows) for table, rows in seen.tables.items()},
+    }
+    yield "\n".join(f"- {name}: {markdown(value)}" for name, value in facts.items() if value) + "\n"
+    yield "| Kop in het bestand | Kolom |"
+    yield "| --- | --- |"
+    for at, column in enumerate(seen.mapping):
+        yield f"| {markdown(column.source.strip())} | {markdown(column.canonical or seen.unknown(at))} |"
+    yield ""

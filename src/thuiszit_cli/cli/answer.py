@@ -1,0 +1,53 @@
+"""An answer that is shown, and with --uit also written: as Markdown to keep, and as the same JSON object."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from thuiszit_cli.cli.figures import write_set
+from thuiszit_cli.cli.inputs import InputWatch
+from thuiszit_cli.cli.reading import Asked
+
+
+class AnswerFiles:
+    """The files `<stem>.md` and `<stem>.json` in the folder of --uit; nothing without that option.
+
+    Make one before reading: it refuses a folder that cannot be written, and watches the inputs.
+    """
+
+    def __init__(self, asked: Asked, stem: str) -> None:
+        self._asked, self._names = asked, (f"{stem}.md", f"{stem}.json")
+        self._watch: InputWatch | None = None
+        if asked.uit is not None:
+            from thuiszit_cli import output
+
+            output.prepare(asked.uit, self._names, overwrite=asked.overschrijf, inputs=asked.inputs)
+            self._watch = InputWatch(asked.inputs)
+
+    def write(self, command: str, markdown: str, answer: dict[str, Any]) -> None:
+        """Write both and a manifest. `command` would give them again. Raises InputError, OutputError."""
+        asked = self._asked
+        if asked.uit is None or self._watch is None:
+            return
+        inputs = self._watch.finish()
+        page, data = self._names
+        write_set(
+            asked.uit,
+            {
+                page: partial(_write, markdown),
+                data: partial(_write, json.dumps(answer, indent=2) + "\n"),
+            },
+            command=command,
+            facts={},
+            inputs=inputs,
+            exports=asked.inputs,
+            started=asked.started,
+            overwrite=asked.overschrijf,
+        )
+
+
+def _write(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,67 @@
+"""The classes under each definition side by side, as plain values (JSON) and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from thuiszit_cli.counts.definitions import Between, Definitions
+from thuiszit_cli.report.text import long_date, markdown, number
+from thuiszit_cli.rules.terms import Definitie, Klasse
+
+
+def as_json(found: Definitions, chosen: Definitie, *, numbers: bool) -> dict[str, Any]:
+    """What `--json` prints."""
+    return {
+        "peildatum": found.peildatum.isoformat(),
+        "definitie": chosen.value,
+        "simulatie": found.simulatie,
+        "leerlingen": found.leerlingen,
+        "definities": {
+            definitie.value: {klasse.value: count for klasse, count in counts.items()}
+            for definitie, counts in found.aantallen.items()
+        },
+        "betekenis": {definitie.value: text for definitie, text in found.betekenis.items()},
+        "ertussen": [
+            {
+                "klassen": {definitie.value: klasse.value for definitie, klasse in group.klassen.items()},
+                "leerlingen": len(group.nummers),
+                **({"nummers": list(group.nummers)} if numbers else {}),
+            }
+            for group in found.ertussen
+        ],
+    }
+
+
+def as_markdown(found: Definitions, chosen: Definitie, *, numbers: bool) -> str:
+    """The same to read."""
+    return "\n".join(_lines(found, chosen, numbers=numbers)) + "\n"
+
+
+def heading(definitie: Definitie, chosen: Definitie) -> str:
+    """A definition above its counts; the one that the question chose is marked."""
+    return f"{definitie.value} *" if definitie is chosen else definitie.value
+
+
+def between(group: Between) -> str:
+    """Pupils whose class differs, and how, without their numbers."""
+    classes = ", ".join(f"{name.value}: {klasse.label.lower()}" for name, klasse in group.klassen.items())
+    return f"{number(len(group.nummers))} ertussen ({classes})"
+
+
+def _lines(found: Definitions, chosen: Definitie, *, numbers: bool) -> Iterator[str]:
+    yield f"# Drie definities op {long_date(found.peildatum)}\n"
+    if found.simulatie:
+        yield "> SIMULATIE: er is met andere dan de geldende parameters gerekend.\n"
+    yield "| Klasse | " + " | ".join(markdown(heading(each, chosen)) for each in Definitie) + " |"
+    yield "| --- |" + " ---: |" * len(Definitie)
+    for klasse in Klasse:
+        counts = " | ".join(number(found.aantallen[each][klasse]) for each in Definitie)
+        yield f"| {klasse.label} | {counts} |"
+    yield "| **Samen** |" + f" **{number(found.leerlingen)}** |" * len(Definitie)
+    yield ""
+    for each in Definitie:
+        yield f"- {each.value}: {markdown(found.betekenis[each])}"
+    yield f"- Gekozen definitie (\\*): {chosen.value}\n"
+    for group in found.ertussen:
+        yield between(group) + (": " + ", ".join(group.nummers) if numbers else "") + ".\n"
