@@ -39,9 +39,9 @@ def test_a_quarter_and_a_school_year_come_with_figures_and_tables() -> None:
 
 
 def test_the_worklist_is_a_list_with_the_earliest_first() -> None:
-    items = thuiszit_cli.worklist(EXPORTS, peildatum=DAY)
+    items = thuiszit_cli.worklist(EXPORTS, peildatum=DAY).items
     assert [item.datum for item in items] == sorted(item.datum for item in items)
-    assert len(thuiszit_cli.worklist(EXPORTS, peildatum=DAY, gemeenten=["0344"], binnen=7)) < len(items)
+    assert len(thuiszit_cli.worklist(EXPORTS, peildatum=DAY, gemeenten=["0344"], binnen=7).items) < len(items)
 
 
 def test_two_outcomes_are_compared_from_their_folders(tmp_path: Path) -> None:

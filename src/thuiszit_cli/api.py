@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from thuiszit_cli.counts.comparison import Comparison
     from thuiszit_cli.counts.definitions import Definitions
     from thuiszit_cli.counts.tally import Tally
-    from thuiszit_cli.counts.worklist import Item
+    from thuiszit_cli.counts.worklist import Worklist
     from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.intake.inspecting import Inspection
     from thuiszit_cli.intake.own_days import OwnDay
@@ -274,7 +274,7 @@ def worklist(
     gemeenten: Sequence[str] = (),
     binnen: int | None = None,
     progress: Callable[[int], None] | None = None,
-) -> list[Item]:
+) -> Worklist:
     """The next date of every pupil who needs attention, the earliest first.
 
     `scholen` (BRIN) and `gemeenten` (CBS codes) narrow the list, `binnen` to so many days after the peildatum; what
@@ -284,17 +284,20 @@ def worklist(
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli.counts.status import Question
+    from thuiszit_cli.counts.worklist import Worklist
     from thuiszit_cli.counts.worklist import worklist as listed
     from thuiszit_cli.intake.load import load
 
-    return listed(
-        load(exports, progress=progress, layouts=layouts, links=links),
+    tables = load(exports, progress=progress, layouts=layouts, links=links)
+    items = listed(
+        tables,
         peildatum,
         Question(definition, law, region, own_days),
         schools=scholen,
         gemeenten=gemeenten,
         within=binnen,
     )
+    return Worklist(items, tables.findings.counts(), law)
 
 
 def compare(

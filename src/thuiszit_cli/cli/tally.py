@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from thuiszit_cli.counts.quarter import Quarter
-    from thuiszit_cli.counts.status import Question as Counted
     from thuiszit_cli.counts.tables import Report
     from thuiszit_cli.counts.tally import Tally
     from thuiszit_cli.counts.year import SchoolYear
-    from thuiszit_cli.intake.tables import Tables
     from thuiszit_cli.output import Writer
 
 KwartaalOption = Annotated[
@@ -136,11 +134,6 @@ def tally(
     limit = read_limit(grens, publish=publiceerbaar)
     folder = question.uit or Path("thuiszit-" + "-".join(period.name for period in periods))
     writes = question.uit is not None or formaat is not None or not question.json or wanted
-    division = None
-    if samenwerkingsverbanden is not None:
-        from thuiszit_cli.counts.swv import read_division
-
-        division = read_division(Path(samenwerkingsverbanden))
     beside = [name for name in (vorige, indeling, samenwerkingsverbanden) if name is not None]
     sources = [*question.inputs, *(Path(name) for name in beside)]
 
@@ -149,7 +142,6 @@ def tally(
     from thuiszit_cli.cli.inputs import InputWatch
     from thuiszit_cli.report.formats import count_files, count_names
 
-    law = api.law_on(max(period.last for period in periods), question.parameters)
     if writes:
         names = (
             *count_names(STEM, formats),
@@ -161,35 +153,36 @@ def tally(
     target = question.console()
     started_register = _Register(sleutel, vorige, indeling, met_5a) if wanted else None
 
-    from thuiszit_cli.counts.status import Question as CountQuestion
-    from thuiszit_cli.counts.swv import POSTCODE
-    from thuiszit_cli.counts.tally import tally as count
-    from thuiszit_cli.intake.load import load
-
     with console.progress(target, question.exports) as progress:
-        tables = load(
+        answer = api.tally(
             question.exports,
-            progress=progress,
+            peildatum=question.peildatum,
+            kwartalen=[quarter.name for quarter in quarters],
+            schooljaren=[year.name for year in years],
+            definitie=question.definitie,
+            vakantieregio=question.vakantieregio,
+            parameters=question.parameters,
+            own_days=question.own_days(),
             layouts=question.layouts,
             links=question.links,
-            also=(POSTCODE,),
+            samenwerkingsverbanden=Path(samenwerkingsverbanden) if samenwerkingsverbanden else None,
+            progress=progress,
         )
-        asked = CountQuestion(question.definitie, law, question.vakantieregio, question.own_days())
-        answer = count(tables, quarters, years, asked, peildatum=question.peildatum, division=division)
     inputs = watch.finish()
+    law, rows = answer.question.p, answer.tables.rows
 
     extra: dict[str, Writer] = {}
     explained: dict[str, dict[str, str]] = {}  # what the columns of those files mean
     if started_register is not None:
         from thuiszit_cli.report import register as report
 
-        extra = started_register.files(tables, answer, quarters[0], asked)
+        extra = started_register.files(answer, quarters[0])
         explained["register"] = report.meanings(started_register.layout)
     if herleiding:
         from thuiszit_cli.counts.herleiding import trace
         from thuiszit_cli.report import herleiding as traced
 
-        lines = trace(tables, answer, asked)
+        lines = trace(answer)
         extra[TRACE_FILE] = lambda path: traced.write_csv(path, lines, numbers=met_nummers)
         explained["herleiding"] = traced.meanings(numbers=met_nummers)
     if limit is not None:
@@ -221,9 +214,9 @@ def tally(
                 "definitie": question.definitie.value,
                 "parameters_sha256": law.sha256,
                 "rijen": {
-                    "gelezen": tables.rows.read,
-                    "gebruikt": tables.rows.used,
-                    "uitgesloten": tables.rows.excluded,
+                    "gelezen": rows.read,
+                    "gebruikt": rows.used,
+                    "uitgesloten": rows.excluded,
                 },
                 **(started_register.facts() if started_register else {}),
                 **({"simulatie": True} if law.changed else {}),
@@ -237,7 +230,7 @@ def tally(
         _show(target, answer, folder if writes else None)
     if question.json:
         console.print_json(_as_json(answer))
-    return exit_code(tables.findings.counts(), question.level)
+    return exit_code(answer.tables.findings.counts(), question.level)
 
 
 class _Register:
@@ -254,16 +247,16 @@ class _Register:
         self.layout = read_layout(Path(indeling) if indeling else None)
         self.previous = read_register(Path(vorige), self.layout, key.token) if vorige else []
 
-    def files(self, tables: Tables, answer: Tally, quarter: Quarter, asked: Counted) -> dict[str, Writer]:
+    def files(self, answer: Tally, quarter: Quarter) -> dict[str, Writer]:
         """What writes the register in its two forms."""
         from thuiszit_cli.counts.register import continued, quarter_rows
         from thuiszit_cli.report import register as report
 
         current = quarter_rows(
-            tables,
+            answer.tables,
             answer.found,
             quarter,
-            asked,
+            answer.question,
             self.layout,
             self.key.token,
             answer.places,

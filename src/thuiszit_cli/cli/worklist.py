@@ -75,33 +75,35 @@ def worklist(
     from thuiszit_cli.cli.inputs import InputWatch
     from thuiszit_cli.report import worklist as report
 
-    law = api.law_on(day, question.parameters)
     if writes:
         output.prepare(folder, report.names(formats), overwrite=question.overschrijf, inputs=question.inputs)
     watch = InputWatch(question.inputs)
     target = question.console()
 
-    from thuiszit_cli.counts.status import Question
     from thuiszit_cli.counts.worklist import pseudonymised
-    from thuiszit_cli.counts.worklist import worklist as listed
-    from thuiszit_cli.intake.load import load
 
     with console.progress(target, question.exports) as progress:
-        tables = load(question.exports, progress=progress, layouts=question.layouts, links=question.links)
-        items = listed(
-            tables,
-            day,
-            Question(question.definitie, law, question.vakantieregio, question.own_days()),
-            schools=[name.strip().upper() for name in school or ()],
+        found = api.worklist(
+            question.exports,
+            peildatum=day,
+            definitie=question.definitie,
+            vakantieregio=question.vakantieregio,
+            parameters=question.parameters,
+            own_days=question.own_days(),
+            layouts=question.layouts,
+            links=question.links,
+            scholen=[name.strip().upper() for name in school or ()],
             gemeenten=[_gemeente(code) for code in gemeente or ()],
-            within=within,
+            binnen=within,
+            progress=progress,
         )
+    items = found.items
     if key is not None:
         items = pseudonymised(items, key.pseudonym)
     numbers = met_nummers or pseudoniem
     inputs = watch.finish()
     command = f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}"
-    told = about(command, {"Parameters (SHA-256)": law.sha256})
+    told = about(command, {"Parameters (SHA-256)": found.p.sha256})
     if writes:
         write_set(
             folder,
@@ -109,7 +111,7 @@ def worklist(
             command=command,
             facts={
                 "peildatum": day.isoformat(),
-                "parameters_sha256": law.sha256,
+                "parameters_sha256": found.p.sha256,
                 "leerlingen": len(items),
                 **(key.record() if key is not None else {}),
             },
@@ -129,7 +131,7 @@ def worklist(
                 "regels": [_as_json(item, numbers=numbers) for item in items],
             }
         )
-    return exit_code(tables.findings.counts(), question.level)
+    return exit_code(found.bevindingen, question.level)
 
 
 def _gemeente(code: str) -> str:

@@ -18,7 +18,7 @@ from thuiszit_cli.counts.placed import Placed
 from thuiszit_cli.counts.quarter import TERUG, Quarter, Stock
 from thuiszit_cli.counts.quarter_tables import columns_of, na_een_maand, teruggekeerd
 from thuiszit_cli.counts.sector import SECTOREN, sectors
-from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Answers, Question, answers
+from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Answers, answers
 from thuiszit_cli.counts.swv import Places
 from thuiszit_cli.counts.tally import Tally
 from thuiszit_cli.counts.worklist import meldingsnummers, places_in_files
@@ -57,9 +57,9 @@ Line = dict[str, str]
 Divided = Mapping[str, tuple[Sequence[Term], np.ndarray]]
 
 
-def trace(tables: Tables, found: Tally, question: Question) -> list[Line]:
+def trace(found: Tally) -> list[Line]:
     """The lines of every period, in the order of the periods and their columns."""
-    trail = _Trail(tables, found, question)
+    trail = _Trail(found)
     lines: list[Line] = []
     told: set[str] = set()  # quarters that meet share a stand
     for count, stock in zip(found.quarters, found.stocks, strict=True):
@@ -70,15 +70,15 @@ def trace(tables: Tables, found: Tally, question: Question) -> list[Line]:
     for year in found.years:
         for column, known, divided in trail.year(year):
             lines += trail.lines(column, known, divided, None)
-    _say_where(tables, found.found, lines)
+    _say_where(found.tables, found.found, lines)
     return lines
 
 
 class _Trail:
     """The columns of the tables, each with what is known of the pupils it counts."""
 
-    def __init__(self, tables: Tables, found: Tally, question: Question) -> None:
-        self.tables, self.people, self.question = tables, found.found.facts.people, question
+    def __init__(self, found: Tally) -> None:
+        self.tables, self.question, self.people = found.tables, found.question, found.found.facts.people
 
     def quarter(self, quarter: Quarter, stock: Stock) -> Iterator[tuple[str, Answers, Divided]]:
         for moments, of, divided in (

@@ -40,6 +40,8 @@ class Tally:
     quarters: tuple[QuarterCount, ...]
     years: tuple[YearCount, ...]
     reports: tuple[Report, ...]
+    tables: Tables
+    question: Question
     found: Runs
     stocks: tuple[Stock, ...]  # whom each quarter counts
     places: Places | None  # where everybody lives, when a quarter was asked for
@@ -91,6 +93,8 @@ def tally(
             *(told(report, quarter.last) for quarter, _, report, _ in by_quarter),
             *(told(report, year.last) for year, _, report in by_year),
         ),
+        tables=tables,
+        question=question,
         found=found,
         stocks=tuple(stock for _, _, _, stock in by_quarter),
         places=places,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -85,6 +85,15 @@ class Item:
         if self.pseudoniem:
             return self.nummer
         return f"melding {self.meldingsnummer}" if self.meldingsnummer else self.plaats
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """The items, the earliest first, with the findings by severity and the parameters they rest on."""
+
+    items: list[Item]
+    bevindingen: Mapping[str, int]
+    p: Parameters
 
 
 def pseudonymised(items: Sequence[Item], pseudonym: Callable[[str], str]) -> list[Item]:
