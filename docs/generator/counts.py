@@ -84,6 +84,4 @@ def aims() -> str:
 
 def reasons() -> str:
     """Why a date is on the worklist."""
-    return table(
-        ["aanleiding", "betekenis"], ([why.label, f"{MEANING[why].capitalize()}"] for why in Aanleiding)
-    )
+    return table(["aanleiding", "betekenis"], ([why.label, MEANING[why]] for why in Aanleiding))

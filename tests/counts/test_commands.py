@@ -211,3 +211,23 @@ def test_two_classifications_are_compared_from_their_folders(
     flow = told["thuiszitters"]
     assert flow["vorige"] + flow["erbij"] - flow["eraf"] == flow["nu"]
     assert "Van welke klasse naar welke" in Path("verschil/rapport.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("quarters", "years", "title"),
+    [
+        (
+            ["2026-Q2"],
+            ["2025-2026"],
+            "Thuiszitters in het tweede kwartaal van 2026 en leerplichttelling schooljaar 2025-2026",
+        ),
+        (["2026-Q3", "2026-Q2"], [], "Thuiszitters van 2026-Q2 tot en met 2026-Q3"),
+        (["2025-Q4", "2026-Q2", "2026-Q3"], [], "Thuiszitters in 2025-Q4, 2026-Q2 en 2026-Q3"),
+    ],
+)
+def test_the_page_of_several_periods_has_a_title_that_reads(
+    exports: list[str], quarters: list[str], years: list[str], title: str
+) -> None:
+    options = {"peildatum": "2026-10-01", "formaat": ["html"], "uit": "uit", "stil": True}
+    tally(exports, kwartaal=quarters, schooljaar=years, **options)
+    assert f"<h1>{title}</h1>" in Path("uit/rapport.html").read_text(encoding="utf-8")

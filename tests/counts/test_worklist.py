@@ -105,7 +105,7 @@ def written(tmp_path: Path, *, numbers: bool) -> tuple[list[Item], str]:
     items = listed(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL])
     report.write_markdown(tmp_path / "w.md", items, DAY, numbers=numbers)
     report.write_csv(tmp_path / "w.csv", items, numbers=numbers)
-    report.write_xlsx(tmp_path / "w.xlsx", items, numbers=numbers)
+    report.write_xlsx(tmp_path / "w.xlsx", items, DAY, numbers=numbers)
     report.write_ics(tmp_path / "w.ics", items, DAY, numbers=numbers)
     sheet = python_calamine.load_workbook(tmp_path / "w.xlsx").get_sheet_by_index(0).to_python()
     texts = [(tmp_path / f"w.{kind}").read_text(encoding="utf-8") for kind in ("md", "csv", "ics")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 import subprocess
 import sys
 import zipfile
@@ -109,6 +110,31 @@ def test_the_workbook_of_a_classification_lists_who_needs_attention(written: Pat
     since = head.index("sinds")
     assert [row[since] for row in people if row[since]] == [row["sinds"] for row in wanted if row["sinds"]]
     assert all(isinstance(row[since], datetime.date) for row in people if row[since])
+
+
+def test_page_markdown_and_workbook_begin_with_the_same_answer(written: Path) -> None:
+    texts = (written / "tally" / "rapport.md").read_text(encoding="utf-8")
+    page = (written / "tally" / "rapport.html").read_text(encoding="utf-8")
+    book = python_calamine.load_workbook(written / "tally" / "tellingen.xlsx")
+    told = dict(book.get_sheet_by_name("Toelichting").to_python())
+    for title in ("Thuiszitters in het derde kwartaal van 2026", "Leerplichttelling schooljaar 2025-2026"):
+        first = texts.partition(f"# {title}\n\n")[2].splitlines()[0]
+        assert first.startswith(("Op 30 september 2026 waren er ", "In het schooljaar 2025-2026 "))
+        assert first in page
+        assert told[title] == first
+    assert page.index('class="tiles"') < page.index('aria-label="Leerplichttelling schooljaar 2025-2026"')
+
+
+def test_folded_text_in_a_workbook_has_a_row_as_high_as_its_lines_and_a_page_has_a_title(
+    written: Path,
+) -> None:
+    with zipfile.ZipFile(written / "tally" / "tellingen.xlsx") as book:
+        sheets = [book.read(part).decode() for part in book.namelist() if "worksheets/sheet" in part]
+    telling = next(sheet for sheet in sheets if "schooljaar 2025-2026: de telling" in sheet)
+    heights = [int(height) for height in re.findall(r' ht="(\d+)"', telling)]
+    assert max(heights) > 2 * 15
+    widths = [float(width) for width in re.findall(r' width="([\d.]+)"', telling)]
+    assert max(widths) < 62
 
 
 def test_the_same_answer_gives_the_same_bytes_in_every_form(written: Path, tmp_path: Path) -> None:

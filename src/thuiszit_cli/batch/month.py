@@ -308,7 +308,7 @@ def _worklist(settings: Settings, plan: Plan, answer: Classification) -> dict[st
     return {
         "werklijst.md": lambda path: report.write_markdown(path, items, day, numbers=False),
         "werklijst.csv": lambda path: report.write_csv(path, items, numbers=False),
-        "werklijst.xlsx": lambda path: report.write_xlsx(path, items, numbers=False),
+        "werklijst.xlsx": lambda path: report.write_xlsx(path, items, day, numbers=False),
         "werklijst.ics": lambda path: report.write_ics(path, items, day, numbers=False),
     }
 
@@ -319,14 +319,14 @@ def _comparison(plan: Plan, hidden: Hidden) -> dict[str, Writer]:
     if previous is None:
         return {}
     from thuiszit_cli.counts.compare import compare, read_classified
-    from thuiszit_cli.report import figures, tidy
+    from thuiszit_cli.report import counts, tidy
 
     def report(path: Path) -> Any:
         before, after = (read_classified(each, hidden.decryption()) for each in (previous, path.parent))
         return [compare(before, after).report]
 
     return {
-        "vergelijking.md": lambda path: figures.write_markdown(path, report(path)),
+        "vergelijking.md": lambda path: counts.write_markdown(path, report(path)),
         "vergelijking.csv": lambda path: tidy.write_csv(path, report(path)),
     }
 

@@ -117,7 +117,7 @@ def compare(
             folder,
             count_files(
                 STEM,
-                _title(found),
+                found.report.title,
                 [found.report],
                 formats,
                 about(command, {"Definitie": found.huidige.definitie}),
@@ -157,12 +157,6 @@ def _decryption(sleutel: str | None) -> Any:
 _MET = {True: ("gehaald", "green"), False: ("niet gehaald", "red"), None: ("", "")}  # None: not shown
 
 
-def _title(found: Comparison) -> str:
-    from thuiszit_cli.report.text import long_date
-
-    return f"Vergelijking van {long_date(found.vorige.peildatum)} naar {long_date(found.huidige.peildatum)}"
-
-
 def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     from rich import box
     from rich.table import Table
@@ -172,7 +166,7 @@ def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     from thuiszit_cli.report.figures import rows_of
     from thuiszit_cli.report.text import plain
 
-    target.print(Text(_title(found), style="bold"))
+    target.print(Text(found.report.title, style="bold"))
     for wanted in ("thuiszitters", "redenen", "duur", "doelen"):
         table = next(each for each in found.report.tables if each.id == wanted)
         shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=table.title)

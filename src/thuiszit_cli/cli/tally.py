@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -290,16 +291,22 @@ def _as_json(answer: Tally) -> dict[str, Any]:
 
 
 def _title(reports: Sequence[Report], quarters: Sequence[Quarter], years: Sequence[SchoolYear]) -> str:
-    """What heads the page: the title of its only report, or the periods."""
-    if len(reports) == 1:
-        return reports[0].title
-    parts = []
-    if quarters:
-        parts.append("Thuiszitters in " + " en ".join(quarter.name for quarter in quarters))
-    if years:
-        parts.append("leerplichttelling " + " en ".join(year.name for year in years))
-    title = ", ".join(parts)
-    return title[0].upper() + title[1:]
+    """What heads the page: the titles of its reports, or the periods where that would be long."""
+    titles = [report.title for report in reports]
+    if len(quarters) > 1:
+        ordered = sorted(quarters, key=lambda quarter: quarter.first)
+        meet = all(after.before == before.last for before, after in pairwise(ordered))
+        names = [quarter.name for quarter in ordered]
+        several = f"van {names[0]} tot en met {names[-1]}" if meet else "in " + _and(names)
+        titles = [f"Thuiszitters {several}", *titles[len(quarters) :]]
+    if len(years) > 1:
+        titles = [*titles[: -len(years)], "Leerplichttelling " + _and(sorted(year.name for year in years))]
+    return _and([titles[0], *(title[0].lower() + title[1:] for title in titles[1:])])
+
+
+def _and(names: Sequence[str]) -> str:
+    """The names one after the other: a, b en c."""
+    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _command(

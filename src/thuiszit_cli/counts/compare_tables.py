@@ -19,7 +19,8 @@ from thuiszit_cli.counts.disclosure import LIMIT, disclose
 from thuiszit_cli.counts.episodes import Reden
 from thuiszit_cli.counts.tables import Column, Equation, Line, Report, Table, lines
 from thuiszit_cli.counts.targets import Maat, Target
-from thuiszit_cli.rules.terms import Duurklasse, Klasse
+from thuiszit_cli.report.text import long_date
+from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse
 
 _A, _L = (klasse.value for klasse in THUISZITTERS)
 _OUT = (_A, _L)
@@ -45,20 +46,22 @@ def comparison_report(
         *_measure_sums(new.id, measures[1], durations[1], _column_of, found, latent),
     ]
     return Report(
-        title=f"Van {vorige.peildatum:%d-%m-%Y} naar {huidige.peildatum:%d-%m-%Y}",
+        title=f"Vergelijking van {long_date(vorige.peildatum)} met {long_date(huidige.peildatum)}",
         tables=(
             _groups(found.matrix, old, new),
-            _matrix(found.matrix),
-            _why(found.redenen),
+            _matrix(found, old),
+            _why(found),
             _durations(durations, old, new),
             _by_gemeente(vorige, huidige, old, new, herindeling),
             _targets_table(found.doelen, old, new),
         ),
         notes=(
-            f"Definitie van langer dan vier weken: {huidige.definitie}.",
-            "Wat tussen de twee peildata begon en eindigde is hier niet te zien; thuiszit tally telt dat wel.",
+            f"Definitie van langer dan vier weken: {_definition(huidige.definitie)}.",
+            "Wat tussen de twee peildatums begon en eindigde is hier niet te zien; een kwartaalrapport (thuiszit tally) "
+            "telt dat wel.",
             "De G4 spraken op twee manieren af hoeveel minder het moest worden: elk jaar zoveel procent, of zoveel "
-            "procent ten opzichte van één dag (voor de G4 1 oktober 2016). Kies er een met --lezing.",
+            "procent ten opzichte van één dag (voor de G4 1 oktober 2016). De G4 zijn Amsterdam, Rotterdam, Den Haag en "
+            "Utrecht.",
         ),
         between=tuple(between),
         latent=latent,
@@ -82,10 +85,7 @@ def published(found: Comparison, limit: int = LIMIT) -> Comparison:
     tables = tuple(
         replace(
             table,
-            rules={
-                target.id: f"{target.bron}." if target.id in unsaid else table.rules[target.id]
-                for target in found.doelen
-            },
+            judged={name: "" if name in unsaid else met for name, met in table.judged.items()},
         )
         if isinstance(table, _Targets)
         else table
@@ -228,7 +228,14 @@ def _groups(matrix: Mapping[str, Mapping[str, int]], old: Column, new: Column) -
     )
 
 
-def _matrix(matrix: Mapping[str, Mapping[str, int]]) -> Table:
+def _definition(name: str) -> str:
+    """What a definition is called; one of an older version goes by its id."""
+    return next((each.label for each in Definitie if each.value == name), name)
+
+
+def _matrix(found: Comparison, old: Column) -> Table:
+    matrix = found.matrix
+    before, now = (long_date(each.peildatum) for each in (found.vorige, found.huidige))
     names = {klasse.value: klasse.label for klasse in Klasse}
     targets = [*names, GONE]
     labels = {**names, NEW: "Nieuw in de export"}
@@ -237,21 +244,23 @@ def _matrix(matrix: Mapping[str, Mapping[str, int]]) -> Table:
     return Table(
         id="overgangen",
         title="Van welke klasse naar welke",
-        rule="Elke leerling telt één keer: de klasse op de vorige dag (regel) en op de huidige (kolom).",
+        rule=f"Elke leerling telt één keer: van de klasse op {before} (regel) naar die op {now} (kolom).",
         dimension="van",
-        heading="Vorige klasse",
+        heading=old.label.replace("Stand", "Klasse op"),
         columns=tuple(columns),
         lines=tuple(Line(name, label, values[name]) for name, label in labels.items()),
         total=tuple(sum(row[at] or 0 for row in values.values()) for at in range(len(targets))),
     )
 
 
-def _why(reasons: Mapping[str, int]) -> Table:
+def _why(found: Comparison) -> Table:
+    reasons = found.redenen
+    before, now = (long_date(each.peildatum) for each in (found.vorige, found.huidige))
     labels = {reden.value: reden.label for reden in Reden} | {GONE: "Niet meer in de export"}
     return Table(
         id="redenen",
         title="Waarom iemand geen thuiszitter meer is",
-        rule="Van wie op de vorige dag thuiszitter was en nu niet: de klasse van nu.",
+        rule=f"Van wie op {before} thuiszitter was en op {now} niet: naar de klasse op die laatste dag.",
         dimension="reden",
         heading="Reden",
         columns=(Column("eraf", "Leerlingen"),),
@@ -327,13 +336,14 @@ def _targets_table(targets: Sequence[Target], old: Column, new: Column) -> Table
     return _Targets(
         id="doelen",
         title="Landelijke doelen",
-        rule="Het doel is het grootste aantal dat nog voldoet, naar beneden afgerond.",
+        rule="Onder 'ten hoogste' staat het grootste aantal dat nog aan het doel voldoet, naar beneden afgerond.",
         dimension="doel",
         heading="Doel",
         columns=(old, new, Column(_MOST, "Ten hoogste")),
         lines=tuple(
             Line(target.id, target.doel, (target.vorige, target.nu, target.ten_hoogste)) for target in targets
         ),
-        rules={target.id: f"{target.bron}. {target.oordeel}." for target in targets},
+        rules={target.id: f"{target.bron}." for target in targets},
+        judged={target.id: "ja" if target.gehaald else "nee" for target in targets},
         of={target.id: target.maat for target in targets},
     )

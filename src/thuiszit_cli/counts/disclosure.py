@@ -27,7 +27,7 @@ def disclose(reports: Sequence[Report], limit: int = LIMIT) -> list[Report]:
         equations += report.equations()
         latent |= report.latent.keys()
     hidden = frozenset(hide(values, equations, limit, latent) - latent)
-    return [replace(report, hidden=hidden) for report in reports]
+    return [replace(report, hidden=hidden, limit=limit) for report in reports]
 
 
 def hide(

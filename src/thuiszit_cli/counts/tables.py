@@ -51,6 +51,7 @@ class Table:
     balance: tuple[Equation, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)  # line id -> its own counting rule
     unit: str = "leerlingen"  # what is counted, in Dutch
+    judged: Mapping[str, str] = field(default_factory=dict)  # line id -> whether its target is met, in Dutch
 
     def quantity(self, line: str, column: str) -> str:
         """The name of one count; that of a total is the same in every table."""
@@ -99,6 +100,7 @@ class Report:
     between: tuple[Equation, ...] = ()
     latent: Mapping[str, int] = field(default_factory=dict)  # counts in `between` that no table shows
     hidden: frozenset[str] = frozenset()  # quantities that are not shown (disclosure control)
+    limit: int = 0  # below which they are small, when it was used
 
     def quantities(self) -> dict[str, int]:
         """Every count by name. Raises InternalError when one name has two values."""

@@ -14,6 +14,7 @@ from thuiszit_cli.rules.parameters import Parameters, as_text
 from thuiszit_cli.rules.terms import Duurklasse, Klasse
 
 _DAYS_A_YEAR = 365.25
+_ALMOST_A_YEAR = 350  # days; a shorter time is told in days
 
 
 class Lezing(StrEnum):
@@ -52,11 +53,6 @@ class Target:
         """Whether the target is met."""
         return self.nu <= self.ten_hoogste
 
-    @property
-    def oordeel(self) -> str:
-        """Whether it is, in words."""
-        return "Gehaald" if self.gehaald else "Niet gehaald"
-
 
 def measures(rows: pd.DataFrame, peildatum: date, p: Parameters) -> dict[Maat, int]:
     """What each target counts in one classification."""
@@ -81,12 +77,18 @@ def _past_aim(since: date, peildatum: date, p: Parameters) -> bool:
     return peildatum >= plus_months(long_on, p.integer("school.streef_maanden"))
 
 
+def _time(days: int) -> str:
+    """How long, in the unit that a reader thinks in."""
+    years = f"{days / _DAYS_A_YEAR:.1f}".replace(".", ",").removesuffix(",0")
+    return f"{days} dagen" if days < _ALMOST_A_YEAR else f"{years} jaar"
+
+
 def targets(
     before: dict[Maat, int], now: dict[Maat, int], days: int, p: Parameters, lezing: Lezing | None
 ) -> tuple[Target, ...]:
     """Every target between two days that lie `days` apart; of the G4 in one reading, or in both."""
     years = days / _DAYS_A_YEAR
-    per_year = f"over {years:.1f} jaar".replace(".", ",")
+    per_year = f"over {_time(days)}"
     less = {
         name: p.number(f"g4.{name}")
         for name in ("jaar_thuiszitters", "jaar_vrijgesteld", "basis_absoluut", "basis_vrijgesteld")
@@ -95,7 +97,7 @@ def targets(
     months = p.integer("duur.maanden")
 
     def percent(name: str) -> str:
-        return f"{as_text(less[name])} %"
+        return f"{as_text(less[name])}%"
 
     def made(
         name: str, lezing: Lezing | None, maat: Maat, doel: str, bron: str, factor: float = 0.0
@@ -118,9 +120,9 @@ def targets(
             "school",
             None,
             Maat.NA_STREVEN,
-            "Niemand langdurig afwezig tot na de maand na de melding",
-            "Streven van scholen. Benaderd: de melding is gedaan zodra het verzuim langdurig werd. De melddatum zelf "
-            "telt mee in thuiszit tally",
+            "Niemand nog langdurig afwezig een maand na de melding",
+            "Streven van scholen. Benaderd: de melding is gedaan zodra het verzuim langdurig werd. Het "
+            "kwartaalrapport (thuiszit tally) rekent met de melddatum zelf",
         ),
         made(
             "g4_jaar_thuiszitters",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from thuiszit_cli.report.summary import THUISZITTER
 from thuiszit_cli.rules.terms import Klasse
 from thuiszit_cli.rules.verdict import RULES
 
+THUISZITTER = (Klasse.ABSOLUUT_VERZUIM, Klasse.LANGDURIG_RELATIEF_VERZUIM)
 _SHOWN = (*THUISZITTER, Klasse.VRIJGESTELD, Klasse.RISICO, Klasse.ONBESLIST)
 
 
@@ -14,11 +14,30 @@ def definitions() -> list[tuple[str, str]]:
     out = " of ".join(klasse.label.lower() for klasse in THUISZITTER)
     found = [("Thuiszitter", f"Een leerling in de klasse {out}.")]
     for klasse in _SHOWN:
-        meanings = [rule.betekenis for rule in RULES if rule.klasse is klasse]
-        found.append((klasse.label, "; of: ".join(meanings) + "."))
-    return [
-        *found,
-        ("LRV", Klasse.LANGDURIG_RELATIEF_VERZUIM.label),
-        ("Peildatum", "De dag waarop de vraag wordt beantwoord."),
-        ("Schooljaar", "1 augustus tot en met 31 juli."),
-    ]
+        found.append((klasse.label, meaning_of(klasse) + "."))
+    return [*found, *_OTHERS]
+
+
+def meaning_of(klasse: Klasse) -> str:
+    """What a class means, from the rules that give it, in one sentence without its point."""
+    first, *more = [rule.betekenis for rule in RULES if rule.klasse is klasse]
+    return "; of: ".join([first, *(each[0].lower() + each[1:] for each in more)])
+
+
+_OTHERS = (
+    ("LRV", f"{Klasse.LANGDURIG_RELATIEF_VERZUIM.label}."),
+    ("Relatief verzuim", "De leerling is ingeschreven op een school, maar zonder verlof afwezig."),
+    (
+        "Plicht",
+        "De leerplicht (vanaf 5 jaar, tot en met het schooljaar waarin de leerling 16 wordt) of daarna de "
+        "kwalificatieplicht (tot 18 jaar of een startkwalificatie).",
+    ),
+    (
+        "Bo, sbo, so, vso, vo, pro, mbo",
+        "Basisonderwijs, speciaal basisonderwijs, speciaal onderwijs, voortgezet speciaal onderwijs, voortgezet "
+        "onderwijs, praktijkonderwijs, middelbaar beroepsonderwijs.",
+    ),
+    ("Geen onderwijs", "In de gegevens staat geen school van de leerling, ook niet van vroeger."),
+    ("Peildatum", "De dag waarop de vraag wordt beantwoord."),
+    ("Schooljaar", "1 augustus tot en met 31 juli."),
+)

@@ -74,8 +74,8 @@ def _flow(key: str, table: Table, total: Sequence[Cell]) -> str | None:
     labels = [table.columns[at].label for at in (0, 1, 2, 4)]
     steps = [
         Step(labels[0], begin.value or 0, begin.text),
-        Step(labels[1], came.value or 0, f"+{came.text}", 1),
-        Step(labels[2], went.value or 0, f"−{went.text}", -1),
+        Step(labels[1], came.value or 0, f"+{came.text}" if came.value else "0", 1),
+        Step(labels[2], went.value or 0, f"−{went.text}" if went.value else "0", -1),
         Step(labels[3], end.value or 0, end.text),
     ]
     what = (
@@ -92,7 +92,7 @@ def _funnel(key: str, table: Table, lines: Lines, whole: Cell) -> str | None:
     kept, *rest = lines
     if not any(cells[0].value for _, cells in rest):
         return None  # nothing fell off
-    steps = [Step(f"Samen: {table.columns[0].label.lower()}", whole.value, whole.text)]
+    steps = [Step(f"Alle {table.unit}", whole.value, whole.text)]
     steps += [
         Step(label, cells[0].value or 0, f"−{cells[0].text}", -1) for label, cells in rest if cells[0].value
     ]

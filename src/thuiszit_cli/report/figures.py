@@ -1,18 +1,28 @@
-"""Reports of counts as Markdown, and the cells that every format shows. No personal data; foreign text is escaped."""
+"""The cells of a report of counts, as every format shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from thuiszit_cli.counts.tables import Column, Report, Table
-from thuiszit_cli.report.text import markdown, number
+from thuiszit_cli.report.text import number
 
+EMPTY = "Elk aantal is hier 0."  # in place of a table that shows nothing else
 HIDDEN = "–"  # a count that is not shown, whatever the reason
-HIDDEN_MEANING = (
-    "Een – is een aantal dat niet wordt getoond: het is klein, of een klein aantal was ermee te berekenen."
-)
+
+
+def hidden_meaning(report: Report) -> str:
+    """What that sign means."""
+    return (
+        f"Een {HIDDEN} is een aantal dat niet wordt getoond: het is kleiner dan {report.limit} en niet 0, of zo'n "
+        "klein aantal was ermee te berekenen."
+    )
+
+
+def is_empty(report: Report, table: Table) -> bool:
+    """Whether every count of a table is 0, and shown as such."""
+    return all(cell.value == 0 for _, cells in rows_of(report, table) for cell in cells)
 
 
 @dataclass(frozen=True)
@@ -51,42 +61,7 @@ def rows_of(report: Report, table: Table) -> Iterator[tuple[str, list[Cell]]]:
         yield "Samen", cells("", "Samen", table.total)
 
 
-def render(reports: Sequence[Report]) -> str:
-    """The reports one after the other, as Markdown."""
-    return "\n\n".join(part for report in reports for part in _report(report)) + "\n"
-
-
-def _report(report: Report) -> Iterator[str]:
-    yield f"# {markdown(report.title)}"
-    for warning in report.warnings:
-        yield f"> **Let op.** {markdown(warning)}"
-    if report.hidden:
-        yield f"> {HIDDEN_MEANING}"
-    for table in report.tables:
-        yield f"## {markdown(table.title)}"
-        yield markdown(table.rule)
-        yield _markdown_table(report, table)
-    if report.remarks:
-        yield "## Toelichting"
-        yield "\n".join(f"- {markdown(note)}" for note in report.remarks)
-
-
-def _markdown_table(report: Report, table: Table) -> str:
-    head = [table.heading, *(column.label for column in table.columns)]
-    if table.rules:
-        head.append("Telregel")
-    lines = [[markdown(each) for each in head], ["---", *["---:"] * len(table.columns)]]
-    if table.rules:
-        lines[1].append("---")
-    for label, cells in rows_of(report, table):
-        bold = "**" if cells and not cells[0].line else ""
-        line = [f"{bold}{markdown(label)}{bold}", *(f"{bold}{cell.text}{bold}" for cell in cells)]
-        if table.rules:
-            line.append(markdown(table.rules.get(cells[0].line, "")))
-        lines.append(line)
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def write_markdown(path: Path, reports: Sequence[Report]) -> None:
-    """Write the reports as one Markdown file. Raises OSError."""
-    path.write_text(render(reports), encoding="utf-8", newline="\n")
+def texts_of(table: Table) -> list[tuple[str, Mapping[str, str]]]:
+    """The columns of words that a table ends with: the head of each, and its text by line."""
+    found = [("Gehaald", table.judged), ("Telregel", table.rules)]
+    return [(head, texts) for head, texts in found if texts]

@@ -54,7 +54,7 @@ def count_files(
 
     `beside` are other files of the set, by name without extension, with the meaning of their columns.
     """
-    from thuiszit_cli.report import columns, dictionary, figures, tidy, workbook
+    from thuiszit_cli.report import columns, counts, dictionary, tidy, workbook
 
     def book(path: Path) -> None:
         workbook.write_workbook(path, *workbook.report_sheets(reports))
@@ -72,7 +72,7 @@ def count_files(
 
     writers: dict[str, Writer] = {
         "rapport.html": page,
-        "rapport.md": lambda path: figures.write_markdown(path, reports),
+        "rapport.md": lambda path: counts.write_markdown(path, reports),
         f"{stem}.xlsx": book,
         f"{stem}.csv": lambda path: tidy.write_csv(path, reports),
         f"{stem}.parquet": lambda path: tidy.write_parquet(path, reports),

@@ -20,21 +20,13 @@ from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from thuiszit_cli.report.short import Tile
 from thuiszit_cli.report.text import plain
 
 _LANGUAGE = "nl"
 _HERE = "templates"
 _MANY_COLUMNS, _MANY_ROWS = 7, 25
 _DATE = re.compile(r"\b\d{2}-\d{2}-\d{4}\b")
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A figure that stands out: its name, the figure, and a word about it."""
-
-    label: str
-    text: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +58,7 @@ class Section:
     title: str
     paragraphs: Sequence[str] = ()
     chart: str | None = None  # an <svg>
+    caption: str = ""  # what its chart leaves out
     grid: Grid | None = None
     terms: Sequence[tuple[str, str]] = ()  # names with their meaning or rule
     points: Sequence[str] = ()

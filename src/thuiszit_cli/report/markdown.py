@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from thuiszit_cli.report.summary import SourceLine, Summary, Tally
+from thuiszit_cli.report.summary import SourceLine, Summary, Tally, in_words
 from thuiszit_cli.report.text import long_date, markdown, number, percentage
 from thuiszit_cli.rules.terms import Ernst
 
@@ -24,10 +24,7 @@ def _head(summary: Summary) -> Iterable[str]:
     yield f"# Thuiszitters en verzuim op {long_date(summary.peildatum)}"
     for warning in summary.warnings:
         yield f"> **Let op.** {warning}"
-    yield (
-        f"Van **{number(summary.pupils)}** leerlingen zijn er op de peildatum "
-        f"**{number(summary.thuiszitters)}** thuiszitter."
-    )
+    yield in_words(summary)
     yield _bullets(
         [
             f"Peildatum: {long_date(summary.peildatum)}",

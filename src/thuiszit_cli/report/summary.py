@@ -15,7 +15,9 @@ import pyarrow.compute as pc
 
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.intake.findings import CATALOGUE, EXCLUSIONS
+from thuiszit_cli.report.definitions import THUISZITTER, meaning_of
 from thuiszit_cli.report.limits import limits
+from thuiszit_cli.report.text import long_date, number
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.parameters import STANDINGS, Parameters
 from thuiszit_cli.rules.signals import SIGNALS
@@ -29,15 +31,12 @@ from thuiszit_cli.rules.terms import (
     Term,
     Vakantieregio,
 )
-from thuiszit_cli.rules.verdict import RULES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from thuiszit_cli.intake.tables import Source, Tables
     from thuiszit_cli.judge import Classification
-
-THUISZITTER = (Klasse.ABSOLUUT_VERZUIM, Klasse.LANGDURIG_RELATIEF_VERZUIM)
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,9 @@ def summarise(
     """The model of one classification. Raises InternalError when its counts do not add up."""
     pupils, tables = answer.pupils, answer.tables
     total = len(pupils)
-    classes = _tallies(pupils["klasse"], Klasse, total, _class_meanings())
+    classes = _tallies(
+        pupils["klasse"], Klasse, total, {klasse.value: meaning_of(klasse) for klasse in Klasse}
+    )
     severities = tables.findings.counts()
     summary = Summary(
         version=version,
@@ -179,6 +180,15 @@ def summarise(
     )
     _check(summary, len(tables.persons))
     return summary
+
+
+def in_words(summary: Summary) -> str:
+    """How many of the pupils are thuiszitter, as a sentence."""
+    of, day = summary.pupils, long_date(summary.peildatum)
+    if of < 2:
+        return f"Op {day}: {of} {'leerling' if of else 'leerlingen'}, {summary.thuiszitters} thuiszitter."
+    who = {0: "is geen", 1: "is 1"}.get(summary.thuiszitters, f"zijn {number(summary.thuiszitters)}")
+    return f"Op {day} {who} van de {number(of)} leerlingen thuiszitter."
 
 
 def as_json(summary: Summary, written: list[str]) -> dict[str, Any]:
@@ -239,14 +249,6 @@ def _tallies(
 
 def _share(count: int, total: int) -> float:
     return count / total if total else 0.0
-
-
-def _class_meanings() -> dict[str, str]:
-    meanings: dict[str, str] = {}
-    for rule in RULES:
-        before = meanings.get(rule.klasse.value)
-        meanings[rule.klasse.value] = f"{before}; of: {rule.betekenis}" if before else rule.betekenis
-    return meanings
 
 
 def _signals(column: pd.Series, total: int, law: Parameters) -> tuple[Tally, ...]:

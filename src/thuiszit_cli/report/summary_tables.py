@@ -91,7 +91,7 @@ def _tables(summary: Summary) -> Iterable[Table]:
         rule="Elke rij van de bestanden is gebruikt, of niet gebruikt om één reden.",
         dimension="rijen",
         heading="Rijen",
-        columns=(Column("rijen", "Rijen"),),
+        columns=(Column("rijen", "Aantal"),),
         lines=(
             Line("gebruikt", "Gebruikt", (summary.rows_used,)),
             *(Line(each.code, f"Niet gebruikt: {each.label}", (each.count,)) for each in summary.exclusions),

@@ -38,8 +38,8 @@ def number(value: int) -> str:
 
 
 def percentage(share: float) -> str:
-    """A share of 1 as a percentage with one decimal: 12,5 %."""
-    return f"{share * 100:.1f}".replace(".", ",") + " %"
+    """A share of 1 as a percentage with one decimal: 12,5%."""
+    return f"{share * 100:.1f}".replace(".", ",") + "%"
 
 
 def long_date(day: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.report.definitions import definitions
-from thuiszit_cli.report.figures import HIDDEN, HIDDEN_MEANING, rows_of
+from thuiszit_cli.report.figures import HIDDEN, Cell, hidden_meaning, rows_of, texts_of
+from thuiszit_cli.report.short import in_short, quarters_of, side_by_side
 from thuiszit_cli.report.text import plain
 
 # Text stays text: not a formula, a link or a number, whatever it looks like.
@@ -25,7 +28,11 @@ _OPTIONS = {
 }
 _MADE = datetime(2000, 1, 1)  # a fixed moment, so that equal content gives equal files
 _LONGEST_NAME = 31
-_WIDEST = 70
+_LONGEST_HEADER = 200  # of a printed page; Excel refuses more than 255 signs, codes included
+_WIDEST = 60  # of a column, in letters; a longer text goes on at the next line
+_LINE = 15  # height of a line of text, in points
+_HIGHEST = 409  # of a row, in points: what Excel allows
+_MANY_COLUMNS = 7  # with more the first stays in sight
 _A4 = 9
 _STYLE = "Table Style Light 9"
 
@@ -34,12 +41,16 @@ Value = str | int | float | bool | date | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: a head, rows of values, and rows beneath the table (totals) that a filter leaves alone."""
+    """One sheet: a head, rows of values, and rows beneath the table (totals) that a filter leaves alone.
+
+    `title` stands above it on paper; on the screen the name of the sheet tells enough.
+    """
 
     name: str
     head: Sequence[str]
     rows: Sequence[Sequence[Value]]
     below: Sequence[Sequence[Value]] = ()
+    title: str = ""
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], notes: Sequence[Sequence[str]]) -> None:
@@ -67,39 +78,80 @@ def _unique(name: str, taken: set[str]) -> str:
     return candidate
 
 
+@dataclass(frozen=True)
+class _Look:
+    """The formats of one column: of text, of a whole number, of a date, and of its head."""
+
+    text: Any
+    count: Any
+    day: Any
+    head: Any
+
+
 def _write(book: Any, sheet: Sheet, name: str) -> None:
     page = book.add_worksheet(name)
-    bold = book.add_format({"bold": True, "num_format": "#,##0"})
-    count = book.add_format({"num_format": "#,##0"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
-    head, explains = _heads(sheet.head), name.startswith("Toelichting")
-    for line, row in enumerate(sheet.rows, start=1):
-        for at, value in enumerate(row):
-            _cell(page, line, at, value, wrapped if explains else _style(value, count), day)
+    head, everything = _heads(sheet.head), [*sheet.rows, *sheet.below]
+    columns = [[row[at] for row in everything] for at in range(len(head))]
+    widths = [_width(text, column) for text, column in zip(head, columns, strict=True)]
+    wraps = any(isinstance(value, str) and len(value) > _WIDEST for column in columns for value in column)
+    counts = [_counts(column) for column in columns]
+    body = [_look(book, right=each, wraps=wraps) for each in counts]
+    total = [_look(book, right=each, wraps=wraps, bold=True) for each in counts]
     last = max(len(sheet.rows), 1)  # a table has at least one row beneath its head
-    for line, row in enumerate(sheet.below, start=last + 1):
-        for at, value in enumerate(row):
-            _cell(page, line, at, value, bold, day)
+    for looks, first, rows in ((body, 1, sheet.rows), (total, last + 1, sheet.below)):
+        for line, row in enumerate(rows, start=first):
+            for at, value in enumerate(row):
+                _cell(page, line, at, value, looks[at])
+            if wraps:  # not every program finds the height that folded text needs
+                page.set_row(line, _height(row, widths))
+    for at, width in enumerate(widths):
+        page.set_column(at, at, width)
     page.add_table(
         0,
         0,
         last,
         len(head) - 1,
         {
-            "columns": [{"header": text} for text in head],
+            "columns": [
+                {"header": text, "header_format": look.head} for text, look in zip(head, body, strict=True)
+            ],
             "style": _STYLE,
             "name": f"Tabel{len(book.worksheets())}",
         },
     )
-    page.freeze_panes(1, 0)
+    page.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(last, len(head) - 1)}"})
+    page.freeze_panes(1, 1 if len(head) > _MANY_COLUMNS else 0)
+    _on_paper(page, sheet.title)
+
+
+def _on_paper(page: Any, title: str) -> None:
+    """A4, lying, as wide as one page, with the title above and the head of the table on every page."""
     page.repeat_rows(0)
     page.set_paper(_A4)
     page.set_landscape()
     page.fit_to_pages(1, 0)
+    page.set_header(f"&L&B{plain(title)[:_LONGEST_HEADER].replace('&', '&&')}" if title else "")
     page.set_footer("&L&A&RPagina &P van &N")
-    for at, text in enumerate(head):
-        page.set_column(at, at, _width(text, [row[at] for row in [*sheet.rows, *sheet.below]]))
+
+
+def _look(book: Any, *, right: bool, wraps: bool, bold: bool = False) -> _Look:
+    """`right`: a column of counts, whose head and hidden counts stand above and among them."""
+    base = {**({"valign": "top"} if wraps else {}), **({"bold": True} if bold else {})}
+    side = {"align": "right"} if right else {}
+    return _Look(
+        text=book.add_format({**base, **side, **({"text_wrap": True} if wraps else {})}),
+        count=book.add_format({**base, "num_format": "#,##0"}),
+        day=book.add_format({**base, "num_format": "dd-mm-yyyy", "align": "left"}),
+        head=book.add_format({"bold": True, **side}),
+    )
+
+
+def _counts(column: Sequence[Value]) -> bool:
+    """Whether a column holds counts, some of which may be hidden."""
+    found = [value for value in column if value is not None]
+    return bool(found) and all(
+        value == HIDDEN or (isinstance(value, int | float) and not isinstance(value, bool)) for value in found
+    )
 
 
 def _heads(head: Sequence[str]) -> list[str]:
@@ -117,23 +169,20 @@ def _heads(head: Sequence[str]) -> list[str]:
     return made
 
 
-def _style(value: Value, count: Any) -> Any:
-    """Thousands apart for a count; hours keep their decimals and text its form."""
-    return count if isinstance(value, int) else None
-
-
-def _cell(page: Any, line: int, at: int, value: Value, style: Any, day: Any) -> None:
+def _cell(page: Any, line: int, at: int, value: Value, look: _Look) -> None:
     match value:
         case None:
             pass
         case bool():
-            page.write_string(line, at, "ja" if value else "nee", style)
+            page.write_string(line, at, "ja" if value else "nee", look.text)
         case str():
-            page.write_string(line, at, plain(value), style)
+            page.write_string(line, at, plain(value), look.text)
         case date():
-            page.write_datetime(line, at, value, day)
+            page.write_datetime(line, at, value, look.day)
+        case int():
+            page.write_number(line, at, value, look.count)
         case _:
-            page.write_number(line, at, value, style)
+            page.write_number(line, at, value)  # hours keep their decimals
 
 
 def _width(head: str, values: Sequence[Value]) -> int:
@@ -141,26 +190,54 @@ def _width(head: str, values: Sequence[Value]) -> int:
     return min(longest + 2, _WIDEST)
 
 
+def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
+    """Of a row whose texts are folded within their columns, in points."""
+    folded = [
+        len(textwrap.wrap(value, width - 2))
+        for value, width in zip(row, widths, strict=True)
+        if isinstance(value, str)
+    ]
+    return min(max([1, *folded]) * _LINE, _HIGHEST)
+
+
 def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[str, str]]]:
     """A sheet for every table of the reports, and the counting rules for the sheet Toelichting."""
-    sheets, notes = [], []
+    quarters = quarters_of(reports)
+    sheets = _side_by_side(quarters) if quarters else []
+    notes = []
     for report in reports:
-        notes.append((report.title, ""))
+        notes.append((report.title, in_short(report).lead))
         notes += [("Let op", warning) for warning in report.warnings]
         if report.hidden:
-            notes.append((HIDDEN, HIDDEN_MEANING))
+            notes.append((HIDDEN, hidden_meaning(report)))
         for table in report.tables:
             made = list(rows_of(report, table))
-            rows = [
-                [label, *(HIDDEN if cell.hidden else cell.value for cell in cells)] for label, cells in made
-            ]
-            if table.rules:
-                for row, (_, cells) in zip(rows, made, strict=True):
-                    row.append(table.rules.get(cells[0].line, ""))
+            rows = [_values(label, cells) for label, cells in made]
+            texts = texts_of(table)
+            for row, (_, cells) in zip(rows, made, strict=True):
+                row += [of_line.get(cells[0].line, "") for _, of_line in texts]
             body = rows if table.total is None else rows[:-1]
-            head = [table.heading, *(column.label for column in table.columns)]
-            head += ["Telregel"] if table.rules else []
-            sheets.append(Sheet(table.id.replace("_", " "), head, body, rows[len(body) :]))
+            head = [table.heading, *(column.label for column in table.columns), *(name for name, _ in texts)]
+            title = f"{report.title}: {table.title[0].lower()}{table.title[1:]}"
+            sheets.append(Sheet(table.id.replace("_", " "), head, body, rows[len(body) :], title))
             notes.append((table.title, table.rule))
-        notes += [("", note) for note in report.remarks]
+        notes += [("Opmerking", note) for note in report.remarks]
     return sheets, [*notes, *definitions()]
+
+
+def _side_by_side(quarters: Sequence[Report]) -> list[Sheet]:
+    """The quarters after each other, before the sheets of each."""
+    found = side_by_side(quarters)
+    return [
+        Sheet(
+            each.id.replace("_", " "),
+            each.head,
+            [_values(label, cells) for label, cells in each.rows],
+            title=each.title,
+        )
+        for each in found.grids
+    ]
+
+
+def _values(label: str, cells: Sequence[Cell]) -> list[Value]:
+    return [label, *(HIDDEN if cell.hidden else cell.value for cell in cells)]

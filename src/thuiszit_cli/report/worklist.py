@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.worklist import Aanleiding, Item
 from thuiszit_cli.report import dictionary, tidy
 from thuiszit_cli.report.columns import WORKLIST, WORKLIST_NUMBER, Column
@@ -49,7 +50,7 @@ def files(
         "werklijst.html": page,
         "werklijst.md": lambda path: write_markdown(path, items, peildatum, numbers=numbers),
         "werklijst.csv": lambda path: write_csv(path, items, numbers=numbers),
-        "werklijst.xlsx": lambda path: write_xlsx(path, items, numbers=numbers),
+        "werklijst.xlsx": lambda path: write_xlsx(path, items, peildatum, numbers=numbers),
         "werklijst.ics": lambda path: write_ics(path, items, peildatum, numbers=numbers),
         "werklijst.parquet": typed,
         DICTIONARY: lambda path: dictionary.write(path, dictionary.of_columns(STEM, columns)),
@@ -86,45 +87,77 @@ def row(item: Item, *, numbers: bool) -> list[Any]:
 
 def render(items: Sequence[Item], peildatum: date, *, numbers: bool) -> str:
     """The list as Markdown."""
-    lines = [
-        f"# Werklijst op {long_date(peildatum)}",
-        f"{number(len(items))} leerlingen, de eerste datum bovenaan. Wat al voorbij is, staat vooraan.",
-    ]
+    lines = [f"# Werklijst op {long_date(peildatum)}", in_words(items, peildatum)]
     if items:
-        titles = ["Datum", "Aanleiding", "Klasse", "Sinds", "Gemeente", "School", "Kenmerk", "Daarna"]
-        titles += ["Nummer"] if numbers else []
-        table = [titles, ["---"] * len(titles)]
-        for item in items:
-            cells = [
-                f"{item.datum:%d-%m-%Y}",
-                item.aanleiding.label,
-                item.klasse.label,
-                f"{item.sinds:%d-%m-%Y}" if item.sinds else "",
-                item.gemeentecode,
-                item.brin,
-                item.kenmerk,
-                "; ".join(f"{day:%d-%m-%Y} {why.label}" for day, why in item.daarna),
-            ]
-            table.append([markdown(cell) for cell in cells + ([item.nummer] if numbers else [])])
+        titles = head_of(numbers=numbers)
+        rows = [[markdown(cell) for cell in cells] for cells in cells_of(items, numbers=numbers)]
+        table = [titles, ["---"] * len(titles), *rows]
         lines.append("\n".join("| " + " | ".join(cells) + " |" for cells in table))
     lines.append("## Wat de aanleidingen betekenen")
-    lines.append("\n".join(f"- **{why.label}**: {MEANING[why]}" for why in Aanleiding))
+    lines.append("\n".join(f"- **{why.label}.** {MEANING[why]}" for why in Aanleiding))
     return "\n\n".join(lines) + "\n"
 
 
 MEANING = {
-    Aanleiding.NIET_AFGESLOTEN: "de einddatum is voorbij en de melding is niet afgesloten: sluit of verleng haar.",
-    Aanleiding.LANGDURIG: "loopt het verzuim door, dan is de leerling vanaf deze dag thuiszitter volgens de "
+    Aanleiding.NIET_AFGESLOTEN: "De einddatum is voorbij en de melding is niet afgesloten: sluit of verleng haar.",
+    Aanleiding.LANGDURIG: "Loopt het verzuim door, dan is de leerling vanaf deze dag thuiszitter volgens de "
     "gekozen definitie.",
-    Aanleiding.DRIE_MAANDEN: "vanaf deze dag telt de leerling als langer dan drie maanden thuis "
+    Aanleiding.DRIE_MAANDEN: "Vanaf deze dag telt de leerling als langer dan drie maanden thuis "
     "(Thuiszitterspact).",
-    Aanleiding.MAAND_NA_MELDING: "het streven is dat een leerling binnen een maand na de melding terug is.",
-    Aanleiding.EINDE_VRIJSTELLING: "daarna geldt de inschrijvingsplicht weer.",
-    Aanleiding.VERLENGING: "artikel 6 lid 2 Leerplichtwet: elk jaar vóór 1 juli opnieuw kennisgeven.",
-    Aanleiding.EINDE_LEERPLICHT: "daarna geldt de kwalificatieplicht, tenzij er een startkwalificatie of "
+    Aanleiding.MAAND_NA_MELDING: "Het streven is dat een leerling binnen een maand na de melding terug is.",
+    Aanleiding.EINDE_VRIJSTELLING: "Daarna geldt de inschrijvingsplicht weer.",
+    Aanleiding.VERLENGING: "Artikel 6 lid 2 Leerplichtwet: elk jaar vóór 1 juli opnieuw kennisgeven.",
+    Aanleiding.EINDE_LEERPLICHT: "Daarna geldt de kwalificatieplicht, tenzij er een startkwalificatie of "
     "uitzondering is.",
-    Aanleiding.ACHTTIEN: "vanaf deze dag rust er geen plicht meer op de leerling; RMC neemt het over.",
+    Aanleiding.ACHTTIEN: "Vanaf deze dag rust er geen plicht meer op de leerling; RMC (de meldfunctie voor "
+    "jongeren van 18 jaar en ouder) neemt het over.",
 }
+
+
+def in_words(items: Sequence[Item], peildatum: date) -> str:
+    """What the list comes down to: how many pupils, and how many dates are past."""
+    if not items:
+        return "Geen leerling vraagt nu om aandacht."
+    past = sum(item.datum < peildatum for item in items)
+    who = "1 leerling heeft" if len(items) == 1 else f"{number(len(items))} leerlingen hebben"
+    dates = {0: "Geen datum is voorbij", 1: "1 datum is voorbij"}.get(
+        past, f"{number(past)} datums zijn voorbij"
+    )
+    return f"{who} een datum die ertoe doet. De eerste staat bovenaan. {dates}."
+
+
+def head_of(*, numbers: bool) -> list[str]:
+    """What stands above the list where people read it."""
+    return [
+        "Datum",
+        "Aanleiding",
+        "Klasse",
+        "Sinds",
+        "Gemeente",
+        "School",
+        "Kenmerk",
+        "Daarna",
+        *(["Nummer"] if numbers else []),
+    ]
+
+
+def cells_of(items: Sequence[Item], *, numbers: bool) -> list[list[str]]:
+    """The list for who reads it: days as Dutch writes them, municipalities by name."""
+    places = gemeenten.labels({item.gemeentecode for item in items}) | {"": ""}
+    return [
+        [
+            f"{item.datum:%d-%m-%Y}",
+            item.aanleiding.label,
+            item.klasse.label,
+            f"{item.sinds:%d-%m-%Y}" if item.sinds else "",
+            places[item.gemeentecode],
+            item.brin,
+            item.kenmerk,
+            "; ".join(f"{day:%d-%m-%Y} {why.label}" for day, why in item.daarna),
+            *([item.nummer] if numbers else []),
+        ]
+        for item in items
+    ]
 
 
 def write_markdown(path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool) -> None:
@@ -137,12 +170,13 @@ def write_csv(path: Path, items: Sequence[Item], *, numbers: bool) -> None:
     write_rows(path, head(numbers=numbers), [row(item, numbers=numbers) for item in items])
 
 
-def write_xlsx(path: Path, items: Sequence[Item], *, numbers: bool) -> None:
+def write_xlsx(path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool) -> None:
     """One sheet with filters, and one that tells what its columns and reasons mean. Raises OSError."""
     rows = [row(item, numbers=numbers) for item in items]
     notes = [(column.name, column.meaning) for column in columns_of(numbers=numbers)]
     notes += [(why.label, MEANING[why]) for why in Aanleiding]
-    write_workbook(path, [Sheet("Werklijst", head(numbers=numbers), rows)], notes)
+    title = f"Werklijst op {long_date(peildatum)}"
+    write_workbook(path, [Sheet("Werklijst", head(numbers=numbers), rows, title=title)], notes)
 
 
 def write_ics(path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool) -> None:
