@@ -111,6 +111,28 @@ def test_another_delivery_or_setting_replaces_the_month_and_its_history(thuiszit
     }
 
 
+def test_a_month_and_its_comparison_come_in_the_forms_that_were_asked_for(thuiszit: Command) -> None:
+    text = Path("thuiszit.toml").read_text(encoding="utf-8")
+    for day in (date(2026, 9, 1), date(2026, 10, 1)):
+        deliver(day)
+        a_month(thuiszit, day.isoformat())
+    Path("thuiszit.toml").write_text(
+        text.replace('# formaat = ["html"]', 'formaat = ["html", "xlsx"]'), encoding="utf-8"
+    )
+    assert a_month(thuiszit, "2026-10-01")["toestand"] == "gewijzigd"
+    found = {path.name for path in Path("uitkomsten/2026-10").iterdir()}
+    assert found >= {
+        "rapport.html",
+        "classificatie.xlsx",
+        "vergelijking.html",
+        "vergelijking.xlsx",
+        "rapport.md",
+    }
+    page = Path("uitkomsten/2026-10/vergelijking.html").read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert thuiszit("verify", "uitkomsten/2026-10")[0] == 0
+
+
 def test_months_of_different_definitions_are_not_compared_and_it_says_why(thuiszit: Command) -> None:
     deliver(date(2026, 9, 1))
     deliver(date(2026, 10, 1))

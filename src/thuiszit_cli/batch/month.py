@@ -19,6 +19,7 @@ from thuiszit_cli.batch.history import add_month, month_lines, read_history
 from thuiszit_cli.batch.lock import locked
 from thuiszit_cli.batch.settings import Settings
 from thuiszit_cli.errors import InputError, OutputError
+from thuiszit_cli.report.formats import Formaat, about, classify_files
 
 if TYPE_CHECKING:
     from thuiszit_cli.judge import Classification
@@ -120,6 +121,7 @@ def _command(settings: Settings, peildatum: date) -> str:
     parts = ["thuiszit run", f"--peildatum {peildatum.isoformat()}", f"(definitie {settings.definitie}"]
     parts += [f"vakantieregio {settings.vakantieregio}"] if settings.vakantieregio else []
     parts += [name for name in ("pseudoniem", "versleutel") if getattr(settings, name)]
+    parts += [f"formaat {' '.join(settings.formaat)}"] if settings.formaat else []
     return " ".join(parts[:2]) + " " + ", ".join(parts[2:]) + ")"
 
 
@@ -245,14 +247,18 @@ def _write_month(
             )
     with steps.step("werklijst maken"):
         work = _worklist(settings, plan, answer)
-    hidden = _hidden(settings, key)
+    hidden, formats = _hidden(settings, key), [Formaat.MD, *map(Formaat, settings.formaat)]
     if key is not None and settings.pseudoniem:
         answer = pseudonymised(answer, key)
     summary = summarise(answer, version=__version__, vakantieregio=_region(settings))
     with steps.step("uitkomsten schrijven en vergelijken"):
         output.write_folder(
             plan.map,
-            {**_classification(answer, summary, hidden), **work, **_comparison(plan, hidden)},
+            {
+                **_classification(answer, summary, hidden, formats, plan.opdracht),
+                **work,
+                **_comparison(plan, hidden, formats),
+            },
             lambda written: _manifest(plan, summary, hidden, written, started, now()),
             overwrite=True,
             inputs=plan.exports,
@@ -278,8 +284,10 @@ def _own_days(settings: Settings) -> Sequence[Any]:
     return read_own_days(settings.lesdagen)
 
 
-def _classification(answer: Classification, summary: Summary, hidden: Hidden) -> dict[str, Writer]:
-    from thuiszit_cli.report import bevindingen, markdown, parquet
+def _classification(
+    answer: Classification, summary: Summary, hidden: Hidden, formats: Sequence[Formaat], command: str
+) -> dict[str, Writer]:
+    from thuiszit_cli.report import bevindingen, parquet
     from thuiszit_cli.report.summary import as_json
 
     def write_summary(path: Path) -> None:
@@ -291,7 +299,7 @@ def _classification(answer: Classification, summary: Summary, hidden: Hidden) ->
         ),
         "perioden.parquet": lambda path: parquet.write_periods(path, answer.periods, hidden.encryption(path)),
         "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
-        "rapport.md": lambda path: markdown.write_report(path, summary),
+        **classify_files(answer, summary, formats, command),
         SUMMARY: write_summary,
     }
 
@@ -313,22 +321,31 @@ def _worklist(settings: Settings, plan: Plan, answer: Classification) -> dict[st
     }
 
 
-def _comparison(plan: Plan, hidden: Hidden) -> dict[str, Writer]:
+def _comparison(plan: Plan, hidden: Hidden, formats: Sequence[Formaat]) -> dict[str, Writer]:
     """Last month beside this one; this one is read where it was just written."""
     previous = plan.vorige
     if previous is None:
         return {}
     from thuiszit_cli.counts.compare import compare, read_classified
-    from thuiszit_cli.report import counts, tidy
+    from thuiszit_cli.report import counts, pages, tidy, workbook
 
-    def report(path: Path) -> Any:
+    def reports(path: Path) -> Any:
         before, after = (read_classified(each, hidden.decryption()) for each in (previous, path.parent))
         return [compare(before, after).report]
 
-    return {
-        "vergelijking.md": lambda path: counts.write_markdown(path, report(path)),
-        "vergelijking.csv": lambda path: tidy.write_csv(path, report(path)),
+    def page(path: Path) -> None:
+        found = reports(path)
+        pages.write_reports(path, found[0].title, found, about(__version__, plan.opdracht, {}))
+
+    writers = {
+        Formaat.MD: lambda path: counts.write_markdown(path, reports(path)),
+        Formaat.XLSX: lambda path: workbook.write_workbook(path, *workbook.report_sheets(reports(path))),
+        Formaat.HTML: page,
+        Formaat.CSV: lambda path: tidy.write_csv(path, reports(path)),
+        Formaat.PARQUET: lambda path: tidy.write_parquet(path, reports(path)),
     }
+    wanted = {*formats, Formaat.CSV}
+    return {f"vergelijking.{form.value}": write for form, write in writers.items() if form in wanted}
 
 
 def _manifest(

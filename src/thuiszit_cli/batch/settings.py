@@ -24,6 +24,7 @@ class Settings:
     layouts: tuple[Path, ...] = ()
     peildatum: str = "eerste"
     streng: str | None = None
+    formaat: tuple[str, ...] = ()  # beside Markdown
     pseudoniem: bool = False
     versleutel: bool = False
     sleutel: Path | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +20,7 @@ from thuiszit_cli.cli.options import (
 )
 from thuiszit_cli.cli.reading import Asked, reading
 from thuiszit_cli.errors import ExitCode, UsageError
-from thuiszit_cli.report.formats import Formaat
+from thuiszit_cli.report.formats import refuse_open_copies
 from thuiszit_cli.rules.terms import Ernst
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def classify(
 ) -> int:
     """Read the exports, classify every pupil, write the output folder and tell about it."""
     formats = read_formats(formaat, FORMATS)
-    _refuse_open_copies(formats, versleutel=versleutel)
+    refuse_open_copies(formats, versleutel=versleutel)
     key = read_key(sleutel, zout, wanted=pseudoniem or versleutel or logboek)
     if (pseudoniem or versleutel) and uitgesloten:
         raise UsageError(
@@ -118,7 +117,7 @@ def classify(
                     path, answer.periods, hidden.encryption(path)
                 ),
                 "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
-                **classify_files(answer, summary, formats, _about(summary, _command(question, hidden))),
+                **classify_files(answer, summary, formats, _command(question, hidden)),
                 **excluded,
             },
             lambda records: _manifest(summary, question, hidden, inputs, records),
@@ -143,16 +142,6 @@ def _log(question: Asked, folder: Path, *, asked: bool) -> Path | None:
     from thuiszit_cli.logboek import FILE
 
     return question.log or (folder.parent / FILE if asked else None)
-
-
-def _refuse_open_copies(formats: Sequence[Formaat], *, versleutel: bool) -> None:
-    """Raise UsageError when what --versleutel hides would lie beside it in the open."""
-    open_forms = [form.value for form in (Formaat.XLSX, Formaat.CSV) if form in formats]
-    if versleutel and open_forms:
-        raise UsageError(
-            f"De vorm {open_forms[0]} bevat gegevens per leerling en is niet te versleutelen.",
-            f"Laat {' en '.join(open_forms)} weg uit --formaat, of --versleutel.",
-        )
 
 
 def exit_code(summary: Summary, level: Ernst | None) -> ExitCode:
@@ -192,21 +181,6 @@ def _manifest(
         manifest["simulatie"] = True
     manifest |= hidden.record()
     return {**manifest, "gestart": question.started, "klaar": now()}
-
-
-def _about(summary: Summary, command: str) -> dict[str, str]:
-    """What the page tells of how it was made."""
-    from thuiszit_cli.cli.figures import about
-
-    region = summary.vakantieregio
-    return about(
-        command,
-        {
-            "Definitie": summary.definitie.label,
-            "Vakantieregio zonder gemeente": region.label if region else "Midden (niet opgegeven)",
-            "Parameters (SHA-256)": summary.parameters_sha256,
-        },
-    )
 
 
 def _command(question: Asked, hidden: Hidden) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from thuiszit_cli.cli.nearest import nearest
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.intake import limits
+from thuiszit_cli.report.formats import REPORT_FORMATS, Formaat, refuse_open_copies
 from thuiszit_cli.rules.terms import Definitie, Ernst, Vakantieregio
 
 if TYPE_CHECKING:
@@ -117,6 +118,13 @@ SETTINGS: tuple[Setting, ...] = (
         section=RUN,
         words=(Ernst.FOUT.value, Ernst.WAARSCHUWING.value),
     ),
+    Setting(
+        "formaat",
+        "Geef het rapport en de vergelijking ook in deze vormen; Markdown komt er altijd.",
+        [Formaat.HTML.value],
+        section=RUN,
+        words=tuple(form.value for form in REPORT_FORMATS),
+    ),
     Setting("pseudoniem", "Schrijf pseudoniemen in plaats van nummers.", True, section=RUN),
     Setting("versleutel", "Versleutel de kolommen met persoonsgegevens.", True, section=RUN),
     Setting(
@@ -182,6 +190,7 @@ def read_settings(path: Path) -> Settings:
     # A run depends on the layouts in the configuration folder as well.
     values["layouts"] = tuple(dict.fromkeys([*values.get("layouts", ()), *configured_layouts()]))
     settings = Settings(**values)
+    refuse_open_copies(settings.formaat, versleutel=settings.versleutel)
     _check_places(path, settings)
     return settings
 
@@ -248,9 +257,11 @@ def _check_value(path: Path, setting: Setting, value: Any) -> None:
             list: ("lijst van teksten", 'Schrijf bijvoorbeeld: ["*.csv", "*.xlsx"]'),
         }[kind]
         raise UsageError(f"{path}: {setting.name} is geen {name}.", hint)
-    if setting.words and value not in setting.words:
+    wrong_words = [word for word in (value if kind is list else [value]) if word not in setting.words]
+    if setting.words and wrong_words:
         raise UsageError(
-            f"{path}: {setting.name} heeft een waarde die niet bestaat.", nearest(value, setting.words)
+            f"{path}: {setting.name} heeft een waarde die niet bestaat.",
+            nearest(wrong_words[0], setting.words),
         )
     if kind is int and not 0 < value <= setting.most:
         raise UsageError(

@@ -47,10 +47,11 @@ def write_set(
 
 
 def about(command: str, facts: Mapping[str, str]) -> dict[str, str]:
-    """What a page tells of how it was made: no path and no time, so that equal answers give equal pages."""
+    """What a page tells of how it was made."""
     from thuiszit_cli import __version__
+    from thuiszit_cli.report import formats
 
-    return {"Programma": f"thuiszit {__version__}", "Opdracht": command, **facts}
+    return formats.about(__version__, command, facts)
 
 
 def exit_code(counts: Mapping[str, int], level: Ernst | None) -> ExitCode:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from thuiszit_cli.errors import UsageError
 from thuiszit_cli.rules.terms import Term
 
 if TYPE_CHECKING:
@@ -33,6 +34,21 @@ class Formaat(Term):
 
 REPORT_FORMATS = tuple(form for form in Formaat if form is not Formaat.ICS)
 TIDY_FORMATS = (Formaat.CSV, Formaat.PARQUET)
+
+
+def refuse_open_copies(formats: Collection[str], *, versleutel: bool) -> None:
+    """Raise UsageError when what is to be encrypted would lie beside it in the open."""
+    open_forms = [form.value for form in (Formaat.XLSX, Formaat.CSV) if form in formats]
+    if versleutel and open_forms:
+        raise UsageError(
+            f"De vorm {open_forms[0]} bevat gegevens per leerling en is niet te versleutelen.",
+            f"Laat {' en '.join(open_forms)} weg uit formaat, of versleutel niet.",
+        )
+
+
+def about(version: str, command: str, facts: Mapping[str, str]) -> dict[str, str]:
+    """What a page tells of how it was made: no path and no time, so that equal answers give equal pages."""
+    return {"Programma": f"thuiszit {version}", "Opdracht": command, **facts}
 
 
 def count_names(stem: str, formats: Collection[Formaat]) -> tuple[str, ...]:
@@ -95,9 +111,19 @@ def classify_names(formats: Collection[Formaat]) -> tuple[str, ...]:
 
 
 def classify_files(
-    answer: Classification, summary: Summary, formats: Collection[Formaat], about: Mapping[str, str]
+    answer: Classification, summary: Summary, formats: Collection[Formaat], command: str
 ) -> dict[str, Writer]:
-    """What writes each of those files."""
+    """What writes each of those files. `command` would give them again."""
+    region = summary.vakantieregio
+    told = about(
+        summary.version,
+        command,
+        {
+            "Definitie": summary.definitie.label,
+            "Vakantieregio zonder gemeente": region.label if region else "Midden (niet opgegeven)",
+            "Parameters (SHA-256)": summary.parameters_sha256,
+        },
+    )
 
     def markdown(path: Path) -> None:
         from thuiszit_cli.report.markdown import write_report
@@ -107,7 +133,7 @@ def classify_files(
     def page(path: Path) -> None:
         from thuiszit_cli.report.pages import write_classification
 
-        write_classification(path, summary, about)
+        write_classification(path, summary, told)
 
     def book(path: Path) -> None:
         from thuiszit_cli.report.pupils import write_workbook
