@@ -231,3 +231,11 @@ def test_the_page_of_several_periods_has_a_title_that_reads(
     options = {"peildatum": "2026-10-01", "formaat": ["html"], "uit": "uit", "stil": True}
     tally(exports, kwartaal=quarters, schooljaar=years, **options)
     assert f"<h1>{title}</h1>" in Path("uit/rapport.html").read_text(encoding="utf-8")
+
+
+def test_a_row_that_is_not_counted_has_its_reason_in_the_report(exports: list[str]) -> None:
+    with Path("meldingen.csv").open("a", encoding="utf-8") as file:
+        file.write("100000002;;11-05-2026;;langdurig\n")
+    tally(exports, kwartaal=["2026-Q3"], peildatum="2026-10-01", formaat=["md"], uit="uit", stil=True)
+    told = Path("uit/rapport.md").read_text(encoding="utf-8")
+    assert "6 gelezen = 5 gebruikt + 1 niet gebruikt (geen persoonsgebonden nummer: 1)" in told

@@ -79,4 +79,4 @@ def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bo
     for definitie in Definitie:
         target.print(f"{heading(definitie, chosen)}: {found.betekenis[definitie]}", style="dim")
     if found.ertussen and not numbers:
-        target.print("Met --met-nummers verschijnen de nummers van de leerlingen ertussen.", style="dim")
+        target.print("Met --met-nummers verschijnen de nummers van deze leerlingen.", style="dim")

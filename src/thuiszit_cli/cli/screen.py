@@ -86,7 +86,7 @@ def _reconciliation(summary: Summary) -> Text:
         f"{number(summary.rows_read - summary.rows_used)} niet gebruikt"
     )
     if summary.exclusions:
-        reasons = "; ".join(f"{_lower(line.label)} {number(line.count)}" for line in summary.exclusions)
+        reasons = "; ".join(f"{_lower(line.label)}: {number(line.count)}" for line in summary.exclusions)
         text.append(f" ({reasons})")
     return text
 

@@ -31,6 +31,7 @@ from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
 
 UNKNOWN = gemeenten.UNKNOWN
 _ORDINALS = ("eerste", "tweede", "derde", "vierde")
+_SEXES = {"M": "Jongens (M)", "V": "Meisjes (V)"}  # another code stands for itself
 _OLDEST_AGE = 18  # nobody with a duty is as old
 _RULE = (
     "Stand op de dag vóór het kwartaal en op de laatste dag. Instroom en uitstroom zijn overgangen van de "
@@ -242,12 +243,14 @@ def _aim(quarter: Quarter, stock: Stock) -> Table:
         id=f"streven_{quarter.name}",
         title="Streven van scholen: binnen een maand na de melding terug",
         rule="Elk verzuim met een melding langdurig relatief verzuim waarvan in het kwartaal een maand na de eerste "
-        "melding voorbij was (zonder melddatum: na het begin van de melding): hoe het op die dag stond.",
+        "melding voorbij was (zonder melddatum: na het begin van de melding): hoe het op die dag stond. Dit is "
+        "een ander aantal dan hiervoor: hier telt ook verzuim dat geen vier weken duurde, elk op één dag.",
         dimension="streven",
         heading="Een maand na de melding",
         columns=(na_een_maand(quarter),),
         lines=lines({each.value: each.label for each in Streven}, [counted]),
         total=_total(counted),
+        unit="verzuimen",
     )
 
 
@@ -373,7 +376,7 @@ def _people(
 
 
 def _sorted_labels(names: Sequence[str]) -> dict[str, str]:
-    return {name: name for name in sorted(names)} | {UNKNOWN: "Onbekend"}
+    return {name: _SEXES.get(name, name) for name in sorted(names)} | {UNKNOWN: "Onbekend"}
 
 
 def quarter_json(count: QuarterCount, hidden: Collection[str] = ()) -> dict[str, Any]:

@@ -28,10 +28,7 @@ POSTCODE = "postcode"  # the column that intake keeps for this
 SWV = "swv"  # the dimension of the table
 OWN = "data/samenwerkingsverbanden.csv"
 # The table that the program carries: the division by postcode of 2017, the municipalities those of 2026.
-OWN_SOURCE = (
-    "de indeling naar postcode van 2017, met de gemeenten van 2026. Is er intussen iets verschoven, geef dan "
-    "een nieuwere met --samenwerkingsverbanden"
-)
+OWN_SOURCE = "de indeling naar postcode van 2017, met de gemeenten van 2026; wat sindsdien is verschoven, is niet verwerkt"
 _HEADS = {"po_swv", "vo_swv"}
 _KEYS = ("pc4", "gemeentecode")
 _PC4 = re.compile(r"\s*([1-9]\d{3})(?!\d)", re.ASCII)
@@ -60,10 +57,10 @@ LABELS: Mapping[str, str] = {
     Onbekend.WOONPLAATS: "Onbekend: woonplaats ontbreekt of staat niet in de indeling",
 }
 RULE = (
-    "Iedereen één keer: bij het samenwerkingsverband van de woonplaats zoals nu in de gegevens, primair of voortgezet "
-    "naar de onderwijssoort op die dag (so is primair, vso voortgezet). Ligt een gemeente in meer dan een, dan "
-    "beslist de postcode. Wat niet vaststaat telt apart en wordt niet geraden. Overgang is het saldo van wie van "
-    "regel wisselt."
+    "Iedereen één keer: bij het samenwerkingsverband van de woonplaats zoals nu in de gegevens, voor primair onderwijs "
+    "(PO) of voortgezet onderwijs (VO) naar de onderwijssoort op die dag; so is primair, vso voortgezet. Ligt een "
+    "gemeente in meer dan een, dan beslist de postcode. Wat niet vaststaat telt apart en wordt niet geraden. Overgang "
+    "is het saldo van wie van regel wisselt."
 )
 
 Codes = frozenset[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +19,7 @@ from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
 from thuiszit_cli.errors import InputError, InternalError
 from thuiszit_cli.facts.days import number
+from thuiszit_cli.intake.findings import EXCLUSIONS
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.report.text import number as written
 
@@ -161,9 +162,18 @@ def _notes(tables: Tables, found: Runs, question: Question) -> tuple[str, ...]:
             f"{len(tables.persons)}, met een status {standing}."
         )
     return (
-        f"Rijen: {written(rows.read)} gelezen = {written(rows.used)} gebruikt + {written(excluded)} niet gebruikt. Alle "
-        f"{written(len(tables.persons))} personen hebben op elke dag precies één status.",
+        f"Rijen: {written(rows.read)} gelezen = {written(rows.used)} gebruikt + {written(excluded)} niet "
+        f"gebruikt{_why(rows.excluded)}. Alle {written(len(tables.persons))} personen hebben op elke dag precies één "
+        "status.",
         f"Definitie van langer dan vier weken: {question.definitie.label}.",
         "De stand van een dag volgt uit wat de export nu over die dag zegt; een latere export kan een eerdere "
         "stand veranderen.",
     )
+
+
+def _why(excluded: Mapping[str, int]) -> str:
+    """How many rows were not used for each reason, the commonest first."""
+    found = sorted(
+        ((count, EXCLUSIONS[code]) for code, count in excluded.items() if count), key=lambda x: (-x[0], x[1])
+    )
+    return f" ({'; '.join(f'{reason}: {written(count)}' for count, reason in found)})" if found else ""

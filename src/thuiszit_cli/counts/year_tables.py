@@ -16,6 +16,7 @@ from thuiszit_cli.counts.tables import Column, Equation, Line, Rate, Report, Tab
 from thuiszit_cli.counts.year import Afloop, Post, SchoolYear, Trechter, YearCount, count_year, rule_of
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.intake.tables import Tables
+from thuiszit_cli.report.text import number as written
 
 UNKNOWN = gemeenten.UNKNOWN
 _BY_GEMEENTE = (Post.ABSOLUUT, Post.LRV, Post.LRV_LANG, Post.RELATIEF, Post.LUXE, Post.VRIJGESTELD)
@@ -54,7 +55,8 @@ def year_report(
         between=tuple(_between(count)),
         rates=tuple(_rates(count)) if tables.enrolment_known else (),  # else only who has a melding is in it
         notes=(
-            f"Inwoners van 5 tot en met 17 jaar op 1 augustus in de export: {count.inwoners}.",
+            f"Inwoners van 5 tot en met 17 jaar op 1 augustus in de export: {written(count.inwoners)}. Bevat de export "
+            "niet alle inwoners, dan zijn de cijfers per 1.000 te hoog.",
             "Er wordt geteld wie in de export staat; gemeente is de woongemeente die de export nu noemt.",
             "So en vso, onbekend en geen onderwijs zijn niet naar primair en voortgezet onderwijs te splitsen.",
         ),
@@ -88,7 +90,7 @@ def check_telling(telling: Mapping[str, int], meldingen: int | None = None) -> N
 def _rates(count: YearCount) -> Iterator[Rate]:
     for post in _PER_THOUSAND if count.inwoners else ():
         rate = f"{count.telling[post.value] * 1000 / count.inwoners:.2f}".replace(".", ",")
-        yield Rate(id_of(count, post), f"Per 1.000 inwoners van 5 tot en met 17 jaar: {post.label} {rate}.")
+        yield Rate(id_of(count, post), f"{post.label}: {rate} per 1.000 inwoners van 5 tot en met 17 jaar.")
 
 
 def id_of(count: YearCount, post: Post) -> str:
@@ -163,16 +165,18 @@ class _NamedLines(Table):
 
 
 def _outcomes(count: YearCount, post: Post, title: str) -> Table:
+    """How the last absence of each pupil ended. It cannot have ended in itself: that line is left out."""
     counted = count.afloop[post]
+    ways = {each.value: each.label for each in Afloop if each.value != post.value or counted[each.value]}
     return Table(
         id=f"afloop_{post.value}_{count.year.name}",
         title=title,
         rule="Van elke leerling het laatste verzuim van deze soort in het schooljaar: de klasse op de eerste dag "
-        "erna, of of het op 31 juli nog loopt.",
+        "erna, of dat het op 31 juli nog loopt.",
         dimension="afloop",
         heading="Afloop",
         columns=(Column(id_of(count, post), "Leerlingen"),),
-        lines=lines({each.value: each.label for each in Afloop}, [counted]),
+        lines=lines(ways, [counted]),
         total=(sum(counted.values()),),
     )
 
@@ -188,6 +192,7 @@ def _funnel(count: YearCount) -> Table:
         columns=(zonder_inschrijving(count),),
         lines=lines({each.value: each.label for each in Trechter}, [count.trechter]),
         total=(sum(count.trechter.values()),),
+        unit="personen",
     )
 
 

@@ -38,6 +38,17 @@ def as_markdown(found: Definitions, chosen: Definitie, *, numbers: bool) -> str:
     return "\n".join(_lines(found, chosen, numbers=numbers)) + "\n"
 
 
+def in_words(found: Definitions) -> str:
+    """How much depends on the definition, as a sentence."""
+    differ = sum(len(group.nummers) for group in found.ertussen)
+    if not differ:
+        return "Elke leerling heeft onder alle definities dezelfde klasse."
+    who = "is 1 leerling" if differ == 1 else f"zijn {number(differ)} leerlingen"
+    return (
+        f"Van de {number(found.leerlingen)} leerlingen {who} onder een andere definitie in een andere klasse."
+    )
+
+
 def heading(definitie: Definitie, chosen: Definitie) -> str:
     """A definition above its counts; the one that the question chose is marked."""
     return f"{definitie.value} *" if definitie is chosen else definitie.value
@@ -46,13 +57,19 @@ def heading(definitie: Definitie, chosen: Definitie) -> str:
 def between(group: Between) -> str:
     """Pupils whose class differs, and how, without their numbers."""
     classes = ", ".join(f"{name.value}: {klasse.label.lower()}" for name, klasse in group.klassen.items())
-    return f"{number(len(group.nummers))} ertussen ({classes})"
+    who = (
+        "1 leerling verschilt"
+        if len(group.nummers) == 1
+        else f"{number(len(group.nummers))} leerlingen verschillen"
+    )
+    return f"{who} van klasse ({classes})"
 
 
 def _lines(found: Definitions, chosen: Definitie, *, numbers: bool) -> Iterator[str]:
     yield f"# Drie definities op {long_date(found.peildatum)}\n"
     if found.simulatie:
         yield "> SIMULATIE: er is met andere dan de geldende parameters gerekend.\n"
+    yield in_words(found) + "\n"
     yield "| Klasse | " + " | ".join(markdown(heading(each, chosen)) for each in Definitie) + " |"
     yield "| --- |" + " ---: |" * len(Definitie)
     for klasse in Klasse:

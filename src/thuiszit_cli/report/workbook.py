@@ -80,8 +80,9 @@ def _unique(name: str, taken: set[str]) -> str:
 
 @dataclass(frozen=True)
 class _Look:
-    """The formats of one column: of text, of a whole number, of a date, and of its head."""
+    """The formats of one column: of any value, of text, of a whole number, of a date, and of its head."""
 
+    plain: Any
     text: Any
     count: Any
     day: Any
@@ -95,8 +96,9 @@ def _write(book: Any, sheet: Sheet, name: str) -> None:
     widths = [_width(text, column) for text, column in zip(head, columns, strict=True)]
     wraps = any(isinstance(value, str) and len(value) > _WIDEST for column in columns for value in column)
     counts = [_counts(column) for column in columns]
-    body = [_look(book, right=each, wraps=wraps) for each in counts]
-    total = [_look(book, right=each, wraps=wraps, bold=True) for each in counts]
+    sides = list(zip(counts, [False, *counts], strict=False))
+    body = [_look(book, right=each, apart=before, wraps=wraps) for each, before in sides]
+    total = [_look(book, right=each, apart=before, wraps=wraps, bold=True) for each, before in sides]
     last = max(len(sheet.rows), 1)  # a table has at least one row beneath its head
     for looks, first, rows in ((body, 1, sheet.rows), (total, last + 1, sheet.below)):
         for line, row in enumerate(rows, start=first):
@@ -134,11 +136,14 @@ def _on_paper(page: Any, title: str) -> None:
     page.set_footer("&L&A&RPagina &P van &N")
 
 
-def _look(book: Any, *, right: bool, wraps: bool, bold: bool = False) -> _Look:
-    """`right`: a column of counts, whose head and hidden counts stand above and among them."""
+def _look(book: Any, *, right: bool, apart: bool, wraps: bool, bold: bool = False) -> _Look:
+    """`right`: a column of counts, whose head and hidden counts stand above and among them. `apart`: a column of
+    text after such a one.
+    """
     base = {**({"valign": "top"} if wraps else {}), **({"bold": True} if bold else {})}
-    side = {"align": "right"} if right else {}
+    side = {"align": "right"} if right else {"indent": 1} if apart else {}
     return _Look(
+        plain=book.add_format(base),
         text=book.add_format({**base, **side, **({"text_wrap": True} if wraps else {})}),
         count=book.add_format({**base, "num_format": "#,##0"}),
         day=book.add_format({**base, "num_format": "dd-mm-yyyy", "align": "left"}),
@@ -182,7 +187,7 @@ def _cell(page: Any, line: int, at: int, value: Value, look: _Look) -> None:
         case int():
             page.write_number(line, at, value, look.count)
         case _:
-            page.write_number(line, at, value)  # hours keep their decimals
+            page.write_number(line, at, value, look.plain)  # hours keep their decimals
 
 
 def _width(head: str, values: Sequence[Value]) -> int:

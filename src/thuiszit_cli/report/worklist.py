@@ -187,6 +187,12 @@ def write_ics(path: Path, items: Sequence[Item], peildatum: date, *, numbers: bo
 def calendar(items: Sequence[Item], peildatum: date, *, numbers: bool) -> str:
     """The text of the calendar (RFC 5545). The same item keeps its UID, so that a new list replaces it."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//thuiszit//werklijst//NL", "CALSCALE:GREGORIAN"]
+    name = _escaped(f"Werklijst op {long_date(peildatum)}")
+    lines += [
+        "METHOD:PUBLISH",
+        f"NAME:{name}",
+        f"X-WR-CALNAME:{name}",
+    ]  # NAME is of RFC 7986; Outlook reads the other
     for item in items:
         for day, why in ((item.datum, item.aanleiding), *item.daarna):
             if day >= peildatum:
