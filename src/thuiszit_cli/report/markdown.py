@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from thuiszit_cli.report.definitions import definitions
 from thuiszit_cli.report.summary import SourceLine, Summary, Tally, in_words
 from thuiszit_cli.report.text import long_date, markdown, number, percentage
 from thuiszit_cli.rules.terms import Ernst
@@ -136,6 +137,12 @@ def _limits(summary: Summary) -> Iterable[str]:
     yield _bullets(summary.limits)
 
 
+def _words(summary: Summary) -> Iterable[str]:
+    yield "## Begrippen"
+    told = {tally.label for tally in summary.classes}  # these have their meaning beside them
+    yield _bullets(f"**{word}**: {meaning}" for word, meaning in definitions() if word not in told)
+
+
 def _method(summary: Summary) -> Iterable[str]:
     yield "## Hoe dit is berekend"
     region = summary.vakantieregio
@@ -167,6 +174,7 @@ SECTIONS: Sequence[Callable[[Summary], Iterable[str]]] = (
     _rows,
     _findings,
     _limits,
+    _words,
     _method,
 )
 

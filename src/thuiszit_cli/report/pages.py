@@ -162,6 +162,7 @@ def classification_page(summary: Summary, about: Mapping[str, str]) -> Page:
     ]
     sections += [_sources(summary), _findings(summary)]
     sections.append(Section("grenzen", "Wat deze gegevens niet kunnen zeggen", points=summary.limits))
+    sections.append(Section("begrippen", "Begrippen", terms=definitions()))
     chapter = Chapter("kort", report.title, lead, tiles, sections)
     return Page(report.title, [chapter], html.about(about), summary.warnings)
 

@@ -141,7 +141,7 @@ def _look(book: Any, *, right: bool, apart: bool, wraps: bool, bold: bool = Fals
     text after such a one.
     """
     base = {**({"valign": "top"} if wraps else {}), **({"bold": True} if bold else {})}
-    side = {"align": "right"} if right else {"indent": 1} if apart else {}
+    side = {"align": "right"} if right else {"align": "left", "indent": 1} if apart else {}
     return _Look(
         plain=book.add_format(base),
         text=book.add_format({**base, **side, **({"text_wrap": True} if wraps else {})}),
