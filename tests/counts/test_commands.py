@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import python_calamine
 
+from thuiszit_cli.cli.classify import classify
 from thuiszit_cli.cli.compare import compare
+from thuiszit_cli.cli.definitions import definitions
 from thuiszit_cli.cli.tally import tally
 from thuiszit_cli.cli.worklist import worklist
 from thuiszit_cli.errors import InputError, OutputError, UsageError
@@ -146,6 +148,58 @@ def test_a_report_over_days_that_have_not_been_or_without_enrolments_says_so(exp
     report = Path("uit/rapport.md").read_text(encoding="utf-8")
     assert "inschrijvingen zijn niet aangeleverd" in report
     assert "voorlopig" in report
+    first = python_calamine.load_workbook("uit/tellingen.xlsx").get_sheet_by_index(0)
+    assert first.name == "Let op"
+    assert "inschrijvingen zijn niet aangeleverd" in str(first.to_python()[1])
+
+
+@pytest.mark.parametrize("period", [{"kwartaal": ["2026-Q3"]}, {"schooljaar": ["2025-2026"]}])
+def test_a_tally_without_meldingen_says_that_relatief_verzuim_cannot_be_established(
+    exports: list[str], period: dict[str, list[str]]
+) -> None:
+    options: dict[str, Any] = {"peildatum": "2026-10-01", "formaat": ["md"], "stil": True, **period}
+    told = "> **Let op.** Er zijn geen verzuimmeldingen: relatief verzuim is niet vast te stellen."
+    tally(exports[:2], uit="zonder", **options)
+    assert told in Path("zonder/rapport.md").read_text(encoding="utf-8")
+    tally(exports, uit="met", **options)
+    assert told not in Path("met/rapport.md").read_text(encoding="utf-8")
+
+
+def test_the_definitions_side_by_side_say_at_the_top_that_enrolments_are_missing(
+    exports: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = "inschrijvingen zijn niet aangeleverd"
+    definitions([exports[0], exports[2]], peildatum="2026-10-01", uit="uit", json=True)
+    told = answer(capsys)
+    assert [missing in warning for warning in told["waarschuwingen"]] == [True]
+    page = Path("uit/definities.md").read_text(encoding="utf-8")
+    assert page.index(missing) < page.index("| Klasse |")
+    assert json.loads(Path("uit/definities.json").read_bytes()) == told
+    definitions([exports[0], exports[2]], peildatum="2026-10-01")
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.index(missing) < shown.index("Klasse")
+    definitions(exports, peildatum="2026-10-01", json=True)
+    assert answer(capsys)["waarschuwingen"] == []
+
+
+def test_a_comparison_says_at_the_top_of_every_form_that_enrolments_are_missing(
+    exports: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for day in ("2026-08-20", "2026-10-01"):
+        classify([exports[0], exports[2]], peildatum=day, uit=day, stil=True)
+    compare("2026-08-20", "2026-10-01", uit="uit", formaat=["md,html,xlsx"])
+    missing = "inschrijvingen zijn niet aangeleverd"
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.index(missing) < shown.index("Stand")
+    for name in ("rapport.md", "rapport.html"):
+        page = Path("uit", name).read_text(encoding="utf-8")
+        assert page.index(missing) < page.index("Stand")
+    assert missing in str(
+        python_calamine.load_workbook("uit/vergelijking.xlsx").get_sheet_by_index(0).to_python()
+    )
+    compare("2026-08-20", "2026-10-01", json=True, stil=True)
+    (warning,) = answer(capsys)["waarschuwingen"]
+    assert missing in warning
 
 
 def test_a_tally_without_a_period_or_of_a_time_before_the_data_is_refused(exports: list[str]) -> None:
@@ -198,8 +252,6 @@ def test_a_worklist_is_written_in_four_forms_and_told_as_json(
 def test_two_classifications_are_compared_from_their_folders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from thuiszit_cli.cli.classify import classify
-
     monkeypatch.chdir(tmp_path)
     write_sample(tmp_path / "in", leerlingen=1500, seed=3, formaat="parquet", plat=False)
     files = [str(path) for path in sorted((tmp_path / "in").glob("*.parquet"))]

@@ -13,12 +13,14 @@ import pytest
 from invented import NUMBER, SCHOOL, frames
 
 import thuiszit_cli
-from thuiszit_cli.counts.compare import compare, read_classified, read_herindeling, read_lezing
+from thuiszit_cli.counts.compare import compare, read_classified, read_herindeling, read_lezing, report_or_why
 from thuiszit_cli.counts.compare_tables import published
-from thuiszit_cli.counts.comparison import GONE, NEW
+from thuiszit_cli.counts.comparison import GONE, NEW, Classified
 from thuiszit_cli.counts.targets import Lezing
 from thuiszit_cli.errors import InputError, UsageError
+from thuiszit_cli.privacy import Key
 from thuiszit_cli.report.counts import render
+from thuiszit_cli.report.formats import REPORT_FORMATS, count_files
 from thuiszit_cli.report.parquet import write_classification
 
 OTHER = "999990020"
@@ -155,6 +157,58 @@ def test_the_wrong_order_and_different_definitions_are_refused(
     write_classification(tmp_path / "other.parquet", answer.pupils)
     with pytest.raises(UsageError, match="definitie"):
         compare(before, read_classified(tmp_path / "other.parquet"))
+
+
+def test_when_one_of_the_two_lacks_enrolments_the_change_in_absoluut_verzuim_is_said_to_be_of_the_data(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    melding = {"begindatum": "2026-11-02", "verzuimsoort": "overig"}
+    without = read_classified(classified(tmp_path, "2026-12-01", meldingen=[melding]))
+    (warning,) = compare(read_classified(two[1]), without).report.warnings
+    assert "Bij de uitkomst van 1 december 2026 zijn de inschrijvingen niet aangeleverd" in warning
+    assert "komt door de gegevens" in warning
+    assert compare(*map(read_classified, two)).report.warnings == ()
+
+
+def numbered(folder: Path, day: str, number: str, key: Key | None) -> Classified:
+    answer = thuiszit_cli.classify_frame(
+        frames(leerlingen=[{"persoonsgebonden_nummer": key.pseudonym(number) if key else number}]),
+        peildatum=date.fromisoformat(day),
+    )
+    write_classification(folder / f"{day}.parquet", answer.pupils)
+    return read_classified(folder / f"{day}.parquet")
+
+
+def test_pseudonyms_of_another_key_or_another_zout_are_not_compared(tmp_path: Path) -> None:
+    key = Key(b"1" * 32)
+    before = numbered(tmp_path, "2025-10-01", NUMBER, key)
+    for other in (Key(b"2" * 32), Key(b"1" * 32, "2026-Q3")):
+        with pytest.raises(InputError, match="sleutel of --zout was een andere"):
+            compare(before, numbered(tmp_path, "2026-10-01", NUMBER, other))
+    with pytest.raises(InputError, match="de andere nummers"):
+        compare(before, numbered(tmp_path, "2026-10-01", NUMBER, None))
+    same = compare(before, numbered(tmp_path, "2026-10-01", NUMBER, key))
+    assert sum(same.matrix[NEW].values()) == 0
+
+
+def test_a_month_with_other_pseudonyms_has_a_page_that_says_why_there_is_no_comparison(
+    tmp_path: Path,
+) -> None:
+    before = numbered(tmp_path, "2026-09-01", NUMBER, Key(b"1" * 32, "2026-Q2"))
+    now = numbered(tmp_path, "2026-10-01", NUMBER, Key(b"1" * 32, "2026-Q3"))
+    report = report_or_why(before, now)
+    for form, write in count_files("vergelijking", report.title, [report], tuple(REPORT_FORMATS), {}).items():
+        write(tmp_path / form)
+    for name in ("rapport.md", "rapport.html"):
+        page = (tmp_path / name).read_text(encoding="utf-8")
+        assert "Geen vergelijking van 1 september 2026 met 1 oktober 2026" in page
+        assert "de sleutel of --zout was een andere" in page
+
+
+def test_two_outputs_without_a_pupil_in_common_are_compared_with_a_warning(tmp_path: Path) -> None:
+    before = numbered(tmp_path, "2025-10-01", NUMBER, None)
+    warnings = compare(before, numbered(tmp_path, "2026-10-01", OTHER, None)).report.warnings
+    assert "geen enkele leerling gemeen" in warnings[0]
 
 
 def test_what_classify_did_not_write_is_refused(tmp_path: Path) -> None:

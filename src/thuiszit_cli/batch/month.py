@@ -326,12 +326,12 @@ def _comparison(plan: Plan, hidden: Hidden, formats: Sequence[Formaat]) -> dict[
     previous = plan.vorige
     if previous is None:
         return {}
-    from thuiszit_cli.counts.compare import compare, read_classified
+    from thuiszit_cli.counts.compare import read_classified, report_or_why
     from thuiszit_cli.report import counts, pages, tidy, workbook
 
     def reports(path: Path) -> Any:
         before, after = (read_classified(each, hidden.decryption()) for each in (previous, path.parent))
-        return [compare(before, after).report]
+        return [report_or_why(before, after)]
 
     def page(path: Path) -> None:
         found = reports(path)

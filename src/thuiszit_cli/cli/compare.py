@@ -167,6 +167,8 @@ def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     from thuiszit_cli.report.text import plain
 
     target.print(Text(found.report.title, style="bold"))
+    for warning in found.report.warnings:
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
     for wanted in ("thuiszitters", "redenen", "duur", "doelen"):
         table = next(each for each in found.report.tables if each.id == wanted)
         shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=table.title)

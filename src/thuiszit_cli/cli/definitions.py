@@ -54,13 +54,14 @@ def definitions(
 def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bool) -> None:
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     from thuiszit_cli.report.side_by_side import between, heading
     from thuiszit_cli.report.text import long_date, number
     from thuiszit_cli.rules.terms import Definitie, Klasse
 
-    if found.simulatie:
-        target.print("SIMULATIE: er is met andere dan de geldende parameters gerekend.", style="bold yellow")
+    for warning in found.waarschuwingen:
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
     table = Table(box=box.SIMPLE_HEAD, title=f"Drie definities op {long_date(found.peildatum)}")
     table.add_column("Klasse")
     for definitie in Definitie:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,17 @@ from thuiszit_cli.counts.episodes import Reden
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.targets import Lezing, measures, targets
 from thuiszit_cli.errors import InputError, UsageError
+from thuiszit_cli.intake.person_numbers import is_pseudonym
+from thuiszit_cli.report.limits import WITHOUT_ENROLMENTS
+from thuiszit_cli.report.text import long_date
 from thuiszit_cli.rules.parameters import Parameters, parameters_on
-from thuiszit_cli.rules.terms import Klasse, PlichtReden
+from thuiszit_cli.rules.terms import IngeschrevenBron, Klasse, PlichtReden
 
 FILE = "classificatie.parquet"
+NOBODY_SHARED = (
+    "De twee uitkomsten hebben geen enkele leerling gemeen: iedereen telt als nieuw of als verdwenen. Controleer of "
+    "beide over dezelfde gemeente gaan en de nummers van dezelfde soort zijn."
+)
 _NEEDED = (
     "persoonsgebonden_nummer",
     "klasse",
@@ -29,6 +36,7 @@ _NEEDED = (
     "plicht_reden",
     "vrijstelling_soort",
     "gemeentecode",
+    "ingeschreven_bron",
     "sinds",
     "peildatum",
     "definitie",
@@ -46,8 +54,7 @@ def read_classified(path: Path, decryption: Any = None) -> Classified:
             f"Er is geen {FILE} in {path}.", "Geef een map die thuiszit classify heeft geschreven."
         )
     try:
-        known = pq.read_schema(file).names
-        if set(_NEEDED) - set(known):
+        if set(_NEEDED) - set(pq.read_schema(file).names):
             raise InputError(
                 f"{file} is geen uitkomst van thuiszit classify.",
                 "Geef de map of classificatie.parquet daaruit.",
@@ -65,7 +72,8 @@ def read_classified(path: Path, decryption: Any = None) -> Classified:
         )
     if rows["persoonsgebonden_nummer"].duplicated().any():
         raise InputError(f"{file} bevat een leerling meer dan eens.", "Maak de uitkomst opnieuw.")
-    return Classified(days[0], str(definitions[0]), rows.set_index("persoonsgebonden_nummer"))
+    known = bool((rows["ingeschreven_bron"] == IngeschrevenBron.REGISTER.value).any())
+    return Classified(days[0], str(definitions[0]), known, rows.set_index("persoonsgebonden_nummer"))
 
 
 def _text(kind: Any) -> Any:
@@ -142,7 +150,8 @@ def compare(
     lezing: Lezing | None = None,
     p: Parameters | None = None,
 ) -> Comparison:
-    """What changed between two days. Raises UsageError for two that cannot be compared.
+    """What changed between two days. Raises UsageError for two that cannot be compared, InputError for
+    pseudonyms that cannot be of the same pupils.
 
     `lezing` picks one reading of the agreement of the G4; without it both are told. `p` are the parameters
     of the targets, without them those in force on the later day.
@@ -158,6 +167,7 @@ def compare(
             f"De uitkomsten gebruiken een verschillende definitie: {vorige.definitie} en {huidige.definitie}.",
             "Maak beide met dezelfde --definitie.",
         )
+    warnings = tuple(_warnings(vorige, huidige))
     both = vorige.rows.add_suffix("_v").join(huidige.rows.add_suffix("_n"), how="outer")
     before = both["klasse_v"].fillna(NEW).astype(str)
     now = both["klasse_n"].fillna(GONE).astype(str)
@@ -179,7 +189,49 @@ def compare(
     bare = Comparison(vorige, huidige, matrix, reasons, aims, Report("", ()))
     report = comparison_report(bare, (old, new), herindeling or {})
     report.check()
-    return replace(bare, report=report)
+    return replace(bare, report=replace(report, warnings=warnings))
+
+
+def report_or_why(vorige: Classified, huidige: Classified) -> Report:
+    """The tables of `compare`, or a report that only says why there are none: pupils cannot be known again."""
+    try:
+        return compare(vorige, huidige).report
+    except InputError as error:
+        title = f"Geen vergelijking van {long_date(vorige.peildatum)} met {long_date(huidige.peildatum)}"
+        return Report(title, (), warnings=(error.message, error.hint))
+
+
+def _warnings(vorige: Classified, huidige: Classified) -> Iterator[str]:
+    """What makes the comparison mislead. Raises InputError where nobody can be known again."""
+    if not len(vorige.rows.index.intersection(huidige.rows.index)):
+        _refuse_other_pseudonyms(vorige, huidige)
+        yield NOBODY_SHARED
+    without = [each for each in (vorige, huidige) if not each.enrolment_known]
+    if len(without) == 2:
+        yield f"{WITHOUT_ENROLMENTS} Dit geldt voor beide peildatums."
+    elif without:
+        (known,) = (each for each in (vorige, huidige) if each.enrolment_known)
+        yield (
+            f"Bij de uitkomst van {long_date(without[0].peildatum)} zijn de inschrijvingen niet aangeleverd, bij die van "
+            f"{long_date(known.peildatum)} wel. Absoluut verzuim is alleen bij die met inschrijvingen vast te stellen: "
+            "wat er aan absoluut verzuim bij kwam of af ging, komt door de gegevens en zegt niets over leerlingen. Maak "
+            "beide uitkomsten met inschrijvingen."
+        )
+
+
+def _refuse_other_pseudonyms(vorige: Classified, huidige: Classified) -> None:
+    """Nobody of one is in the other: say so when that is because of how they were made."""
+    before, now = (bool(each.rows.index.map(is_pseudonym).all()) for each in (vorige, huidige))
+    if before and now:
+        raise InputError(
+            "De twee uitkomsten hebben geen enkel pseudoniem gemeen: de sleutel of --zout was een andere.",
+            "Maak beide pseudoniemen met dezelfde sleutel en hetzelfde --zout (of allebei zonder).",
+        )
+    if before or now:
+        raise InputError(
+            "De ene uitkomst heeft pseudoniemen en de andere nummers: er is geen leerling in terug te vinden.",
+            "Maak beide met pseudoniemen van dezelfde sleutel, of allebei zonder.",
+        )
 
 
 def _classes() -> list[str]:

@@ -23,6 +23,7 @@ class Classified:
 
     peildatum: date
     definitie: str
+    enrolment_known: bool
     rows: pd.DataFrame  # by persoonsgebonden_nummer
 
 
@@ -54,6 +55,7 @@ class Comparison:
             "vorige": day(self.vorige),
             "huidige": day(self.huidige),
             "definitie": self.huidige.definitie,
+            "waarschuwingen": list(self.report.warnings),
             "matrix": {
                 before: {now: shown(f"naar:{now} van={before}", count) for now, count in row.items()}
                 for before, row in self.matrix.items()

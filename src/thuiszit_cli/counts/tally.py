@@ -21,12 +21,9 @@ from thuiszit_cli.errors import InputError, InternalError
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.findings import EXCLUSIONS
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.report.limits import NO_MELDINGEN, WITHOUT_ENROLMENTS
 from thuiszit_cli.report.text import number as written
 
-WITHOUT_ENROLMENTS = (
-    "De inschrijvingen zijn niet aangeleverd. Absoluut verzuim is niet vast te stellen: groep 1 is daardoor "
-    "leeg, en de cijfers zijn onvolledig."
-)
 WITHOUT_SWV = (
     "De tabel naar samenwerkingsverband staat niet in een publiceerbaar rapport: samen met de andere tabellen geeft "
     "zij kleine aantallen prijs."
@@ -143,7 +140,9 @@ def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -
     if question.p.changed:
         yield SIMULATION
     if not tables.enrolment_known:
-        yield WITHOUT_ENROLMENTS
+        yield f"{WITHOUT_ENROLMENTS} Elk aantal absoluut verzuim is daardoor nul en de cijfers zijn onvolledig."
+    if not len(tables.meldingen):
+        yield NO_MELDINGEN
     if last > peildatum:
         yield (
             f"De periode eindigt na de peildatum {peildatum:%d-%m-%Y}. Wat dan loopt is tot het einde "

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
 
     from thuiszit_cli.intake.tables import Tables
 
+WITHOUT_ENROLMENTS = (
+    "De inschrijvingen zijn niet aangeleverd. Absoluut verzuim is niet vast te stellen: een leerling met een "
+    "verzuimmelding telt als ingeschreven, een andere leerling blijft onbeslist."
+)
 NO_PUPILS = (
     "Er is geen leerlingbestand: alleen wie in een andere tabel voorkomt is bekeken, niet de hele gemeente."
 )

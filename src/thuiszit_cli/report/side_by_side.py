@@ -16,6 +16,7 @@ def as_json(found: Definitions, chosen: Definitie, *, numbers: bool) -> dict[str
         "peildatum": found.peildatum.isoformat(),
         "definitie": chosen.value,
         "simulatie": found.simulatie,
+        "waarschuwingen": list(found.waarschuwingen),
         "leerlingen": found.leerlingen,
         "definities": {
             definitie.value: {klasse.value: count for klasse, count in counts.items()}
@@ -67,8 +68,8 @@ def between(group: Between) -> str:
 
 def _lines(found: Definitions, chosen: Definitie, *, numbers: bool) -> Iterator[str]:
     yield f"# Drie definities op {long_date(found.peildatum)}\n"
-    if found.simulatie:
-        yield "> SIMULATIE: er is met andere dan de geldende parameters gerekend.\n"
+    for warning in found.waarschuwingen:
+        yield f"> **Let op.** {markdown(warning)}\n"
     yield in_words(found) + "\n"
     yield "| Klasse | " + " | ".join(markdown(heading(each, chosen)) for each in Definitie) + " |"
     yield "| --- |" + " ---: |" * len(Definitie)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.intake.findings import CATALOGUE, EXCLUSIONS
 from thuiszit_cli.report.definitions import THUISZITTER, meaning_of
-from thuiszit_cli.report.limits import limits
+from thuiszit_cli.report.limits import WITHOUT_ENROLMENTS, limits
 from thuiszit_cli.report.text import long_date, number
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.parameters import STANDINGS, Parameters
@@ -126,10 +126,7 @@ class Summary:
                 + ". Gebruik deze uitkomst niet als registratie."
             )
         if not self.enrolment_known:
-            found.append(
-                "De inschrijvingen zijn niet aangeleverd. Absoluut verzuim is niet vast te stellen: een "
-                "leerling met een verzuimmelding telt als ingeschreven, een andere leerling blijft onbeslist."
-            )
+            found.append(WITHOUT_ENROLMENTS)
         return tuple(found)
 
     def finding_count(self, severity: Ernst) -> int:

@@ -35,6 +35,7 @@ _HIGHEST = 409  # of a row, in points: what Excel allows
 _MANY_COLUMNS = 7  # with more the first stays in sight
 _A4 = 9
 _STYLE = "Table Style Light 9"
+WARNING = "Let op"
 
 Value = str | int | float | bool | date | None
 
@@ -206,13 +207,18 @@ def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
 
 
 def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[str, str]]]:
-    """A sheet for every table of the reports, and the counting rules for the sheet Toelichting."""
+    """A sheet for every table of the reports, and the counting rules for the sheet Toelichting.
+
+    What makes the counts mislead comes before them, on a sheet of its own.
+    """
     quarters = quarters_of(reports)
-    sheets = _side_by_side(quarters) if quarters else []
+    warnings = dict.fromkeys(warning for report in reports for warning in report.warnings)
+    sheets = [Sheet(WARNING, [WARNING], [[warning] for warning in warnings])] if warnings else []
+    sheets += _side_by_side(quarters) if quarters else []
     notes = []
     for report in reports:
         notes.append((report.title, in_short(report).lead))
-        notes += [("Let op", warning) for warning in report.warnings]
+        notes += [(WARNING, warning) for warning in report.warnings]
         if report.hidden:
             notes.append((HIDDEN, hidden_meaning(report)))
         for table in report.tables:
