@@ -10,6 +10,7 @@ from exports import ANNA, BRAM, CLEO, as_csv, found, write
 
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.intake.layout import recognise
+from thuiszit_cli.intake.layout_files import known_layouts
 from thuiszit_cli.intake.load import load
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.terms import Verzuimsoort
@@ -124,6 +125,48 @@ def test_nrsp_and_nenr_take_the_first_number_that_is_filled_and_not_0(
     assert tables.sources[0].layout == ("NenR" if extra else "NRSP")
     assert sorted(map(str, tables.numbers)) == [EDUCATION_NUMBER, ANNA, BRAM]
     assert tables.sources[0].tables == {"leerlingen": 3}
+
+
+# How many columns the public descriptions of the files of DUO count.
+DUO_COLUMNS = {"A04": 39, "A14": 39, "A05": 34, "NRSP": 27, "NenR": 29}
+# Other spellings of the same headers that have been met.
+OLDER = {
+    "RAPPORTAGEMAAND": "RAPPORTAGE_MAAND",
+    "PERSOONSGEBONDENNUMMER": "BSN_ONDERWIJSNR",
+    "ONDERWIJSCODE": "ILT/CREBO",
+    "GEMEENTECODE": "GEMCODE",
+    "INSCHRIJVINGSVOLGNUMMER": "INSCHR_VLGNR",
+    "MELDING_VERZUIM_WETTELIJK": "MELDING_VERZUIMLOKET_WETTELIJK",
+    "MELDING_VERZUIM_NIET_WETTELIJK": "MELDING_VERZUIMLOKET_NIET_WETTELIJK",
+}
+
+
+def test_the_full_headers_of_duo_are_as_many_as_its_files_have() -> None:
+    assert {name: len(known_layouts()[name].koppen) for name in DUO_COLUMNS} == DUO_COLUMNS
+
+
+@pytest.mark.parametrize("name", known_layouts())
+@pytest.mark.parametrize("spelling", ["full", "abbreviated", "older"])
+def test_a_file_with_every_header_of_a_layout_is_of_that_layout(name: str, spelling: str) -> None:
+    layout = known_layouts()[name]
+    headers = layout.koppen
+    if spelling == "abbreviated" and name in ("NRSP", "NenR"):  # ONDERWIJSLOCATIE_POSTCODE as _POSTCODE
+        headers = [header.replace("ONDERWIJSLOCATIE_", "_") for header in headers]
+    if spelling == "older":
+        headers = [OLDER.get(header, header) for header in headers]
+    recognised = recognise(headers, f"{name}.csv")
+    assert recognised.layout == name
+    assert {table.name for table in recognised.tables} >= set(layout.tabellen or ["meldingen"])
+
+
+def test_a_full_nrsp_file_gives_the_onderwijsnummer_where_the_bsn_is_0(tmp_path: Path) -> None:
+    cells = {"#BURGERSERVICENUMMER": "0", "ONDERWIJSNUMMER": EDUCATION_NUMBER, "GEBOORTEDATUM": "20100305"}
+    cells |= {"POSTCODE_CIJFERS": "1234", "GEMCODE": "344", "BRIN": "22BB", "ONDERWIJSSOORT": "MBO"}
+    row = {header: cells.get(header, "") for header in known_layouts()["NRSP"].koppen}
+    tables = read(tmp_path, as_csv([row]))
+    assert tables.sources[0].layout == "NRSP"
+    assert list(map(str, tables.numbers)) == [EDUCATION_NUMBER]
+    assert [day(each) for each in tables.leerlingen["geboortedatum"]] == [date(2010, 3, 5)]
 
 
 def test_elsewhere_two_columns_with_a_number_stay_refused(tmp_path: Path) -> None:

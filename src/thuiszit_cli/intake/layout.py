@@ -58,8 +58,8 @@ class Layout:
         )
 
     def known(self, folded: Iterable[str]) -> int:
-        """How many of the headers it knows."""
-        return sum(header in self.headers for header in folded)
+        """How many of the headers it knows; to know that a header means something else is to know it."""
+        return sum(header in self.headers or header in self.ignored for header in folded)
 
 
 @dataclass(frozen=True)

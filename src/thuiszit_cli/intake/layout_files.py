@@ -48,6 +48,7 @@ class LayoutFile(BaseModel):
     waarden: dict[str, dict[str, str]] = {}  # canonical column -> text in the file -> id of a code list
     afgeleid: dict[Literal["inschrijving_begin"], Literal["schooljaar_voor_het_einde"]] = {}
     negeer: list[str] = []  # headers that look known and mean something else here
+    koppen: list[str] = []  # the headers of a full file, in order: what `sample` writes an example with
 
 
 def read_layout(path: Path) -> LayoutFile:
@@ -199,7 +200,7 @@ def _check_values(layout: LayoutFile, where: str) -> None:
 
 def _check_headers(layout: LayoutFile, where: str) -> None:
     """Refuse a header of nothing but punctuation: it would be every header without a name."""
-    lists = [*layout.kolommen.values(), *layout.eerste_gevulde.values(), layout.negeer]
+    lists = [*layout.kolommen.values(), *layout.eerste_gevulde.values(), layout.negeer, layout.koppen]
     needed = [item if isinstance(item, list) else [item] for item in layout.herken]
     if not all(fold(header) for headers in [*lists, *needed] for header in headers):
         raise UsageError(f"{where} noemt een kop zonder letters of cijfers.", "Haal die kop weg.")
