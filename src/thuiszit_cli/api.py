@@ -220,6 +220,7 @@ def tally(
     peildatum: date,
     kwartalen: Sequence[str] = (),
     schooljaren: Sequence[str] = (),
+    kwartaal_begint: int = 1,
     definitie: Definitie | str = Definitie.LANDELIJK,
     vakantieregio: Vakantieregio | str | None = None,
     parameters: Mapping[str, str] | None = None,
@@ -232,7 +233,8 @@ def tally(
 ) -> Tally:
     """The figures of quarters (2026-Q3) and school years (2025-2026), and their tables.
 
-    `peildatum` is the day of the export; days after it are provisional. `samenwerkingsverbanden` is a file with a
+    `kwartaal_begint` is the month (1 to 12) in which Q1 begins: 8 for quarters of the school year. `peildatum` is
+    the day of the export; days after it are provisional. `samenwerkingsverbanden` is a file with a
     newer division than the one of 2017. With `grens` counts below it are hidden, and others from which they
     follow. Raises InputError and UsageError as `classify`, and InternalError when figures disagree.
     """
@@ -242,7 +244,7 @@ def tally(
     from thuiszit_cli.counts.swv import POSTCODE, read_division
     from thuiszit_cli.counts.year import read_school_year
 
-    quarters = [read_quarter(text) for text in dict.fromkeys(kwartalen)]
+    quarters = [read_quarter(text, kwartaal_begint) for text in dict.fromkeys(kwartalen)]
     years = [read_school_year(text) for text in dict.fromkeys(schooljaren)]
     ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
     if not ends:

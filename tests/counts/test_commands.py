@@ -202,6 +202,36 @@ def test_a_comparison_says_at_the_top_of_every_form_that_enrolments_are_missing(
     assert missing in warning
 
 
+def test_a_quarter_that_begins_in_august_is_told_with_its_days_in_every_form(
+    exports: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("thuiszit.toml").write_text("kwartaal_begint = 8\n", encoding="utf-8")
+    options: dict[str, Any] = {"config": "thuiszit.toml", "peildatum": "2026-10-01", "uit": "uit"}
+    tally(exports, kwartaal=["2026-Q1"], json=True, stil=True, **options, formaat=["md,html,csv"])
+    told = answer(capsys)
+    assert (told["kwartaal"], told["van"], told["tot_en_met"]) == ("2026-Q1", "2026-08-01", "2026-10-31")
+    assert (told["begin"], told["instroom"], told["eind"]) == (1, 1, 2)
+    title = "Thuiszitters in kwartaal 2026-Q1 (1 augustus tot en met 31 oktober 2026)"
+    for name in ("rapport.md", "rapport.html", "tellingen.csv"):
+        assert title in Path("uit", name).read_text(encoding="utf-8")
+    manifest = json.loads(Path("uit/manifest.json").read_bytes())
+    assert manifest["kwartaal_begint"] == 8
+    assert "--kwartaal 2026-Q1" in manifest["opdracht"]
+    assert "kwartaal_begint 8" in manifest["opdracht"]
+    two = {**options, "overschrijf": True, "formaat": ["html"], "stil": True}
+    tally(exports, kwartaal=["2025-Q4", "2026-Q1"], **two)
+    page = Path("uit/rapport.html").read_text(encoding="utf-8")
+    assert "Thuiszitters van 2025-Q4 tot en met 2026-Q1 (1 mei tot en met 31 oktober 2026)" in page
+    assert "Kwartaal 2026-Q1 (1 augustus tot en met 31 oktober 2026)" in page
+
+
+def test_a_month_in_which_quarters_begin_that_is_no_month_is_refused(exports: list[str]) -> None:
+    for wrong in ("13", "0", '"augustus"'):
+        Path("thuiszit.toml").write_text(f"kwartaal_begint = {wrong}\n", encoding="utf-8")
+        with pytest.raises(UsageError, match="kwartaal_begint"):
+            tally(exports, kwartaal=["2026-Q1"], config="thuiszit.toml", json=True)
+
+
 def test_a_tally_without_a_period_or_of_a_time_before_the_data_is_refused(exports: list[str]) -> None:
     with pytest.raises(UsageError, match="geen periode"):
         tally(exports)

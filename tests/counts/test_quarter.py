@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,38 @@ from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 def test_a_quarter_is_three_calendar_months_and_the_day_before_them() -> None:
     assert read_quarter("2026-Q3") == Quarter(date(2026, 7, 1), date(2026, 9, 30))
     assert read_quarter("2026-q4").last == date(2026, 12, 31)
+    assert read_quarter("2026-Q3").title == "het derde kwartaal van 2026"
     assert (read_quarter("2026-Q1").name, read_quarter("2026-Q1").before) == ("2026-Q1", date(2025, 12, 31))
+
+
+def test_quarters_of_the_school_year_run_from_august_and_keep_the_name_that_was_asked_for() -> None:
+    days = {
+        "2026-Q1": ("2026-08-01", "2026-10-31"),
+        "2026-Q2": ("2026-11-01", "2027-01-31"),
+        "2026-Q3": ("2027-02-01", "2027-04-30"),
+        "2026-Q4": ("2027-05-01", "2027-07-31"),
+    }
+    for name, (first, last) in days.items():
+        asked = read_quarter(name, 8)
+        assert (asked.name, f"{asked.first}", f"{asked.last}") == (name, first, last)
+    assert read_quarter("2026-Q1", 8).title == "kwartaal 2026-Q1 (1 augustus tot en met 31 oktober 2026)"
+    assert read_quarter("2026-Q2", 8).title == "kwartaal 2026-Q2 (1 november 2026 tot en met 31 januari 2027)"
+    assert read_quarter("2026-Q4", 8).next == read_quarter("2027-Q1", 8)
+
+
+@pytest.mark.parametrize("begint", range(1, 13))
+def test_four_quarters_from_any_month_are_a_year_of_days_that_meet(begint: int) -> None:
+    quarters = [read_quarter(f"2026-Q{number}", begint) for number in (1, 2, 3, 4)]
+    assert quarters[0].first == date(2026, begint, 1)
+    assert [quarter.next for quarter in quarters] == [*quarters[1:], read_quarter("2027-Q1", begint)]
+    assert [quarter.name for quarter in quarters] == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
+    for before, after in pairwise(quarters):
+        assert before.last == after.before
+
+
+def test_a_month_that_does_not_exist_cannot_begin_the_quarters() -> None:
+    with pytest.raises(UsageError, match="1 tot en met 12"):
+        read_quarter("2026-Q1", 13)
 
 
 @pytest.mark.parametrize("text", ["2026-Q5", "Q 3", "20263", "0000-Q1", "999990019"])

@@ -18,6 +18,7 @@ class Settings:
     uitvoer: Path
     definitie: str = Definitie.LANDELIJK.value
     vakantieregio: str | None = None
+    kwartaal_begint: int = 1  # of no use to a month; it may stand in the same file
     lesdagen: Path | None = None
     koppeltabel: Path | None = None
     logboek: Path | None = None

@@ -57,6 +57,13 @@ SETTINGS: tuple[Setting, ...] = (
         optional=False,
     ),
     Setting(
+        "kwartaal_begint",
+        "De maand (1 tot en met 12) waarin het eerste kwartaal van tally begint: 1 voor kalenderkwartalen, 8 voor "
+        "kwartalen van het schooljaar; 2026-Q1 is dan augustus tot en met oktober 2026.",
+        1,
+        most=12,
+    ),
+    Setting(
         "lesdagen", "Bestand met eigen lesdagen en vrije dagen van scholen.", "lesdagen.csv", is_path=True
     ),
     Setting(
@@ -157,7 +164,7 @@ SETTINGS: tuple[Setting, ...] = (
 KEYS = tuple(setting.name for setting in SETTINGS if not setting.section)
 
 
-def read_config(path: Path) -> dict[str, str]:
+def read_config(path: Path) -> dict[str, Any]:
     """The settings at the top of the file. Raises UsageError for anything in the file that is not right."""
     return _checked(path, _parsed(path))[""]
 

@@ -75,6 +75,7 @@ class Asked:
     own_days_file: Path | None  # days that schools add to or take from the lesdagen
     layouts: tuple[Path, ...]  # of the desk itself
     links: Path | None  # a koppeltabel of BSN and onderwijsnummer
+    quarter_begins: int  # the month of Q1
     log: Path | None  # where every run is told
     uit: Path | None
     overschrijf: bool
@@ -176,6 +177,7 @@ def _read(given: Mapping[str, Any]) -> Asked:
         own_days_file=_configured(config, settings, "lesdagen"),
         layouts=read_layouts(given["layout"]),
         links=Path(links) if links else _configured(config, settings, "koppeltabel"),
+        quarter_begins=settings.get("kwartaal_begint", 1),
         log=_configured(config, settings, "logboek"),
         uit=Path(given["uit"]) if given["uit"] else None,
         overschrijf=given["overschrijf"],
@@ -186,6 +188,6 @@ def _read(given: Mapping[str, Any]) -> Asked:
     )
 
 
-def _configured(config: str | None, settings: Mapping[str, str], name: str) -> Path | None:
+def _configured(config: str | None, settings: Mapping[str, Any], name: str) -> Path | None:
     """A path in the configuration, meant from the folder in which that file stands."""
     return Path(config).parent / settings[name] if config and name in settings else None

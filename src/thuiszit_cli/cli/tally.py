@@ -112,7 +112,7 @@ def tally(
     from thuiszit_cli.counts.quarter import read_quarter
     from thuiszit_cli.counts.year import read_school_year
 
-    quarters = list(dict.fromkeys(read_quarter(text) for text in kwartaal or ()))
+    quarters = list(dict.fromkeys(read_quarter(text, question.quarter_begins) for text in kwartaal or ()))
     years = list(dict.fromkeys(read_school_year(text) for text in schooljaar or ()))
     periods: list[Quarter | SchoolYear] = [*quarters, *years]
     if not periods:
@@ -160,6 +160,7 @@ def tally(
             peildatum=question.peildatum,
             kwartalen=[quarter.name for quarter in quarters],
             schooljaren=[year.name for year in years],
+            kwartaal_begint=question.quarter_begins,
             definitie=question.definitie,
             vakantieregio=question.vakantieregio,
             parameters=question.parameters,
@@ -197,8 +198,14 @@ def tally(
         "--publiceerbaar": limit is not None,
     }
     command = _command(question, quarters, years, [flag for flag, given in flags.items() if given], grens)
+    own_quarters = bool(quarters) and not quarters[0].is_calendar  # of thuiszit.toml
     told = about(
-        command, {"Export van": f"{question.peildatum:%d-%m-%Y}", "Parameters (SHA-256)": law.sha256}
+        command,
+        {
+            "Export van": f"{question.peildatum:%d-%m-%Y}",
+            "Parameters (SHA-256)": law.sha256,
+            **({"Kwartalen beginnen in maand": str(question.quarter_begins)} if own_quarters else {}),
+        },
     )
     if writes:
         write_set(
@@ -214,6 +221,7 @@ def tally(
                 "peildatum": question.peildatum.isoformat(),
                 "definitie": question.definitie.value,
                 "parameters_sha256": law.sha256,
+                **({"kwartaal_begint": question.quarter_begins} if own_quarters else {}),
                 "rijen": {
                     "gelezen": rows.read,
                     "gebruikt": rows.used,
@@ -292,12 +300,16 @@ def _as_json(answer: Tally) -> dict[str, Any]:
 
 def _title(reports: Sequence[Report], quarters: Sequence[Quarter], years: Sequence[SchoolYear]) -> str:
     """What heads the page: the titles of its reports, or the periods where that would be long."""
+    from thuiszit_cli.counts.quarter import Quarter
+
     titles = [report.title for report in reports]
     if len(quarters) > 1:
         ordered = sorted(quarters, key=lambda quarter: quarter.first)
         meet = all(after.before == before.last for before, after in pairwise(ordered))
         names = [quarter.name for quarter in ordered]
         several = f"van {names[0]} tot en met {names[-1]}" if meet else "in " + _and(names)
+        if meet and not ordered[0].is_calendar:
+            several += f" ({Quarter(ordered[0].first, ordered[-1].last).days})"
         titles = [f"Thuiszitters {several}", *titles[len(quarters) :]]
     if len(years) > 1:
         titles = [*titles[: -len(years)], "Leerplichttelling " + _and(sorted(year.name for year in years))]
@@ -323,7 +335,17 @@ def _command(
     if question.vakantieregio:
         parts.append(f"--vakantieregio {question.vakantieregio.value}")
     parts += [f"--parameter {name}={value}" for name, value in sorted(question.parameters.items())]
-    return " ".join(["thuiszit tally", *parts, *flags, *([f"--grens {int(grens)}"] if grens else [])])
+    own = quarters and not quarters[0].is_calendar
+    limit = [f"--grens {int(grens)}"] if grens else []
+    return " ".join(
+        [
+            "thuiszit tally",
+            *parts,
+            *flags,
+            *limit,
+            *([f"(kwartaal_begint {quarters[0].begint})"] if own else []),
+        ]
+    )
 
 
 def _show(target: Console, answer: Tally, folder: Path | None) -> None:

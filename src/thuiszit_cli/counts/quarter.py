@@ -18,10 +18,13 @@ from thuiszit_cli.errors import UsageError
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.report.text import long_date
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.terms import Term
 
 _FORM = re.compile(r"(?P<year>\d{4})-?[QK](?P<number>[1-4])", re.IGNORECASE)
+_ORDINALS = ("eerste", "tweede", "derde", "vierde")
+JANUARY, DECEMBER = 1, 12
 Pairs = tuple[np.ndarray, np.ndarray]  # pupil positions, day numbers
 
 
@@ -39,30 +42,74 @@ _WITHIN = {Terug.BINNEN_1: 1, Terug.BINNEN_3: 3}  # calendar months
 
 @dataclass(frozen=True, order=True)
 class Quarter:
-    """A calendar quarter."""
+    """Three months: a calendar quarter, or counted from another month in which the first one of a year begins."""
 
     first: date
     last: date
+    begint: int = JANUARY  # the month in which Q1 begins
+
+    @property
+    def year(self) -> int:
+        """The year in which the Q1 before it, or itself, began."""
+        return self.first.year - (self.first.month < self.begint)
+
+    @property
+    def number(self) -> int:
+        """1 to 4."""
+        return (self.first.month - self.begint) % 12 // 3 + 1
 
     @property
     def name(self) -> str:
         """As 2026-Q3."""
-        return f"{self.first.year}-Q{(self.first.month + 2) // 3}"
+        return f"{self.year}-Q{self.number}"
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether everybody knows its days from its name."""
+        return self.begint == JANUARY
+
+    @property
+    def days(self) -> str:
+        """As 1 augustus tot en met 31 oktober 2026."""
+        first = long_date(self.first)
+        if self.first.year == self.last.year:
+            first = first.removesuffix(f" {self.first.year}")
+        return f"{first} tot en met {long_date(self.last)}"
+
+    @property
+    def title(self) -> str:
+        """As het derde kwartaal van 2026, or kwartaal 2026-Q1 with its days."""
+        if self.is_calendar:
+            return f"het {_ORDINALS[self.number - 1]} kwartaal van {self.year}"
+        return f"kwartaal {self.name} ({self.days})"
 
     @property
     def before(self) -> date:
         """The day whose stand the quarter begins with."""
         return self.first - timedelta(days=1)
 
+    @property
+    def next(self) -> Quarter:
+        """The one after it."""
+        return _quarter(self.last + timedelta(days=1), self.begint)
 
-def read_quarter(text: str) -> Quarter:
-    """A quarter written 2026-Q3. Raises UsageError; it does not repeat the text."""
+
+def read_quarter(text: str, begint: int = JANUARY) -> Quarter:
+    """A quarter written 2026-Q3, where Q1 begins in month `begint`. Raises UsageError; it does not repeat the text."""
+    if not JANUARY <= begint <= DECEMBER:
+        raise UsageError(
+            "De maand waarin kwartalen beginnen is geen maand van 1 tot en met 12.",
+            "Schrijf kwartaal_begint = 8.",
+        )
     match = _FORM.fullmatch(text.strip())
     if match is None or not 1 <= int(match["year"]) < date.max.year:
         raise UsageError("De waarde voor --kwartaal is geen kwartaal.", "Schrijf jjjj-Qn, zoals 2026-Q3.")
-    year, month = int(match["year"]), 3 * int(match["number"]) - 2
-    following = date(year, month, 1) + timedelta(days=93)
-    return Quarter(date(year, month, 1), following.replace(day=1) - timedelta(days=1))
+    months = begint - 1 + 3 * (int(match["number"]) - 1)
+    return _quarter(date(int(match["year"]) + months // 12, months % 12 + 1, 1), begint)
+
+
+def _quarter(first: date, begint: int) -> Quarter:
+    return Quarter(first, plus_months(first, 3) - timedelta(days=1), begint)
 
 
 @dataclass(frozen=True)
@@ -83,6 +130,11 @@ class QuarterCount:
         """The object of spec section 7."""
         return {
             "kwartaal": self.quarter.name,
+            **(
+                {}
+                if self.quarter.is_calendar
+                else {"van": f"{self.quarter.first}", "tot_en_met": f"{self.quarter.last}"}
+            ),
             "begin": sum(self.begin.values()),
             "instroom": sum(self.instroom.values()),
             "uitstroom": sum(self.uitstroom.values()),

@@ -30,7 +30,6 @@ from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
 
 UNKNOWN = gemeenten.UNKNOWN
-_ORDINALS = ("eerste", "tweede", "derde", "vierde")
 _SEXES = {"M": "Jongens (M)", "V": "Meisjes (V)"}  # another code stands for itself
 _OLDEST_AGE = 18  # nobody with a duty is as old
 _RULE = (
@@ -95,7 +94,7 @@ def quarter_report(
         *_birthdays(ages, columns, latent),
     ]
     report = Report(
-        title=f"Thuiszitters in het {_ORDINALS[quarter.first.month // 3]} kwartaal van {quarter.first.year}",
+        title=f"Thuiszitters in {quarter.title}",
         tables=(
             _groups(count, columns),
             _reasons(count, columns),

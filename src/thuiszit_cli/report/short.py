@@ -97,7 +97,7 @@ def side_by_side(quarters: Sequence[Report]) -> SideBySide:
     for title, rows in found:
         for column in (0, -1):  # of quarters that meet, the end of one is the begin of the next
             stands[f"{_day(rows[-1][1][column]):%d-%m-%Y}"] = [cells[column] for _, cells in rows]
-        name = title.removeprefix("Thuiszitters in het ")
+        name = title.removeprefix("Thuiszitters in ").removeprefix("het ")
         flows.append((name[0].upper() + name[1:], rows[-1][1]))
     return SideBySide(
         title="De kwartalen naast elkaar",
