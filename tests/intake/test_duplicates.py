@@ -83,8 +83,14 @@ def test_a_dropped_melding_keeps_what_its_row_gave_to_other_tables() -> None:
     assert len(tables.meldingen) == 1
     assert len(tables.inschrijvingen) == 2
     assert tables.rows.excluded == {}
-    assert tables.sources[0].tables == {"meldingen": 1, "inschrijvingen": 2}
     assert reconciles(tables)
+
+
+def test_a_row_belongs_to_its_table_also_when_it_turns_out_to_be_double() -> None:
+    tables = meldingen({}, {}, {"meldingsnummer": ""})
+    assert len(tables.meldingen) == 2
+    assert tables.sources[0].tables["meldingen"] == 3
+    assert tables.rows.excluded == {"dubbel": 1}
 
 
 def test_a_meldingsnummer_is_a_text() -> None:

@@ -465,3 +465,16 @@ def test_a_birth_date_that_no_table_takes_is_told(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", f"bsn;geboortedatum;inschrijving_begin\n{ANNA};01-09-2014;01-08-2018\n")
     [batch] = found(load([path]), "kolom_zonder_tabel")
     assert batch.column == "geboortedatum"
+
+
+@pytest.mark.parametrize("value", [["LRV"], {"code": "LRV"}], ids=["list", "struct"])
+def test_a_parquet_column_of_lists_or_groups_is_refused_by_name_and_elsewhere_left_alone(
+    tmp_path: Path, value: object
+) -> None:
+    columns = {"bsn": [ANNA], "begindatum": ["2026-09-01"]}
+    refused, read = tmp_path / "a.parquet", tmp_path / "b.parquet"
+    parquet.write_table(pa.table({**columns, "verzuimsoort": [value]}), refused)
+    parquet.write_table(pa.table({**columns, "iets anders": [value]}), read)
+    with pytest.raises(InputError, match="de kolom 'verzuimsoort' bevat lijsten of groepen"):
+        load([refused])
+    assert len(load([read]).meldingen) == 1

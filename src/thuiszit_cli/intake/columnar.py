@@ -30,6 +30,7 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
     try:
         with parquet.ParquetFile(path) as source:
             headers = list(source.schema_arrow.names)
+            nested = [pa.types.is_nested(kind) for kind in source.schema_arrow.types]
             repeating = _repeating(source.metadata)
             rows_in_all = source.metadata.num_rows
     except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
@@ -42,6 +43,13 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
         )
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
+        for position in wanted:
+            if nested[position]:
+                raise InputError(
+                    f"{file}: de kolom '{headers[position].strip()}' bevat lijsten of groepen in plaats van losse "
+                    "waarden.",
+                    "Schrijf per rij één waarde in die kolom, of geef haar een andere kop.",
+                )
         names = {position: headers[position] for position in wanted}
         often = [name for at, name in names.items() if wanted[at] or name in repeating]
         line = 1

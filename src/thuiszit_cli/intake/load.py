@@ -269,9 +269,6 @@ class Intake:
         for number in np.unique(arrays["bron"][only_here]):
             lines = arrays["regel"][only_here][arrays["bron"][only_here] == number]
             self._excluded_rows.append(ExcludedRows("dubbel", int(number), lines))
-        for number, count in enumerate(np.bincount(arrays["bron"][found.dropped])):
-            if count:
-                self._sources[number].tables[MELDINGEN.name] -= int(count)
         keep = np.ones(len(elsewhere), dtype=bool)
         keep[found.dropped] = False
         for name in arrays:

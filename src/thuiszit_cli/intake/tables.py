@@ -46,7 +46,9 @@ class Source:
     header_line: int = 1
     first_column: int = 0  # where the first header stands: 0 is column A of a sheet
     rows: int = 0  # data rows read
-    tables: dict[str, int] = field(default_factory=dict)  # table -> rows it got from here
+    tables: dict[str, int] = field(
+        default_factory=dict
+    )  # table -> rows of here that give it something, double ones too
     numbers: tuple[int, ...] = ()  # positions of the columns with the person's number; the first filled holds
 
 
