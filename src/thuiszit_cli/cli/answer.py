@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from thuiszit_cli.cli import console
 from thuiszit_cli.cli.figures import write_set
 from thuiszit_cli.cli.inputs import InputWatch
 from thuiszit_cli.cli.reading import Asked
+from thuiszit_cli.report.text import plain
 
 
 class AnswerFiles:
@@ -28,7 +30,10 @@ class AnswerFiles:
             self._watch = InputWatch(asked.inputs)
 
     def write(self, command: str, markdown: str, answer: dict[str, Any]) -> None:
-        """Write both and a manifest. `command` would give them again. Raises InputError, OutputError."""
+        """Write both and a manifest, and tell where. `command` would give them again.
+
+        Raises InputError, OutputError.
+        """
         asked = self._asked
         if asked.uit is None or self._watch is None:
             return
@@ -47,6 +52,8 @@ class AnswerFiles:
             started=asked.started,
             overwrite=asked.overschrijf,
         )
+        target = console.console(data_on_stdout=True, quiet=asked.stil)  # explain may print Markdown there
+        target.print(f"Geschreven: {plain(str(asked.uit / page))}", soft_wrap=True)
 
 
 def _write(text: str, path: Path) -> None:

@@ -62,7 +62,7 @@ def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bo
 
     for warning in found.waarschuwingen:
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
-    table = Table(box=box.SIMPLE_HEAD, title=f"Drie definities op {long_date(found.peildatum)}")
+    table = Table(box=box.SIMPLE_HEAD, title=f"Drie definities op {long_date(found.peildatum)} (* gekozen)")
     table.add_column("Klasse")
     for definitie in Definitie:
         table.add_column(heading(definitie, chosen), justify="right")
