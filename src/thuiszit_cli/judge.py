@@ -89,7 +89,7 @@ def classify(
         borderline = np.zeros(len(chosen.klasse), dtype=bool)
         for other in by_definition.values():
             borderline |= other.klasse != chosen.klasse
-        _note_conflicts(part, facts, chosen)
+        note_conflicts(part, facts, chosen.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
         since = since_when(part, facts, chosen, p)
         pupils.append(_pupils(part, facts, chosen, since, borderline, definitie, p))
         periods.append(_periods(part, facts, definitie))
@@ -254,12 +254,9 @@ def since_when(tables: Tables, facts: Facts, verdicts: Verdicts, p: Parameters) 
     return Since(absolute | by_period, sinds, tot, counted, calendar_days, duration)
 
 
-def _note_conflicts(tables: Tables, facts: Facts, verdicts: Verdicts) -> None:
-    both = (
-        (verdicts.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
-        & facts.enrolment.known
-        & (facts.enrolment.ingeschreven == 1)
-    )
+def note_conflicts(tables: Tables, facts: Facts, exempt: np.ndarray) -> None:
+    """Add the findings that judging gives: who is enrolled and `exempt`, and who has no birth date."""
+    both = exempt & facts.enrolment.known & (facts.enrolment.ingeschreven == 1)
     unknown = facts.duty.plicht == DUTIES.index(Plicht.ONBEKEND)
     without = unknown & (facts.people.geboortedatum == MISSING_DAY)
     for code, found, names in (

@@ -88,6 +88,12 @@ def test_strict_ends_in_1_when_the_data_have_findings(
     assert isinstance(json.loads(capsys.readouterr().out), dict)
 
 
+@pytest.mark.parametrize("command", ["classify", "check", "tally", "worklist", "definitions"])
+def test_a_pupil_without_a_birth_date_is_a_fault_for_every_command_that_judges(command: str) -> None:
+    Path(FILE).write_text("persoonsgebonden_nummer;geboortedatum;inschrijving_begin\n999990019;;01-08-2024\n")
+    assert run([command, FILE, *COMMANDS[command], *ASKED, "--stil", "--json", "--streng", "fout"]) == 1
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_quiet_says_nothing_and_still_writes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([command, FILE, *COMMANDS[command], *ASKED, "--stil", "--uit", "uit"]) == 0

@@ -159,6 +159,18 @@ def test_the_aim_of_schools_is_counted_a_month_after_the_first_melding(
     assert {line.id: line.values[0] for line in table.lines if line.values[0]} == expected
 
 
+def test_who_has_been_away_ever_since_the_melding_is_not_back_though_vacation_keeps_it_from_being_long() -> (
+    None
+):
+    asked = read_quarter("2026-Q4")
+    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    melding = {"verzuimsoort": "langdurig", "begindatum": "2026-10-05", "melddatum": "2026-10-06"}
+    tables = from_frames(frames(inschrijvingen=[SCHOOL], meldingen=[melding]))
+    found = tally(tables, [asked], [], question, peildatum=date(2026, 11, 22))
+    table = next(each for each in found.reports[0].tables if each.dimension == "streven")
+    assert {line.id: line.values[0] for line in table.lines} == {"terug": 0, "thuis": 1, "anders": 0}
+
+
 def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground() -> None:
     asked = read_quarter("2026-Q3")
     question = Question(Definitie.LANDELIJK, parameters_on(asked.last))

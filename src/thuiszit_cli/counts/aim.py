@@ -23,7 +23,7 @@ class Streven(Term):
     """How it stands on the day on which the month is over."""
 
     TERUG = "terug", "Weer op school"
-    THUIS = "thuis", "Nog thuiszitter"
+    THUIS = "thuis", "Nog afwezig"
     ANDERS = "anders", "Vrijgesteld, geen plicht meer of onbeslist"
 
 
@@ -45,10 +45,14 @@ def aims(tables: Tables, found: Runs, first: int, last: int, p: Parameters) -> P
     months = p.integer("school.streef_maanden")
     day = ask(lambda told: number(plus_months(as_date(told), months)), [reported[has]], np.int32)
     inside = (day >= first) & (day <= last)
-    pupil, day = periods.person[has][inside], day[inside]
+    pupil, day, ended = periods.person[has][inside], day[inside], periods.end[has][inside]
+    row = facts.calendar_row[pupil]
+    # As in spec section 3.5: nobody is back before a lesdag has passed.
+    away = (ended >= day) | (facts.calendar.lesdagen(row, ended + 1, np.maximum(day, ended)) == 0)
     at, _ = latest_before(found.pupil, found.begin, pupil, day)  # the runs cover the whole range
     status = found.status[at]
+    at_school = status == STATUSSEN.index(Status.OP_SCHOOL)
     line = np.full(len(status), STREVEN.index(Streven.ANDERS))
-    line[status <= LAST_GROUP] = STREVEN.index(Streven.THUIS)
-    line[status == STATUSSEN.index(Status.OP_SCHOOL)] = STREVEN.index(Streven.TERUG)
+    line[(status <= LAST_GROUP) | (at_school & away)] = STREVEN.index(Streven.THUIS)
+    line[at_school & ~away] = STREVEN.index(Streven.TERUG)
     return Placed(Streven, pupil, day, line)

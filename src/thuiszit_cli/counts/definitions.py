@@ -12,7 +12,7 @@ from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import gather
 from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.tables import Tables
-from thuiszit_cli.judge import KLASSEN, judge_each
+from thuiszit_cli.judge import KLASSEN, judge_each, note_conflicts
 from thuiszit_cli.report.limits import NO_MELDINGEN, WITHOUT_ENROLMENTS
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.parameters import Parameters
@@ -52,7 +52,10 @@ def compare_definitions(
     """Judge every pupil under each definition, on the same facts."""
     today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
     facts = gather(tables, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
-    classes = {definitie: verdicts.klasse for definitie, verdicts in judge_each(facts, p).items()}
+    verdicts = judge_each(facts, p)
+    some = next(iter(verdicts.values()))  # no definition changes who is exempt
+    note_conflicts(tables, facts, some.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
+    classes = {definitie: verdict.klasse for definitie, verdict in verdicts.items()}
     kinds, which = np.unique(np.stack(list(classes.values())), axis=1, return_inverse=True)
     between = []
     for kind, codes in enumerate(kinds.T):

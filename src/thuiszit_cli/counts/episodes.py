@@ -25,7 +25,9 @@ from thuiszit_cli.counts.status import (
 )
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import REASONS, Facts
+from thuiszit_cli.facts.order import spans
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.judge import note_conflicts
 from thuiszit_cli.rules.terms import PlichtReden, Term
 
 
@@ -43,6 +45,19 @@ class Reden(Term):
 
 REDENEN = tuple(Reden)
 RETURNED = (Reden.INGESCHREVEN, Reden.TERUG_NAAR_SCHOOL)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Parts of stretches of days: `row` is the stretch that each is of; day numbers, inclusive."""
+
+    row: np.ndarray
+    begin: np.ndarray
+    end: np.ndarray
+
+    def only(self, keep: np.ndarray) -> Parts:
+        """The parts where `keep`."""
+        return Parts(self.row[keep], self.begin[keep], self.end[keep])
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,14 @@ class Runs:
         """Positions of the runs that hold `day`: one a pupil."""
         return np.flatnonzero((self.begin <= day) & (day <= self.end))
 
+    def parts(self, at: np.ndarray, pupil: np.ndarray, begin: np.ndarray, end: np.ndarray) -> Parts:
+        """What of the days from each `begin` to `end` of a `pupil` lies in its runs at the positions `at`."""
+        of = self.pupil[at]
+        first, stop = np.searchsorted(of, pupil, side="left"), np.searchsorted(of, pupil, side="right")
+        row, runs = np.repeat(np.arange(len(pupil)), stop - first), at[spans(first, stop)]
+        parts = Parts(row, np.maximum(begin[row], self.begin[runs]), np.minimum(end[row], self.end[runs]))
+        return parts.only(parts.begin <= parts.end)
+
     @property
     def follows(self) -> np.ndarray:
         """Whether the run before is of the same pupil."""
@@ -115,6 +138,7 @@ def runs(tables: Tables, first: date, last: date, question: Question) -> Runs:
     everybody = np.arange(len(tables.persons))
     facts = facts_on(tables, np.full(len(everybody), stop, dtype=np.int32), question)
     at_last = answers_of(tables, facts, question, everybody)
+    note_conflicts(tables, facts, at_last.status == STATUSSEN.index(Status.VRIJGESTELD))
     pupil, day = change_days(tables, facts, question)
 
     within = day > start

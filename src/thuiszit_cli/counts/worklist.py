@@ -120,6 +120,7 @@ def worklist(
     everybody = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
     facts = facts_on(tables, everybody, question)
     verdicts = judge.judge(facts, question.definitie, question.p)
+    judge.note_conflicts(tables, facts, _are(verdicts.klasse, (Klasse.VRIJGESTELD,)))
     since = judge.since_when(tables, facts, verdicts, question.p)
     wanted = _are(verdicts.klasse, _CLASSES) & _at(facts.enrolment.brin, schools)
     wanted &= _at(facts.people.gemeentecode, gemeenten)

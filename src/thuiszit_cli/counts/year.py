@@ -28,6 +28,7 @@ from thuiszit_cli.facts.gather import REASONS
 from thuiszit_cli.facts.order import latest_before
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.judge import DUURKLASSEN
+from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.duty import Person, absent_reason
 from thuiszit_cli.rules.exemption import VERVANGEND
@@ -37,6 +38,7 @@ _FORM = re.compile(r"(?P<first>\d{4})[-/](?P<second>\d{4})")
 _STOCK_MONTH = 9  # the stock of long absence is that of 1 September
 _YOUNGEST, _OLDEST = 5, 17  # ages of the form's population
 _WITHOUT_DUTY = (Status.GEEN_PLICHT, Status.ONBESLIST)
+_AT_SCHOOL = (Status.OP_SCHOOL, *LONG)  # enrolled, with a duty and not exempt
 
 
 @dataclass(frozen=True, order=True)
@@ -100,8 +102,8 @@ RULES: Mapping[Post, str] = {
     Post.ABSOLUUT: "Unieke personen die op enige dag van 1 augustus tot en met 31 juli niet waren ingeschreven "
     "en niet vrijgesteld, terwijl er een plicht was. Geen peildatum, geen aantal meldingen. School: de laatst "
     "gevolgde.",
-    Post.ABSOLUUT_LANG: "Van het totaal: op de laatste dag van het absoluut verzuim in het schooljaar langer dan "
-    "drie kalendermaanden; dat mag in een vorig schooljaar zijn begonnen.",
+    Post.ABSOLUUT_LANG: "Van het totaal: op enige dag langer dan drie kalendermaanden aaneengesloten; dat mag in een "
+    "vorig schooljaar zijn begonnen.",
     Post.ABSOLUUT_OPGELOST: "Van het totaal: na het laatste absoluut verzuim in het schooljaar weer ingeschreven.",
     Post.LRV: "Stand per 1 september plus nieuwe gevallen; elke leerling één keer. Ziekte is geoorloofd en telt "
     "niet mee. School: waar de leerling is ingeschreven.",
@@ -112,15 +114,17 @@ RULES: Mapping[Post, str] = {
     Post.LRV_LANG: "Van het totaal: op enige dag langer dan drie maanden aaneengesloten; dat mag in een vorig "
     "schooljaar zijn begonnen.",
     Post.LRV_VERHUISD: "Van het totaal: vertrokken of overleden terwijl het verzuim liep.",
-    Post.RELATIEF: "Leerlingen met een plicht en ten minste 16 uur ongeoorloofd verzuim in vier opeenvolgende "
-    "lesweken van het schooljaar, of een meegetelde 16-uurs- of langdurige melding in het schooljaar. Elke "
-    "leerling één keer; luxe verzuim telt mee, signaal- en beginnend verzuim alleen als het 16 uur haalt.",
+    Post.RELATIEF: "Leerlingen met ten minste 16 uur ongeoorloofd verzuim in vier opeenvolgende lesweken van het "
+    "schooljaar, of een meegetelde 16-uurs- of langdurige melding in het schooljaar; alleen over dagen waarop de leerling "
+    "een plicht heeft, is ingeschreven en niet is vrijgesteld. Elke leerling één keer; luxe verzuim telt mee, signaal- en "
+    "beginnend verzuim alleen als het 16 uur haalt.",
     Post.HERHAALD: "Van het totaal: ten minste twee meegetelde 16-uursmeldingen die in het schooljaar begonnen.",
-    Post.LUXE: "Leerlingen met een meegetelde melding van luxe verzuim die in het schooljaar begon.",
+    Post.LUXE: "Leerlingen met een meegetelde melding van luxe verzuim die in het schooljaar begon, op een dag waarop de "
+    "leerling een plicht heeft, is ingeschreven en niet is vrijgesteld.",
     Post.VRIJGESTELD: "Vrijgesteld op 1 augustus, plus wie later in het schooljaar vrijgesteld werd; elke leerling "
-    "één keer, bij de grond van de eerste dag. School: de laatst gevolgde.",
-    Post.VERVANGEND_3A: "Lopend op 1 augustus of later in het schooljaar begonnen, terwijl er een plicht is. Dit is "
-    "geen vrijstelling: de leerling blijft ingeschreven.",
+    "één keer per grond. School: de laatst gevolgde.",
+    Post.VERVANGEND_3A: "Lopend op enige dag van het schooljaar waarop er een plicht is. Dit is geen vrijstelling: de "
+    "leerling blijft ingeschreven.",
 }
 _SAME_RULE = {
     **{post: Post.VRIJGESTELD for post in Post if post.value.startswith("vrijgesteld_")},
@@ -231,15 +235,10 @@ def count_year(tables: Tables, found: Runs, year: SchoolYear, question: Question
     reported, meldingen = _relatief(tables, found, year, question)
     members |= reported
     ordered = {post: members[post] for post in Post}
-    at = _answers(tables, ordered, question)
-    long = at[Post.ABSOLUUT].duurklasse == DUURKLASSEN.index(Duurklasse.LANGER_DAN_3_MAANDEN)
-    whole = ordered[Post.ABSOLUUT]
-    ordered[Post.ABSOLUUT_LANG] = Members(whole.pupil[long], whole.day[long])
-    at[Post.ABSOLUUT_LANG] = at[Post.ABSOLUUT].only(long)
     return YearCount(
         year=year,
         members=ordered,
-        at=at,
+        at=_answers(tables, ordered, question),
         endings={post: _endings(found, year, statuses) for post, statuses in _ABSENCES.items()},
         without=_funnel(tables, found, year, question) if tables.enrolment_known else None,
         inwoners=_inhabitants(found, year, question),
@@ -279,9 +278,11 @@ def _members(
 ) -> Iterator[tuple[Post, Members]]:
     last = number(year.last)
     absolute = _in_year(found, year, Status.ABSOLUUT)
-    whole = _once(found.pupil[absolute], np.minimum(found.end[absolute], last), last=True)
+    ends = answers(tables, found.pupil[absolute], np.minimum(found.end[absolute], last), question)
+    whole = _once(ends.pupil, ends.day, last=True)
     yield Post.ABSOLUUT, whole
-    yield Post.ABSOLUUT_LANG, whole
+    long_ones = ends.duurklasse == DUURKLASSEN.index(Duurklasse.LANGER_DAN_3_MAANDEN)
+    yield Post.ABSOLUUT_LANG, _once(ends.pupil[long_ones], ends.day[long_ones], last=True)
     solved = np.isin(whole.pupil, _ended_in(found, year, (Status.ABSOLUUT,), (Afloop.OP_SCHOOL, Afloop.LRV)))
     yield Post.ABSOLUUT_OPGELOST, Members(whole.pupil[solved], whole.day[solved])
 
@@ -299,67 +300,107 @@ def _members(
     gone = np.isin(total.pupil, _ended_in(found, year, LONG, (Afloop.VERHUISD, Afloop.OVERLEDEN)))
     yield Post.LRV_VERHUISD, Members(total.pupil[gone], total.day[gone])
 
-    exempt = _in_year(found, year, Status.VRIJGESTELD)
-    first = _once(found.pupil[exempt], np.maximum(found.begin[exempt], number(year.first)), last=False)
-    yield Post.VRIJGESTELD, first
-    ground = answers(tables, first.pupil, first.day, question).vrijstelling
-    for kind in VrijstellingSoort:
-        if kind not in VERVANGEND:
-            of = ground == KINDS.index(kind)
-            yield Post(f"vrijgesteld_{kind.value}"), Members(first.pupil[of], first.day[of])
+    yield from _exempt(tables, found, year, question)
     yield from _replacing(tables, found, year, question)
+
+
+def _exempt(
+    tables: Tables, found: Runs, year: SchoolYear, question: Question
+) -> Iterator[tuple[Post, Members]]:
+    """Who is exempt on 1 August or later in the year, once for every ground, on the first day of that ground.
+
+    The ground can change when an exemption begins, and on the day after one ended.
+    """
+    start, stop = number(year.first), number(year.last)
+    exempt = _in_year(found, year, Status.VRIJGESTELD)
+    rows = tables.vrijstellingen
+    of_row = found.facts.index.of(rows["persoon"].to_numpy())
+    after = rows["vrijstelling_eind"].to_numpy().astype(np.int64) + 1  # of no end a day before any year
+    pupil = np.concatenate([found.pupil[exempt], of_row, of_row])
+    day = np.concatenate([found.begin[exempt], rows["vrijstelling_begin"].to_numpy(), after])
+    of = np.flatnonzero(day <= stop)
+    known = answers(tables, pupil[of], np.maximum(day[of], start).astype(np.int32), question)
+    is_exempt = known.status == STATUSSEN.index(Status.VRIJGESTELD)
+    grounds = {
+        kind: _members_of(known, is_exempt & (known.vrijstelling == KINDS.index(kind)))
+        for kind in VrijstellingSoort
+        if kind not in VERVANGEND
+    }
+    for kind, members in grounds.items():
+        yield Post(f"vrijgesteld_{kind.value}"), members
+    everybody = [
+        np.concatenate(each) for each in zip(*((m.pupil, m.day) for m in grounds.values()), strict=True)
+    ]
+    order = np.lexsort(everybody[::-1])
+    yield Post.VRIJGESTELD, Members(everybody[0][order], everybody[1][order])
+
+
+def _members_of(known: Answers, keep: np.ndarray) -> Members:
+    return _once(known.pupil[keep], known.day[keep], last=False)
 
 
 def _replacing(
     tables: Tables, found: Runs, year: SchoolYear, question: Question
 ) -> Iterator[tuple[Post, Members]]:
-    """Vervangende leerplicht that runs on 1 August or begins later in the year, with a duty on that day."""
+    """Vervangende leerplicht that runs on some day of the year on which there is a duty."""
     rows = tables.vrijstellingen
-    pupil = found.facts.index.of(rows["persoon"].to_numpy())
     kind, begin = rows["vrijstelling_soort"].to_numpy(), rows["vrijstelling_begin"].to_numpy()
-    day = np.maximum(begin, number(year.first))
-    codes = [KINDS.index(each) for each in VERVANGEND]
-    rows_of = np.flatnonzero(np.isin(kind, codes) & (begin <= number(year.last)))
-    shown = answers(tables, pupil[rows_of], day[rows_of], question)
-    with_duty = ~np.isin(shown.status, _codes(*_WITHOUT_DUTY))
-    for code in codes:
-        of = rows_of[with_duty & (kind[rows_of] == code) & (shown.vrijstelling == code)]
-        yield Post(f"vervangend_{KINDS[code].value}"), _once(pupil[of], day[of], last=False)
+
+    def last_day(begin: int, end: int, permanent: int) -> int:
+        known = exemption.last_day(as_date(begin), optional(end), permanent == 1, question.p)
+        return number(year.last) if known is None else number(known)
+
+    end = ask(last_day, [begin, rows["vrijstelling_eind"].to_numpy(), rows["blijvend"].to_numpy()], np.int32)
+    pupil = found.facts.index.of(rows["persoon"].to_numpy())
+    duty = _in_year(found, year, *(set(Status) - set(_WITHOUT_DUTY)))
+    first, last = np.maximum(begin, number(year.first)), np.minimum(end, number(year.last))
+    parts = found.parts(duty, pupil, first, last)
+    for each in VERVANGEND:
+        of = kind[parts.row] == KINDS.index(each)
+        yield Post(f"vervangend_{each.value}"), _once(pupil[parts.row[of]], parts.begin[of], last=False)
 
 
 def _relatief(
     tables: Tables, found: Runs, year: SchoolYear, question: Question
 ) -> tuple[dict[Post, Members], int]:
-    """The items that rest on meldingen, as the last day of the year shows them; and how many meldingen."""
+    """The items that rest on meldingen, as the last day of the year shows them; and how many meldingen.
+
+    Only what a melding says of days on which the pupil is enrolled and has to attend.
+    """
     p = question.p
     pupils = np.unique(found.facts.index.of(tables.meldingen["persoon"].to_numpy()))
-    stop = np.full(len(pupils), number(year.last), dtype=np.int32)
-    facts = facts_on(expand(tables, pupils), stop, question)
+    start, stop = number(year.first), number(year.last)
+    facts = facts_on(expand(tables, pupils), np.full(len(pupils), stop, dtype=np.int32), question)
     absences = facts.absences
-    start = number(year.first)
-    duty = np.isin(pupils, found.pupil[_in_year(found, year, *(set(Status) - set(_WITHOUT_DUTY)))])
-    with_duty = duty[absences.person]
-    touches = with_duty & (absences.known_end >= start)
-    began = with_duty & (absences.begin >= start)
-    sixteen = absences.soort == SOORTEN.index(Verzuimsoort.ZESTIEN_UUR)
-    long = absences.soort == SOORTEN.index(Verzuimsoort.LANGDURIG)
+    at_school = _in_year(found, year, *_AT_SCHOOL)
+    of = pupils[absences.person] if len(pupils) else absences.person
+    parts = found.parts(
+        at_school, of, np.maximum(absences.begin, start), np.minimum(absences.known_end, stop)
+    )
+    person, soort = absences.person[parts.row], absences.soort[parts.row]
+    sixteen = soort == SOORTEN.index(Verzuimsoort.ZESTIEN_UUR)
+    long = soort == SOORTEN.index(Verzuimsoort.LANGDURIG)
+    began = absences.begin[parts.row] >= start
 
-    hours, week = most_hours(absences, facts, start, number(year.last), p.integer("zestien_uur.lesweken"))
-    enough = duty & (hours >= p.number("zestien_uur.uren"))
-    told = touches & (sixteen | long)
-    person = np.concatenate([absences.person[told], np.flatnonzero(enough)])
-    day = np.concatenate([np.maximum(absences.begin[told], start), week[enough]])
-    total = _once(person, day, last=False)
-    repeats = np.bincount(absences.person[began & sixteen], minlength=len(pupils))
+    hours, week = most_hours(absences, parts, facts, start, stop, p.integer("zestien_uur.lesweken"))
+    enough = hours >= p.number("zestien_uur.uren")
+    told = sixteen | long
+    total = _once(
+        np.concatenate([person[told], np.flatnonzero(enough)]),
+        np.concatenate([parts.begin[told], week[enough]]),
+        last=False,
+    )
+    repeated = np.unique(parts.row[began & sixteen])  # a melding may have several parts
+    repeats = np.bincount(absences.person[repeated], minlength=len(pupils))
     again = repeats[total.pupil] >= p.integer("herhaald_zestien_uur.meldingen")
-    luxe = began & (absences.soort == SOORTEN.index(Verzuimsoort.LUXE))
-    trips = _once(absences.person[luxe], absences.begin[luxe], last=False)
+    luxe = began & (soort == SOORTEN.index(Verzuimsoort.LUXE))
+    trips = _once(person[luxe], parts.begin[luxe], last=False)
     found_items = {
         Post.RELATIEF: Members(pupils[total.pupil], total.day),
         Post.HERHAALD: Members(pupils[total.pupil[again]], total.day[again]),
         Post.LUXE: Members(pupils[trips.pupil], trips.day),
     }
-    return found_items, int(touches.sum())
+    return found_items, len(np.unique(parts.row))
 
 
 def _answers(tables: Tables, members: Mapping[Post, Members], question: Question) -> dict[Post, Answers]:
@@ -428,31 +469,46 @@ def _ended_in(
 
 
 def _funnel(tables: Tables, found: Runs, year: SchoolYear, question: Question) -> Placed:
-    """Everybody of 5 up to and including 17 with a day without enrolment, by why it was no absoluut verzuim."""
+    """Everybody of 5 up to and including 17, or of no known age, with a day without enrolment.
+
+    By why it was no absoluut verzuim: what holds on the first such day of every run, the first reason that fits.
+    """
     at = _in_year(found, year, Status.ABSOLUUT, Status.VRIJGESTELD, *_WITHOUT_DUTY)
-    young, old = _ages(found, question)
     pupil = found.pupil[at]
-    first = np.maximum(np.maximum(found.begin[at], number(year.first)), young[pupil])
-    last = np.minimum(np.minimum(found.end[at], number(year.last)), old[pupil] - 1)
+    of_any_age = found.facts.people.geboortedatum[pupil] == MISSING_DAY  # may be of those ages
+    young, old = (ages[pupil] for ages in _ages(found, question))
+    first, last = (
+        np.maximum(found.begin[at], number(year.first)),
+        np.minimum(found.end[at], number(year.last)),
+    )
+    first = np.where(of_any_age, first, np.maximum(first, young))
+    last = np.where(of_any_age, last, np.minimum(last, old - 1))
     day = _not_enrolled_from(enrolled_stretches(tables, found.facts), pupil, first)
     without = day <= last
     at, pupil, day = at[without], pupil[without], day[without]
     order = list(Trechter)
-    why = np.array([order.index(_correction(found, run)) for run in at.tolist()], dtype=np.int64)
+    reasons = answers(tables, pupil, day.astype(np.int32), question).reden
+    why = np.array(
+        [
+            order.index(_correction(*each))
+            for each in zip(found.status[at].tolist(), reasons.tolist(), strict=True)
+        ],
+        dtype=np.int64,
+    )
     sorted_ = np.lexsort((day, why, pupil))  # of each pupil the reason that comes first in the funnel
     pupil, day, why = pupil[sorted_], day[sorted_], why[sorted_]
     once = np.append(True, pupil[1:] != pupil[:-1])[: len(pupil)]
     return Placed(Trechter, pupil[once], day[once], why[once])
 
 
-def _correction(found: Runs, run: int) -> Trechter:
-    status = STATUSSEN[found.status[run]]
-    if status is Status.GEEN_PLICHT:
-        return _FUNNEL_OF[REASONS[found.at.reden[run]]]
+def _correction(status: int, no_duty: int) -> Trechter:
+    """Why a day without a school is no absoluut verzuim, by the status of that day and why there is no duty."""
+    if STATUSSEN[status] is Status.GEEN_PLICHT:
+        return _FUNNEL_OF[REASONS[no_duty]]
     return {
         Status.ABSOLUUT: Trechter.ABSOLUUT,
         Status.VRIJGESTELD: Trechter.VRIJGESTELD,
-    }.get(status, Trechter.ONBESLIST)
+    }.get(STATUSSEN[status], Trechter.ONBESLIST)
 
 
 def _ages(found: Runs, question: Question) -> tuple[np.ndarray, np.ndarray]:

@@ -185,8 +185,9 @@ def _funnel(count: YearCount) -> Table:
     return Table(
         id=f"trechter_{count.year.name}",
         title="Van ruwe telling naar absoluut verzuim",
-        rule="Iedereen van 5 tot en met 17 jaar die op enige dag van het schooljaar niet was ingeschreven, naar "
-        "de eerste reden die past. Alleen de eerste regel is absoluut verzuim; de rest valt af.",
+        rule="Iedereen van 5 tot en met 17 jaar (en wie geen bruikbare geboortedatum heeft) die op enige dag van het "
+        "schooljaar niet was ingeschreven, naar de eerste reden die past. Alleen de eerste regel is absoluut verzuim; de "
+        "rest valt af.",
         dimension="trechter",
         heading="Waarom (niet)",
         columns=(zonder_inschrijving(count),),

@@ -41,6 +41,7 @@ class Absences:
     full: np.ndarray
     soort: np.ndarray
     hours: np.ndarray  # verzuimuren, 0 when empty
+    runs_on: np.ndarray  # no end is known: it lasts until the peildatum, whichever that is
     open_and_past: np.ndarray  # langdurig, still open, einddatum before the peildatum
 
     def only(self, keep: np.ndarray) -> Absences:
@@ -95,6 +96,7 @@ def counted_absences(
         full=ask(_is_full, [soort, column["alle_lessen_gemist"][row]], bool, asked),
         soort=soort,
         hours=np.where(np.isnan(hours), 0.0, hours),
+        runs_on=comes_from == End.PEILDATUM.value,
         open_and_past=is_open
         & (soort == SOORTEN.index(Verzuimsoort.LANGDURIG))
         & has_end
