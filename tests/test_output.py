@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -178,6 +179,43 @@ def test_someone_elses_oud_folder_stays(tmp_path: Path) -> None:
         write(folder, "nieuw", overwrite=True)
     assert (folder / "een.txt").read_text() == "oud"
     assert names(tmp_path / "uit.oud") == ["eigen.txt"]
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_a_copy_that_somebody_made_is_no_leftover_and_nothing_of_it_goes(tmp_path: Path, more: bool) -> None:
+    folder, copy = tmp_path / "uit", tmp_path / "uit.oud"
+    write(folder, "oud")
+    shutil.copytree(folder, copy)
+    if more:
+        _write(copy / "notities.txt", "van mij")
+    before = names(copy)
+    with pytest.raises(OutputError, match=r"uit\.oud bestaat al"):
+        write(folder, "nieuw", overwrite=True)
+    output.recover(folder)
+    assert (names(copy), names(folder)) == (before, ["een.txt", "manifest.json", "twee.txt"])
+    assert (folder / "een.txt").read_text() == "oud"
+
+
+def test_what_was_put_in_a_leftover_since_is_not_lost(tmp_path: Path) -> None:
+    folder, old = tmp_path / "uit", tmp_path / "uit.oud"
+    write(folder, "nieuw")
+    write(old, "oud")
+    _write(old / output._SPENT, "")
+    _write(old / "notities.txt", "van mij")
+    with pytest.raises(OutputError, match="staat nu ook iets anders"):
+        output.recover(folder)
+    assert (old / "een.txt").read_text() == "oud"
+    (old / "notities.txt").unlink()
+    output.recover(folder)
+    assert names(tmp_path) == ["uit"]
+
+
+def test_the_folder_one_works_in_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "uit", "oud")
+    monkeypatch.chdir(tmp_path / "uit")
+    with pytest.raises(OutputError, match="U werkt nu in de map"):
+        write(Path(), "nieuw", overwrite=True)
+    assert (tmp_path / "uit" / "een.txt").read_text() == "oud"
 
 
 # The child replaces or fills a folder and dies just before its n-th touch of the file system, for every n

@@ -1,5 +1,6 @@
 """`python -m thuiszit_cli` and the command `thuiszit`."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -10,16 +11,25 @@ def main() -> None:
     if os.environ.get("THUISZIT_DEBUG") != "1":
         # What fails while objects are cleared away would be shown as a traceback, and changes no answer.
         sys.unraisablehook = lambda unraisable: None
+    _open_closed()
     try:
         from thuiszit_cli.cli.app import run
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # while the program itself was being read
-        sys.stderr.write("Afgebroken.\n")
+        with contextlib.suppress(AttributeError, OSError):
+            sys.stderr.write("Afgebroken.\n")
         code = 130
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # all is done; an interrupt could only break off the leaving
     sys.exit(code)
+
+
+def _open_closed() -> None:
+    """Let no file that is opened later be taken for a standard stream that was closed."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
 
 
 if __name__ == "__main__":

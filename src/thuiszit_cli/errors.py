@@ -6,6 +6,7 @@ Dutch, says what is wrong, where, and which option or edit mends it; it never qu
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -60,3 +61,53 @@ class OutputError(ThuiszitError):
 
 class InternalError(ThuiszitError):
     """A broken promise of our own: an invariant that does not hold."""
+
+
+# What the operating system says, in Dutch; its own text may be in any language.
+_REASONS = {
+    errno.ENOENT: "bestaat niet",
+    errno.EISDIR: "is een map",
+    errno.ENOTDIR: "een deel van het pad is geen map",
+    errno.ELOOP: "koppelingen (symlinks) die naar elkaar wijzen",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.EACCES: "geen rechten",
+    errno.EPERM: "geen rechten",
+    errno.EMFILE: "er staan te veel bestanden open",
+    errno.EIO: "de schijf geeft een fout",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EDQUOT: "het quotum is op",
+    errno.EFBIG: "het bestand wordt te groot",
+    errno.EROFS: "de schijf is alleen-lezen",
+    errno.EEXIST: "er staat inmiddels iets met die naam",
+    errno.ENOTEMPTY: "er staat inmiddels iets met die naam",
+    errno.EBUSY: "de map is in gebruik",
+    errno.EXDEV: "de map is een eigen schijf en kan niet als geheel worden vervangen",
+}
+_OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system refused, in Dutch."""
+    return _REASONS.get(error.errno or 0, f"systeemfout {error.errno}")
+
+
+def of_system(error: BaseException) -> OSError | None:
+    """The error of the operating system that an error is, or that a library made another of."""
+    for found in (error, error.__cause__, error.__context__):
+        if isinstance(found, OSError) and found.errno in _REASONS:
+            return found
+    return None
+
+
+def refused_by_system(error: OSError) -> ThuiszitError:
+    """What a user is told when the operating system refused something nobody looked out for."""
+    place = error.filename if isinstance(error.filename, str) else "een bestand"
+    if error.errno in _OF_WRITING:
+        return OutputError(
+            f"Schrijven is niet gelukt ({place}): {reason(error)}.",
+            "Controleer de vrije ruimte en de rechten.",
+        )
+    return InputError(
+        f"Niet te lezen: {place} ({reason(error)}).",
+        "Controleer het pad en de rechten, ook van de map erboven.",
+    )

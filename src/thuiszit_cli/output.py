@@ -3,7 +3,8 @@
 A set is staged in a hidden folder, every file 0600 and on disk, the manifest last. Then
 - a folder that does not exist yet gets the staged one by a single rename;
 - an existing folder gets the files linked in one by one, the manifest last, never over another file;
-- with `overwrite` the old folder is renamed to `<map>.oud`, the new one takes its name, the old one goes.
+- with `overwrite` the old folder is renamed to `<map>.oud`, the new one takes its name, the old one goes. It is
+  marked before, so that a folder of that name which somebody else made is never taken for it.
 Whatever a crash leaves behind is put right by `recover`, which every next run calls first.
 """
 
@@ -20,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from thuiszit_cli.errors import OutputError
+from thuiszit_cli.errors import OutputError, ThuiszitError, of_system, reason
 
 try:
     import fcntl
@@ -28,6 +29,7 @@ except ImportError:  # Windows has no flock; two runs at once are then told apar
     fcntl = None  # type: ignore[assignment]
 
 MANIFEST = "manifest.json"
+_SPENT = ".thuiszit-vervangen"  # stands in a set from just before it is replaced until it is gone
 MANIFEST_KEYS = frozenset({"versie", "opdracht", "uitvoer"})  # by these a manifest is known as ours
 
 Writer = Callable[[Path], None]
@@ -77,8 +79,14 @@ def write_folder(
                 _swap(staging, target)
             else:
                 _fill(staging, target, names)
-    except OSError as error:
-        raise _not_written(folder, error) from error
+    except ThuiszitError:
+        raise
+    except Exception as error:
+        # A writer of workbooks tells it in an error of its own.
+        refused = error if isinstance(error, OSError) else of_system(error)
+        if refused is None:
+            raise
+        raise _not_written(folder, refused) from error
     return [folder / name for name in names]
 
 
@@ -114,7 +122,8 @@ def prepare(folder: Path, names: Sequence[str], *, overwrite: bool, inputs: Sequ
 def recover(folder: Path) -> None:
     """Put right what a run that died left at `folder`: the old set back, half a set away.
 
-    Raises OutputError when another run is writing there now, or when old and new cannot be told apart.
+    A `<map>.oud` beside a folder goes only when a replacement left it there. Raises OutputError when another run
+    is writing there now, or when old and new cannot be told apart.
     """
     folder = _absolute(folder)
     for place in (_inner_staging(folder), _sibling_staging(folder)):
@@ -122,7 +131,7 @@ def recover(folder: Path) -> None:
             with _locked(place, folder):
                 _roll_back(place, folder)
                 _remove_staging(place)
-    if _sibling_old(folder).is_dir():
+    if _sibling_old(folder).is_dir() or (folder / _SPENT).exists():
         with _staging(_sibling_staging(folder), folder):
             _restore_old(folder)
 
@@ -206,6 +215,8 @@ def _check(folder: Path, names: Sequence[str], *, overwrite: bool, inputs: Seque
         _check_ours(folder, present)
         _check_writable(folder.parent)
         _check_inputs(folder, inputs)
+        _check_not_inside(folder)
+        _check_no_old(folder)
         return
     taken = sorted(present.intersection(names))
     if taken:
@@ -244,6 +255,25 @@ def _check_inputs(folder: Path, inputs: Sequence[Path]) -> None:
             )
 
 
+def _check_not_inside(folder: Path) -> None:
+    """Refuse to replace the folder one works in: every path that was given would then lead nowhere."""
+    if Path.cwd().resolve().is_relative_to(folder.resolve()):
+        raise OutputError(
+            f"U werkt nu in de map {folder}, en die zou worden vervangen.",
+            "Ga eerst naar een andere map (cd ..), of kies met --uit een andere map.",
+        )
+
+
+def _check_no_old(folder: Path) -> None:
+    """Refuse when `<map>.oud` is taken; what a replacement of ours left there is gone by now."""
+    old = _sibling_old(folder)
+    if os.path.lexists(old):
+        raise OutputError(
+            f"{old} bestaat al, en is niet door een vervanging achtergelaten.",
+            "Verplaats of hernoem dat eerst; er is niets verwijderd.",
+        )
+
+
 def _check_writable(folder: Path) -> None:
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(f"In {folder} kan niet worden geschreven.", "Kies met --uit een andere map.")
@@ -255,26 +285,9 @@ def _nearest_existing(folder: Path) -> Path:
     return folder
 
 
-# What the operating system says, in Dutch; its own text may be in any language.
-_REASONS = {
-    errno.ENOSPC: "de schijf is vol",
-    errno.EDQUOT: "het quotum is op",
-    errno.EACCES: "geen rechten",
-    errno.EPERM: "geen rechten",
-    errno.EROFS: "de schijf is alleen-lezen",
-    errno.EEXIST: "er staat inmiddels iets met die naam",
-    errno.ENOTEMPTY: "er staat inmiddels iets met die naam",
-    errno.ENAMETOOLONG: "de naam is te lang",
-    errno.ENOTDIR: "een deel van het pad is geen map",
-    errno.EBUSY: "de map is in gebruik",
-    errno.EXDEV: "de map is een eigen schijf en kan niet als geheel worden vervangen",
-}
-
-
 def _not_written(folder: Path, error: OSError) -> OutputError:
-    reason = _REASONS.get(error.errno or 0, f"systeemfout {error.errno}")
     return OutputError(
-        f"De uitvoer is niet geschreven in {folder}: {reason}.",
+        f"De uitvoer is niet geschreven in {folder}: {reason(error)}.",
         "Controleer de vrije ruimte en de rechten; wat er stond, staat er nog.",
     )
 
@@ -399,14 +412,16 @@ def _create(path: Path) -> None:
 def _swap(staging: Path, folder: Path) -> None:
     """Replace `folder` by `staging`; the old one stands in `<map>.oud` until the new one is there."""
     old = _sibling_old(folder)
-    if old.exists():
-        raise OutputError(f"De map {old} bestaat al.", "Verplaats of verwijder die map.")
+    _check_no_old(folder)
     try:
+        _create(folder / _SPENT)
         _rename(folder, old)
         _rename(staging, folder)
     except BaseException:
         if old.exists() and not folder.exists():
             _rename(old, folder)
+        if not old.exists():
+            (folder / _SPENT).unlink(missing_ok=True)
         raise
     with contextlib.suppress(OSError):  # the new set stands; the next run takes the rest of the old one away
         _remove_set(old)
@@ -450,19 +465,31 @@ def _roll_back(staging: Path, folder: Path) -> None:
 
 
 def _restore_old(folder: Path) -> None:
-    """Put `<map>.oud` back when its run died between the two renames; else take it away: it is spent."""
+    """Put `<map>.oud` back when its run died between the two renames; else take it away when it is spent."""
     old = _sibling_old(folder)
-    if read_manifest(old) is None:
-        with contextlib.suppress(OSError):
-            old.rmdir()  # empty: the last step of taking it away was missed. Anything else is not ours
-        return
-    if not folder.exists():
+    if not folder.exists() and read_manifest(old) is not None:
         _rename(old, folder)
-        return
-    if not is_complete(folder):
+    elif (old / _SPENT).exists():
+        _remove_spent(old, folder)
+    elif old.is_dir() and not any(old.iterdir()):
+        old.rmdir()  # the last step of taking it away was missed
+    if folder.is_dir():
+        (folder / _SPENT).unlink(missing_ok=True)  # it was not replaced after all
+
+
+def _remove_spent(old: Path, folder: Path) -> None:
+    """Take a replaced set away. Raises OutputError, without removing anything, where that could cost something."""
+    manifest = read_manifest(old)
+    if manifest is not None and not is_complete(folder):
         raise OutputError(
             f"De map {folder} klopt niet met haar manifest, en {old} bestaat nog.",
             "Bekijk beide mappen en verwijder of hernoem er een.",
+        )
+    names = {_SPENT, MANIFEST, *_names(manifest or {"uitvoer": []})}
+    if any(path.name not in names or not _is_plain_file(path) for path in old.iterdir()):
+        raise OutputError(
+            f"In {old}, over van een vervanging, staat nu ook iets anders.",
+            "Verplaats of hernoem die map; er is niets verwijderd.",
         )
     _remove_set(old)
 
@@ -472,6 +499,7 @@ def _remove_set(folder: Path) -> None:
     for name in _names(read_manifest(folder) or {"uitvoer": []}):
         (folder / name).unlink(missing_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
+    (folder / _SPENT).unlink(missing_ok=True)
     folder.rmdir()
 
 

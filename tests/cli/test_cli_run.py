@@ -95,6 +95,20 @@ def test_a_year_of_months_twice_and_the_second_time_changes_nothing(thuiszit: Co
         )
 
 
+def test_run_finds_what_classify_finds_and_nothing_twice(thuiszit: Command) -> None:
+    deliver(date(2026, 10, 1), size=400)
+    answer = a_month(thuiszit, "2026-10-01")
+    exports = sorted(str(path) for path in Path("exports/2026-10").iterdir())
+    asked = ("--peildatum", "2026-10-01", "--config", "thuiszit.toml", "--uit", "uit", "--json")
+    code, out, err = thuiszit("classify", *exports, *asked)
+    assert code == 0, err
+    assert answer["bevindingen"] == json.loads(out)["bevindingen"]
+    lines = Path("uit/bevindingen.csv").read_text(encoding="utf-8-sig").splitlines()
+    month = Path("uitkomsten/2026-10/bevindingen.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(month) == len(lines)
+    assert any("afgesloten_zonder_datum" in line for line in lines)
+
+
 def test_another_delivery_or_setting_replaces_the_month_and_its_history(thuiszit: Command) -> None:
     deliver(date(2026, 10, 1))
     a_month(thuiszit, "2026-10-01")

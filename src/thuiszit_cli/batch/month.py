@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -308,11 +308,13 @@ def _worklist(settings: Settings, plan: Plan, answer: Classification) -> dict[st
     """The files of the worklist, without numbers: a meldingsnummer or a place tells whom it is about."""
     from thuiszit_cli.counts.status import Question
     from thuiszit_cli.counts.worklist import worklist
+    from thuiszit_cli.intake.findings import FindingLog
     from thuiszit_cli.report import worklist as report
 
     day = plan.peildatum
     question = Question(answer.definitie, answer.law, _region(settings), _own_days(settings))
-    items = worklist(answer.tables, day, question)
+    # The findings of the facts came with the classification; gathered again they would be told twice.
+    items = worklist(replace(answer.tables, findings=FindingLog()), day, question)
     return {
         "werklijst.md": lambda path: report.write_markdown(path, items, day, numbers=False),
         "werklijst.csv": lambda path: report.write_csv(path, items, numbers=False),

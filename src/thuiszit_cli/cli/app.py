@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sys
 import threading
 import traceback
 import warnings
@@ -16,7 +15,7 @@ import typer
 from typer.main import get_command
 
 from thuiszit_cli import __version__
-from thuiszit_cli.cli import law, passwords, sleutel
+from thuiszit_cli.cli import law, passwords, sleutel, streams
 from thuiszit_cli.cli.check import check
 from thuiszit_cli.cli.classify import classify
 from thuiszit_cli.cli.compare import compare
@@ -33,7 +32,7 @@ from thuiszit_cli.cli.sample import sample
 from thuiszit_cli.cli.tally import tally
 from thuiszit_cli.cli.verify import verify
 from thuiszit_cli.cli.worklist import worklist
-from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError
+from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError, of_system, refused_by_system
 
 DEBUG = "THUISZIT_DEBUG"  # set to 1 for a traceback; that may show what is in the files
 
@@ -191,10 +190,7 @@ app.command(
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code. Never raises, never shows a traceback unasked."""
     debug = os.environ.get(DEBUG) == "1"
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    with warnings.catch_warnings(), _interrupts() as seen, passwords.known():
+    with streams.held(), warnings.catch_warnings(), _interrupts() as seen, passwords.known():
         if not debug:
             warnings.simplefilter("ignore")  # a warning of a library may quote what it read
         try:
@@ -216,6 +212,12 @@ def _failed(error: Exception, debug: bool) -> int:
             return error.exit_code
         case MemoryError():
             return _internal(error, "Interne fout: er is te weinig geheugen.", debug)
+        case OSError() if of_system(error) is error:
+            if debug:
+                traceback.print_exception(error)
+            told = refused_by_system(error)
+            show_error(told)
+            return told.exit_code
         case _:
             return _internal(error, f"Interne fout ({type(error).__name__} {_place(error)}).", debug)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
+from thuiszit_cli.cli.streams import discard
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +26,7 @@ def console(*, data_on_stdout: bool, quiet: bool) -> Console:
 
         def on_broken_pipe(self) -> None:
             self.quiet = True
-            _discard(self.file)
+            discard(self.file)
 
     return PipedConsole(stderr=data_on_stdout, quiet=quiet, highlight=False, markup=False, emoji=False)
 
@@ -41,7 +42,7 @@ def write_out(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        _discard(sys.stdout)
+        discard(sys.stdout)
 
 
 def show_error(error: ThuiszitError) -> None:
@@ -53,9 +54,8 @@ def write_error(text: str) -> None:
     """Text on stderr, without signs that steer a terminal."""
     from thuiszit_cli.report.text import plain
 
-    with contextlib.suppress(BrokenPipeError):
-        sys.stderr.write("\n".join(plain(line) for line in text.split("\n")) + "\n")
-        sys.stderr.flush()
+    sys.stderr.write("\n".join(plain(line) for line in text.split("\n")) + "\n")
+    sys.stderr.flush()
 
 
 @contextlib.contextmanager
@@ -91,9 +91,3 @@ def working(target: Console, task: str) -> Iterator[None]:
         return
     with target.status(task):
         yield
-
-
-def _discard(stream: IO[str]) -> None:
-    """Send the rest of a stream nowhere, so that Python's own flush at the end does not fail either."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

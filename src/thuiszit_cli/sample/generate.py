@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
-from thuiszit_cli.errors import OutputError, UsageError
+from thuiszit_cli.errors import OutputError, ThuiszitError, UsageError, of_system, reason
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.schema import TABLES
 from thuiszit_cli.sample import rates
@@ -78,7 +78,9 @@ def write_sample(
         tables[FLAT] = FLAT_NAMES
     names = [WORKBOOK] if formaat == "xlsx" else [f"{name}.{formaat}" for name in tables]
     names.append(README)
+    made: list[Path] = []
     try:
+        made += [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_existing(folder, names, overschrijf=overschrijf)
         with tempfile.TemporaryDirectory(prefix=".thuiszit-sample-", dir=folder) as staging:
@@ -90,10 +92,15 @@ def write_sample(
             (stage / README).write_text(_readme(written, numbers, peildatum), encoding="utf-8", newline="\n")
             for name in names:
                 (stage / name).replace(folder / name)
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    except BaseException as error:
+        with contextlib.suppress(OSError):  # one that holds something is not ours alone
+            for each in made:
+                each.rmdir()
+        refused = of_system(error)  # a writer of workbooks tells it in an error of its own
+        if refused is None or isinstance(error, ThuiszitError):
+            raise
         raise OutputError(
-            f"Het voorbeeldregister is niet geschreven in {folder} ({reason}).",
+            f"Het voorbeeldregister is niet geschreven in {folder}: {reason(refused)}.",
             "Controleer de vrije ruimte en de rechten, of kies een andere map.",
         ) from error
     return SampleResult([folder / name for name in names], numbers.remark)
