@@ -261,6 +261,39 @@ def test_the_register_goes_on_from_the_one_before_and_leaves_that_as_it_was(expo
         tally(exports, kwartaal=["2026-Q2", "2026-Q3"], register=True)
 
 
+def test_a_register_that_skips_a_quarter_is_made_but_says_which_is_missing(
+    exports: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_key(Path("sleutel"))
+    options: dict[str, Any] = {"sleutel": "sleutel", "peildatum": "2027-01-04", "formaat": ["md"]}
+    tally(exports, kwartaal=["2026-Q2"], uit="q2", register=True, stil=True, **options)
+    # --vorige alone asks for the register too: nothing that is given is left undone.
+    assert tally(exports, kwartaal=["2026-Q4"], uit="q4", vorige="q2/register.csv", **options) == 0
+    assert Path("q4/register.csv").exists()
+    shown = " ".join(capsys.readouterr().out.split())
+    report = " ".join(Path("q4/rapport.md").read_text(encoding="utf-8").split())
+    for told in (shown, report):
+        assert "Het register loopt tot en met 2026-Q2" in told
+        assert "maak eerst het register van 2026-Q3" in told
+    assert json.loads(Path("q4/manifest.json").read_bytes())["register_ontbreekt"] == ["2026-Q3"]
+    tally(exports, kwartaal=["2026-Q3"], uit="q3", vorige="q2/register.csv", **options)
+    assert "Het register loopt" not in Path("q3/rapport.md").read_text(encoding="utf-8")
+    assert "register_ontbreekt" not in json.loads(Path("q3/manifest.json").read_bytes())
+
+
+def test_a_previous_register_without_rows_is_not_taken_for_granted(exports: list[str]) -> None:
+    make_key(Path("sleutel"))
+    options: dict[str, Any] = {
+        "sleutel": "sleutel",
+        "peildatum": "2026-10-01",
+        "formaat": ["md"],
+        "stil": True,
+    }
+    tally(exports, kwartaal=["2025-Q4"], uit="q4", register=True, **options)
+    tally(exports, kwartaal=["2026-Q1"], uit="q1", vorige="q4/register.csv", **options)
+    assert "register heeft geen rijen" in Path("q1/rapport.md").read_text(encoding="utf-8")
+
+
 def test_a_worklist_is_written_in_four_forms_and_told_as_json(
     exports: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -179,6 +180,7 @@ def tally(
         from thuiszit_cli.report import register as report
 
         extra = started_register.files(answer, quarters[0])
+        answer = started_register.told(answer)
         explained["register"] = report.meanings(started_register.layout)
     if herleiding:
         from thuiszit_cli.counts.herleiding import trace
@@ -254,11 +256,13 @@ class _Register:
         self.key = key
         self.exempt = exempt
         self.layout = read_layout(Path(indeling) if indeling else None)
+        self.continues = vorige is not None
         self.previous = read_register(Path(vorige), self.layout, key.token) if vorige else []
+        self.missed: list[str] = []  # the names of quarters of which no register was made
 
     def files(self, answer: Tally, quarter: Quarter) -> dict[str, Writer]:
         """What writes the register in its two forms."""
-        from thuiszit_cli.counts.register import continued, quarter_rows
+        from thuiszit_cli.counts.register import continued, missed, quarter_rows
         from thuiszit_cli.report import register as report
 
         current = quarter_rows(
@@ -271,6 +275,7 @@ class _Register:
             answer.places,
             exempt=self.exempt,
         )
+        self.missed = [each.name for each in missed(self.previous, quarter, self.layout)]
         rows = continued(self.previous, current, quarter, self.layout, self.key.token)
         return {
             "register.csv": lambda path: report.write_csv(path, rows, self.layout),
@@ -279,7 +284,34 @@ class _Register:
 
     def facts(self) -> dict[str, Any]:
         """What the manifest tells of it."""
-        return {"indeling": self.layout.naam, **self.key.record()}
+        return {
+            "indeling": self.layout.naam,
+            **({"register_ontbreekt": self.missed} if self.missed else {}),
+            **self.key.record(),
+        }
+
+    def told(self, answer: Tally) -> Tally:
+        """The report with what the previous register lacks."""
+        from thuiszit_cli.counts.register import until_of
+
+        until = until_of(self.previous, self.layout)
+        warning = ""
+        if until is not None and self.missed:
+            names = _and(self.missed)
+            warning = (
+                f"Het register loopt tot en met {until.name}. Verzuim dat alleen in {names} voorkwam, staat er niet in: "
+                f"maak eerst het register van {names}, en geef dat met --vorige."
+            )
+        elif until is None and self.continues:
+            warning = (
+                "Het vorige register heeft geen rijen. Controleer of dat zo hoort: het nieuwe begint opnieuw."
+            )
+        if not warning:
+            return answer
+        return replace(
+            answer,
+            reports=tuple(replace(each, warnings=(*each.warnings, warning)) for each in answer.reports),
+        )
 
 
 def _as_json(answer: Tally) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from thuiszit_cli.counts.episodes import REDENEN, Runs, episodes
-from thuiszit_cli.counts.quarter import Quarter
+from thuiszit_cli.counts.quarter import Quarter, read_quarter
 from thuiszit_cli.counts.sector import SECTOREN, sectors
 from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
 from thuiszit_cli.counts.swv import Places
@@ -52,11 +53,16 @@ FIELDS: Mapping[str, str] = {
     "duurklasse": "Duur van de afwezigheid op de laatste dag van het kwartaal of van het verzuim",
     "kwartaal_eerst": "Kwartaal waarin de rij voor het eerst is opgegeven",
     "kwartaal_laatst": "Kwartaal waarin de rij voor het laatst is bijgewerkt",
-    "controle": "Controlegetal over de kolommen die het programma vult; niet wijzigen",
+    "controle": "Controlegetal over de kolommen die het programma vult, in één rij ook over het hele register; niet "
+    "wijzigen",
 }
 _DATES = frozenset({"begin_verzuim", "eerste_dag", "laatste_dag"})
 _NEEDED = ("nummer", "eerste_dag", "laatste_dag", "status", "kwartaal_eerst", "kwartaal_laatst", "controle")
 _SHARED = "samenwerkingsverband"  # the desk may fill it in where the program does not know
+# The check of a row; in one row of a register also the quarter and the check of the whole.
+_SEAL = re.compile(
+    r"(?P<check>\S+) (?P<until>(?P<name>\d{4}-Q[1-4])(?:/(?P<begint>\d{1,2}))?) (?P<whole>\S+)"
+)
 _FORMS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y")
 EXEMPT_GROUP = "5a"  # article 5 under a: the form of the Inspectie may hold these, never as thuiszitter
 RUNS, ENDED, LOST = "loopt", "beëindigd", "niet meer in de gegevens"
@@ -316,30 +322,53 @@ def continued(
 
     A row is the same absence when number and first day are; or, when a later export moved the first day, when
     it is the only one of that number that ran. Raises InputError when the previous register is of a later
-    quarter.
+    quarter, or of quarters that begin in another month.
     """
-    head = {field: layout.head(field) for field in _NEEDED}
-    if any(row[head["kwartaal_laatst"]] > quarter.name for row in previous):
+    until = until_of(previous, layout)
+    if until is not None and until.begint != quarter.begint:
+        raise InputError(
+            f"Het vorige register is van kwartalen die in maand {until.begint} beginnen; nu beginnen ze in maand "
+            f"{quarter.begint}.",
+            "Geef met --config een thuiszit.toml met dezelfde kwartaal_begint, of begin een nieuw register.",
+        )
+    if until is not None and until > quarter:
         raise InputError(
             f"Het vorige register gaat al over een later kwartaal dan {quarter.name}.",
             "Geef met --vorige het register van een eerder kwartaal.",
         )
-    waiting = {(row[head["nummer"]], row[head["eerste_dag"]]): row for row in current}
+    status, last_updated = layout.head("status"), layout.head("kwartaal_laatst")
+    waiting = {_key(row, layout): row for row in current}
+    same = {key: waiting.pop(key) for old in previous if (key := _key(old, layout)) in waiting}
     result = []
     for old in previous:
-        new = waiting.pop((old[head["nummer"]], old[head["eerste_dag"]]), None)
-        if new is None and old[head["status"]] == RUNS:
+        number, _ = key = _key(old, layout)
+        new = same.get(key)
+        if new is None and old[status] == RUNS:
             moved = [
                 key
                 for key, row in waiting.items()
-                if key[0] == old[head["nummer"]] and layout.is_exempt(row) == layout.is_exempt(old)
+                if key[0] == number and layout.is_exempt(row) == layout.is_exempt(old)
             ]
             new = waiting.pop(moved[0]) if len(moved) == 1 else None
             if new is None:
-                new = {**old, head["status"]: LOST, head["kwartaal_laatst"]: quarter.name}
+                new = {**old, status: LOST, last_updated: quarter.name}
         result.append(_updated(old, new, layout) if new is not None else old)
-    result += list(waiting.values())
-    return [checked(row, layout, token) for row in result]
+    return _sealed([*result, *waiting.values()], quarter, layout, token)
+
+
+def missed(previous: Sequence[Row], quarter: Quarter, layout: Layout) -> list[Quarter]:
+    """The quarters between that of the previous register and this one: what lived only then is in neither."""
+    until = until_of(previous, layout)
+    found: list[Quarter] = []
+    while until is not None and until.next < quarter:
+        until = until.next
+        found.append(until)
+    return found
+
+
+def _key(row: Row, layout: Layout) -> tuple[str, str]:
+    """What makes two rows the same absence: the number of the pupil and the first day."""
+    return row[layout.head("nummer")], row[layout.head("eerste_dag")]
 
 
 def _updated(old: Row, new: Row, layout: Layout) -> Row:
@@ -356,10 +385,38 @@ def _updated(old: Row, new: Row, layout: Layout) -> Row:
     return {kop: old[kop] if kop in kept else new[kop] for kop in layout.heads}
 
 
-def checked(row: Row, layout: Layout, token: Token) -> Row:
-    """The row with its check: over every column that the program fills."""
-    text = "\x1f".join(row[column.kop] for column in layout.own)
-    return {**row, layout.head("controle"): token("register-controle", text)}
+# --- what shows that somebody else changed a register ---------------------------------------------------
+
+
+def _check(row: Row, layout: Layout, token: Token) -> str:
+    """The check of a row: over every column that the program fills."""
+    return token("register-controle", "\x1f".join(row[column.kop] for column in layout.own))
+
+
+def _whole(checks: Iterable[str], until: str, token: Token) -> str:
+    """The check of a register: over its quarter and all its rows, in any order, so that none can be taken away."""
+    return token("register-geheel", "\x1f".join([until, *sorted(checks)]))
+
+
+def _sealed(rows: Sequence[Row], quarter: Quarter, layout: Layout, token: Token) -> list[Row]:
+    """Each row with its check; the last one also with the quarter and the check of the whole register."""
+    head, checks = layout.head("controle"), [_check(row, layout, token) for row in rows]
+    until = quarter.name if quarter.is_calendar else f"{quarter.name}/{quarter.begint}"
+    made = [{**row, head: check} for row, check in zip(rows, checks, strict=True)]
+    if made:
+        made[-1][head] += f" {until} {_whole(checks, until, token)}"
+    return made
+
+
+def _seals(rows: Iterable[Row], layout: Layout) -> list[re.Match[str]]:
+    """What the rows hold beyond their own check: in a register that is whole, of one row."""
+    found = (_SEAL.fullmatch(row[layout.head("controle")]) for row in rows)
+    return [match for match in found if match]
+
+
+def until_of(rows: Sequence[Row], layout: Layout) -> Quarter | None:
+    """The quarter up to which a register goes; None when it has no rows."""
+    return next((read_quarter(seal["name"], int(seal["begint"] or 1)) for seal in _seals(rows, layout)), None)
 
 
 def read_register(path: Path, layout: Layout, token: Token) -> list[Row]:
@@ -370,8 +427,30 @@ def read_register(path: Path, layout: Layout, token: Token) -> list[Row]:
             f"Het vorige register {path} heeft andere kolommen dan de indeling {layout.naam}.",
             "Geef met --indeling de indeling waarmee het is gemaakt.",
         )
-    rows = [_row(cells, layout) for cells in table[1:] if any(cell.strip() for cell in cells)]
-    changed = [at for at, row in enumerate(rows, start=2) if checked(row, layout, token) != row]
+    at_line = {
+        line: _row(cells, layout)
+        for line, cells in enumerate(table[1:], start=2)
+        if any(cell.strip() for cell in cells)
+    }
+    _refuse_changed(path, at_line, layout, token)
+    _refuse_double(path, at_line, layout)
+    rows = list(at_line.values())
+    seals = _seals(rows, layout)
+    checks = [_check(row, layout, token) for row in rows]
+    if rows and not (len(seals) == 1 and seals[0]["whole"] == _whole(checks, seals[0]["until"], token)):
+        raise InputError(
+            f"Het vorige register {path} is niet meer geheel: er zijn rijen weggehaald, of rijen van een ander "
+            "register bijgezet.",
+            "Geef het register zoals het programma het schreef; elke rij die er eens in stond, blijft erin.",
+        )
+    return rows
+
+
+def _refuse_changed(path: Path, rows: Mapping[int, Row], layout: Layout, token: Token) -> None:
+    head = layout.head("controle")
+    changed = [
+        line for line, row in rows.items() if _SEAL.sub(r"\g<check>", row[head]) != _check(row, layout, token)
+    ]
     if rows and len(changed) == len(rows):
         raise InputError(
             f"Het vorige register {path} is met een andere sleutel gemaakt, of elke rij is gewijzigd.",
@@ -383,7 +462,18 @@ def read_register(path: Path, layout: Layout, token: Token) -> list[Row]:
             f"({len(changed)} in getal).",
             "Zet die kolommen terug; alleen de kolommen die u zelf invult mogen veranderen.",
         )
-    return rows
+
+
+def _refuse_double(path: Path, rows: Mapping[int, Row], layout: Layout) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for line, row in rows.items():
+        before = first.setdefault(_key(row, layout), line)
+        if before != line:
+            raise InputError(
+                f"In het vorige register {path} staat op de regels {before} en {line} hetzelfde verzuim: zelfde nummer "
+                "en eerste dag.",
+                "Haal een van de twee regels weg: die welke niet door het programma is geschreven.",
+            )
 
 
 def _row(cells: Sequence[str], layout: Layout) -> Row:
