@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.rules.parameters import ParameterError, Parameters, parameters_on
+from thuiszit_cli.rules.parameters import ParameterError, Parameters, known_from, parameters_on
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 
 if TYPE_CHECKING:
@@ -251,6 +251,16 @@ def tally(
         raise UsageError(
             "Er is geen periode opgegeven.", "Geef een kwartaal (2026-Q3) of schooljaar (2025-2026)."
         )
+    known = known_from()
+    if min(ends) < known:
+        # What can be mended is told: other files reach further back, but the law does not.
+        from thuiszit_cli.intake.load import load
+
+        counts.refuse_before_the_data(load(exports, layouts=layouts, links=links), min(ends))
+        raise UsageError(
+            f"Een gevraagde periode ligt vóór {known:%d-%m-%Y}: vanaf die dag kent het programma de regels.",
+            "Kies een later kwartaal (--kwartaal) of schooljaar (--schooljaar).",
+        )
     law = law_on(max(ends), parameters)
     question = Question(_term(Definitie, definitie), law, _optional_region(vakantieregio), own_days)
     division = read_division(samenwerkingsverbanden)
@@ -334,6 +344,12 @@ def compare(
 
 def law_on(peildatum: date, changes: Mapping[str, str] | None = None) -> Parameters:
     """The parameters in force at `peildatum`, with what-if `changes`. Raises UsageError."""
+    if peildatum < known_from():
+        raise UsageError(
+            f"De peildatum {peildatum:%d-%m-%Y} ligt vóór {known_from():%d-%m-%Y}: vanaf die dag kent het programma de "
+            "regels.",
+            f"Kies een peildatum vanaf {known_from():%d-%m-%Y}.",
+        )
     try:
         return parameters_on(peildatum, changes)
     except ParameterError as error:

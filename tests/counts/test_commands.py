@@ -239,6 +239,24 @@ def test_a_tally_without_a_period_or_of_a_time_before_the_data_is_refused(export
         tally(exports, kwartaal=["2019-Q1"], json=True)
 
 
+@pytest.mark.parametrize("period", [{"kwartaal": ["1990-Q1", "2026-Q3"]}, {"schooljaar": ["2006-2007"]}])
+def test_a_period_before_the_law_that_the_program_knows_is_refused_without_a_word_of_its_inside(
+    exports: list[str], period: dict[str, list[str]]
+) -> None:
+    with pytest.raises(InputError, match="begint na de gevraagde periode"):
+        tally(exports, peildatum="2026-10-01", json=True, **period)
+    Path(exports[1]).write_text(INSCHRIJVINGEN.replace("01-08-2020", "01-08-1989"), encoding="utf-8")
+    with pytest.raises(UsageError, match="vóór 01-08-2007") as caught:
+        tally(exports, peildatum="2026-10-01", json=True, **period)
+    assert "--kwartaal" in caught.value.hint
+    assert "parameter" not in caught.value.message.lower()
+
+
+def test_a_peildatum_before_the_law_that_the_program_knows_names_the_first_day(exports: list[str]) -> None:
+    with pytest.raises(UsageError, match="De peildatum 31-07-2007 ligt vóór 01-08-2007"):
+        classify(exports, peildatum="2007-07-31", stil=True)
+
+
 def test_the_register_goes_on_from_the_one_before_and_leaves_that_as_it_was(exports: list[str]) -> None:
     make_key(Path("sleutel"))
     options: dict[str, Any] = {"register": True, "sleutel": "sleutel", "stil": True}

@@ -71,7 +71,7 @@ def tally(
             f"Een gevraagde periode begint na de peildatum {peildatum:%d-%m-%Y}.",
             "Kies een eerdere periode, of geef met --peildatum de dag van een latere export.",
         )
-    _refuse_before_the_data(tables, min(ends))
+    refuse_before_the_data(tables, min(ends))
     found = runs(tables, first, last, question)
     notes = _notes(tables, found, question)
 
@@ -119,7 +119,8 @@ def published(answer: Tally, limit: int = LIMIT) -> Tally:
     return replace(answer, reports=tuple(disclose(bare, limit)))
 
 
-def _refuse_before_the_data(tables: Tables, last: date) -> None:
+def refuse_before_the_data(tables: Tables, last: date) -> None:
+    """Raises InputError when a period that ends on `last` is over before anything in the tables begins."""
     starts = [
         frame[name].to_numpy()
         for frame, name in (

@@ -277,6 +277,11 @@ def parameters_on(day: date, changes: Mapping[str, str] | None = None) -> Parame
     return Parameters(day, values, tuple(sorted(changes or {})))
 
 
+def known_from() -> date:
+    """The first day on which every parameter has a value: before it the law is not known here."""
+    return max(parameter.versions[0].vanaf for parameter in all_parameters().values())
+
+
 def nearest(word: str, known: Mapping[str, object] | set[str]) -> str:
     """A Dutch hint that names the known word nearest to `word`, or all when none is near."""
     near = difflib.get_close_matches(word, sorted(known), cutoff=0.4)
