@@ -296,20 +296,17 @@ def worklist(
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli.counts.status import Question
-    from thuiszit_cli.counts.worklist import Worklist
     from thuiszit_cli.counts.worklist import worklist as listed
     from thuiszit_cli.intake.load import load
 
-    tables = load(exports, progress=progress, layouts=layouts, links=links)
-    items = listed(
-        tables,
+    return listed(
+        load(exports, progress=progress, layouts=layouts, links=links),
         peildatum,
         Question(definition, law, region, own_days),
         schools=scholen,
         gemeenten=gemeenten,
         within=binnen,
     )
-    return Worklist(items, tables.findings.counts(), law)
 
 
 def compare(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pytest
 import python_calamine
 from hypothesis import HealthCheck, Phase, given, settings
 from invented import NUMBER, SCHOOL, as_frames, frames
@@ -13,9 +17,12 @@ from invented import NUMBER, SCHOOL, as_frames, frames
 import thuiszit_cli
 from reference import Register
 from strategies import registers
-from thuiszit_cli.counts.status import Question
-from thuiszit_cli.counts.worklist import Aanleiding, Item, pseudonymised, worklist
+from thuiszit_cli.cli.worklist import worklist as command
+from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
+from thuiszit_cli.counts.worklist import Aanleiding, Item, Worklist, pseudonymised, worklist
+from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.load import from_frames
+from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.privacy import Key
 from thuiszit_cli.report import worklist as report
 from thuiszit_cli.rules.parameters import parameters_on
@@ -24,10 +31,14 @@ from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
 DAY = date(2026, 10, 5)
 
 
-def listed(day: date = DAY, definitie: Definitie = Definitie.LANDELIJK, **tables: Any) -> list[Item]:
+def asked(day: date = DAY, definitie: Definitie = Definitie.LANDELIJK, **tables: Any) -> Worklist:
     options = {name: tables.pop(name) for name in ("schools", "gemeenten", "within") if name in tables}
     question = Question(definitie, parameters_on(day))
     return worklist(from_frames(frames(**tables)), day, question, **options)
+
+
+def listed(day: date = DAY, definitie: Definitie = Definitie.LANDELIJK, **tables: Any) -> list[Item]:
+    return asked(day, definitie, **tables).items
 
 
 def reasons(item: Item) -> dict[Aanleiding, date]:
@@ -41,9 +52,9 @@ def absent(begin: str, end: str = "", **more: str) -> dict[str, str]:
 def test_absence_is_long_on_the_29th_counted_day_and_vacation_days_do_not_count() -> None:
     (item,) = listed(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL])
     # Day 29 would be 19 October; the autumn vacation in midden takes nine days, 17 to 25 October.
-    assert (item.aanleiding, item.datum) == (Aanleiding.LANGDURIG, date(2026, 10, 28))
+    assert reasons(item)[Aanleiding.LANGDURIG] == date(2026, 10, 28)
     (item,) = listed(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL], definitie=Definitie.EEN_MAAND)
-    assert item.datum == date(2026, 10, 21)
+    assert reasons(item)[Aanleiding.LANGDURIG] == date(2026, 10, 21)
 
 
 def test_of_long_absence_come_a_month_after_the_melding_and_three_months() -> None:
@@ -57,14 +68,95 @@ def test_of_long_absence_come_a_month_after_the_melding_and_three_months() -> No
     assert reasons(item)[Aanleiding.EINDE_LEERPLICHT] == date(2030, 7, 31)
 
 
+def test_the_month_after_the_melding_is_given_before_the_absence_is_long() -> None:
+    long = {"meldingen": [absent("2026-09-21", melddatum="2026-09-24")], "inschrijvingen": [SCHOOL]}
+    (item,) = listed(**long)
+    assert (item.klasse, item.aanleiding) == (Klasse.RISICO, Aanleiding.MAAND_NA_MELDING)
+    assert item.datum == date(2026, 10, 24)
+    (item,) = listed(
+        meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL]
+    )  # without a melddatum: the begin
+    assert reasons(item)[Aanleiding.MAAND_NA_MELDING] == date(2026, 10, 21)
+    for other in ({"verzuimsoort": "luxe"}, {"alle_lessen_gemist": "nee"}, {"status": "ingetrokken"}):
+        more = [absent("2026-09-21", **other), absent("2026-09-28", verzuimsoort="luxe")]
+        (item,) = listed(meldingen=more, inschrijvingen=[SCHOOL])
+        assert Aanleiding.MAAND_NA_MELDING not in reasons(item)
+
+
+def test_a_melding_of_an_absence_from_which_the_pupil_was_back_gives_no_month() -> None:
+    (item,) = listed(
+        meldingen=[absent("2026-09-07", "2026-09-18"), absent("2026-09-28", verzuimsoort="luxe")],
+        inschrijvingen=[SCHOOL],
+    )
+    assert Aanleiding.MAAND_NA_MELDING not in reasons(item)
+
+
+def exempt(soort: str = "5_onder_a", begin: str = "2026-08-01", end: str = "", **more: str) -> dict[str, str]:
+    return {"vrijstelling_soort": soort, "vrijstelling_begin": begin, "vrijstelling_eind": end, **more}
+
+
+def of_exemptions(*rows: dict[str, str], day: date = DAY, **pupil: str) -> dict[Aanleiding, date]:
+    (item,) = listed(day, leerlingen=[pupil], vrijstellingen=list(rows))
+    assert item.klasse is Klasse.VRIJGESTELD
+    return reasons(item)
+
+
 def test_of_an_exemption_come_its_last_day_and_the_yearly_notice_before_1_july() -> None:
-    exempt = {"vrijstelling_soort": "5_onder_a", "vrijstelling_begin": "2026-08-01"}
-    (item,) = listed(vrijstellingen=[exempt])
-    assert reasons(item) == {
+    assert of_exemptions(exempt()) == {
         Aanleiding.VERLENGING: date(2027, 7, 1),
         Aanleiding.EINDE_VRIJSTELLING: date(2027, 7, 31),
+        Aanleiding.EINDE_LEERPLICHT: date(2030, 7, 31),
+        Aanleiding.ACHTTIEN: date(2032, 3, 12),
     }
-    assert listed(vrijstellingen=[{**exempt, "blijvend": "ja"}]) == []
+
+
+def test_who_is_exempt_for_good_has_the_end_of_the_duty_and_no_notice_or_end_of_the_exemption() -> None:
+    assert of_exemptions(exempt(blijvend="ja")) == {
+        Aanleiding.EINDE_LEERPLICHT: date(2030, 7, 31),
+        Aanleiding.ACHTTIEN: date(2032, 3, 12),
+    }
+
+
+def test_the_travelling_life_exempts_until_31_october_whatever_end_is_recorded() -> None:
+    for row in (exempt("5a_trekkend", end="2027-07-31"), exempt("5a_trekkend", blijvend="ja")):
+        found = of_exemptions(row)
+        assert found[Aanleiding.EINDE_VRIJSTELLING] == date(2026, 10, 31)
+        assert Aanleiding.VERLENGING not in found
+    found = of_exemptions(exempt("5a_trekkend", end="2026-10-15"))
+    assert found[Aanleiding.EINDE_VRIJSTELLING] == date(2026, 10, 15)
+
+
+def test_an_exemption_ends_when_no_other_exempts_the_next_day() -> None:
+    long, short = exempt(end="2027-07-31"), exempt("5_onder_b", "2026-09-01", "2026-10-31")
+    assert of_exemptions(long, short)[Aanleiding.EINDE_VRIJSTELLING] == date(2027, 7, 31)
+    following = exempt("5_onder_b", "2026-11-01", "2026-12-31")
+    assert of_exemptions(short, following)[Aanleiding.EINDE_VRIJSTELLING] == date(2026, 12, 31)
+    later = exempt("5_onder_b", "2026-11-02", "2026-12-31")
+    assert of_exemptions(short, later)[Aanleiding.EINDE_VRIJSTELLING] == date(2026, 10, 31)
+    assert Aanleiding.EINDE_VRIJSTELLING not in of_exemptions(short, exempt(blijvend="ja"))
+
+
+def test_an_exemption_under_article_15_takes_over_only_when_the_kwalificatieplicht_has_begun() -> None:
+    first = exempt(end="2026-12-31")
+    fifteen = exempt("15", "2027-01-01", "2028-07-31")
+    assert of_exemptions(first, fifteen)[Aanleiding.EINDE_VRIJSTELLING] == date(2026, 12, 31)
+    older = {"geboortedatum": "2010-03-12"}  # kwalificatieplicht from 1 August 2026
+    assert Aanleiding.EINDE_VRIJSTELLING not in of_exemptions(first, fifteen, **older)
+    assert of_exemptions(first, fifteen, **older)[Aanleiding.ACHTTIEN] == date(2028, 3, 12)
+
+
+def test_an_exemption_of_which_the_ground_is_not_recorded_is_renewed_before_1_july_too() -> None:
+    assert of_exemptions(exempt("vrijstelling"))[Aanleiding.VERLENGING] == date(2027, 7, 1)
+    assert Aanleiding.VERLENGING not in of_exemptions(exempt("vrijstelling", blijvend="ja"))
+
+
+def test_an_exemption_that_ends_before_the_next_1_july_has_no_notice_of_that_july() -> None:
+    assert Aanleiding.VERLENGING not in of_exemptions(exempt(end="2027-06-30"))
+    assert Aanleiding.VERLENGING in of_exemptions(exempt(end="2027-07-01"))
+    last_month = of_exemptions(exempt(begin="2025-08-01", end="2026-07-31"), day=date(2026, 7, 2))
+    assert Aanleiding.VERLENGING not in last_month
+    # A notice for a later exemption is none of this one.
+    assert Aanleiding.VERLENGING not in of_exemptions(exempt(end="2026-12-31"), exempt(begin="2027-03-01"))
 
 
 def test_of_a_pupil_of_seventeen_without_a_school_comes_the_18th_birthday() -> None:
@@ -73,6 +165,34 @@ def test_of_a_pupil_of_seventeen_without_a_school_comes_the_18th_birthday() -> N
         inschrijvingen=[{**SCHOOL, "inschrijving_eind": "2026-09-30"}],
     )
     assert (item.aanleiding, item.datum) == (Aanleiding.ACHTTIEN, date(2026, 10, 20))
+
+
+def test_every_listed_class_has_the_18th_birthday_also_while_the_leerplicht_runs() -> None:
+    birthday = date(2032, 3, 12)
+    found = [
+        listed(meldingen=[absent(begin)], inschrijvingen=[SCHOOL]) for begin in ("2026-08-31", "2026-09-28")
+    ]
+    found += [listed(inschrijvingen=[{**SCHOOL, "inschrijving_eind": "2026-09-30"}])]
+    found += [listed(vrijstellingen=[exempt()])]
+    assert [item.klasse for (item,) in found] == [
+        Klasse.LANGDURIG_RELATIEF_VERZUIM,
+        Klasse.RISICO,
+        Klasse.ABSOLUUT_VERZUIM,
+        Klasse.VRIJGESTELD,
+    ]
+    assert {reasons(item)[Aanleiding.ACHTTIEN] for (item,) in found} == {birthday}
+
+
+def test_no_date_is_given_on_which_no_duty_rests_on_the_pupil() -> None:
+    absence: dict[str, Any] = {"meldingen": [absent("2026-09-28")], "inschrijvingen": [SCHOOL]}
+    (item,) = listed(leerlingen=[{"geboortedatum": "2008-10-20"}], **absence)
+    assert reasons(item) == {Aanleiding.ACHTTIEN: date(2026, 10, 20)}
+    # With a startkwalificatie the duty ends before the birthday, which then is no date.
+    qualified = {"geboortedatum": "2009-12-20", "startkwalificatie_datum": "2026-10-20"}
+    assert listed(leerlingen=[qualified], **absence) == []
+    # Nor is the end of an exemption, or its notice, when the duty has ended by then.
+    found = of_exemptions(exempt(), geboortedatum="2009-06-15")
+    assert found == {Aanleiding.ACHTTIEN: date(2027, 6, 15)}
 
 
 def test_an_open_melding_whose_end_has_passed_stands_first_with_its_past_date() -> None:
@@ -85,7 +205,7 @@ def test_an_open_melding_whose_end_has_passed_stands_first_with_its_past_date() 
         ],
         inschrijvingen=[SCHOOL, {**SCHOOL, "persoonsgebonden_nummer": "999990020"}],
     )
-    assert [item.aanleiding for item in found] == [Aanleiding.NIET_AFGESLOTEN, Aanleiding.LANGDURIG]
+    assert [item.aanleiding for item in found] == [Aanleiding.NIET_AFGESLOTEN, Aanleiding.MAAND_NA_MELDING]
     assert found[0].datum == date(2026, 9, 25)
 
 
@@ -93,12 +213,64 @@ def test_who_is_at_school_without_a_signal_is_not_on_the_list() -> None:
     assert listed(inschrijvingen=[SCHOOL]) == []
 
 
-def test_the_list_is_narrowed_by_school_municipality_and_days() -> None:
+def test_the_list_is_narrowed_by_school_and_municipality() -> None:
     tables = {"meldingen": [absent("2026-09-21")], "inschrijvingen": [SCHOOL]}
-    assert len(listed(schools=["01AB"], gemeenten=["0344"], within=23, **tables)) == 1
+    assert len(listed(schools=["01AB"], gemeenten=["0344"], **tables)) == 1
     assert listed(schools=["02CD"], **tables) == []
     assert listed(gemeenten=["0363"], **tables) == []
-    assert listed(within=22, **tables) == []
+
+
+def test_with_a_number_of_days_no_later_date_is_given_but_what_is_overdue_stays() -> None:
+    tables = {"meldingen": [absent("2026-09-21")], "inschrijvingen": [SCHOOL]}
+    (item,) = listed(within=23, **tables)
+    assert reasons(item) == {
+        Aanleiding.MAAND_NA_MELDING: date(2026, 10, 21),
+        Aanleiding.LANGDURIG: date(2026, 10, 28),
+    }
+    (item,) = listed(within=22, **tables)
+    assert item.daarna == ()
+    assert listed(within=15, **tables) == []
+    tables["meldingen"].append(absent("2026-09-01", "2026-09-10"))
+    (item,) = listed(within=0, **tables)
+    assert reasons(item) == {Aanleiding.NIET_AFGESLOTEN: date(2026, 9, 10)}
+
+
+def test_a_code_that_no_pupil_has_is_told_of() -> None:
+    tables = {"meldingen": [absent("2026-09-21")], "inschrijvingen": [SCHOOL]}
+    found = asked(schools=["01AB", "XXXX"], gemeenten=["0ABC"], **tables)
+    assert (found.scholen, found.gemeenten) == (("XXXX",), ("0ABC",))
+
+
+def test_without_enrolments_every_form_says_that_absoluut_verzuim_cannot_be_established(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = tmp_path / "meldingen.csv"
+    export.write_text(
+        "persoonsgebonden_nummer;begindatum;verzuimsoort;geboortedatum\n999990019;21-09-2026;LRV;12-03-2014\n"
+    )
+    folder = tmp_path / "uit"
+    command(
+        [str(export)], peildatum=f"{DAY}", formaat=["md,html,xlsx,ics"], uit=str(folder), gemeente=["abc"]
+    )
+    sentence = "Absoluut verzuim is niet vast te stellen"
+    shown = " ".join(capsys.readouterr().out.split())
+    assert sentence in shown
+    assert "gemeentecode 0ABC" in shown
+    texts = [(folder / f"werklijst.{form}").read_text(encoding="utf-8") for form in ("md", "html", "ics")]
+    assert all(sentence in text.replace("\n ", "") for text in texts)
+    notes = python_calamine.load_workbook(folder / "werklijst.xlsx").get_sheet_by_name("Toelichting")
+    assert sentence in str(notes.to_python()[1])
+    command([str(export)], peildatum=f"{DAY}", json=True, gemeente=[NUMBER])
+    told = capsys.readouterr()
+    assert sentence in json.loads(told.out)["waarschuwingen"][0]
+    assert "gemeentecode die u opgaf" in " ".join(told.err.split())
+    assert NUMBER not in told.err
+
+
+def test_with_meldingen_and_enrolments_nothing_stands_above_the_list() -> None:
+    assert asked(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL]).warnings == ()
+    (missing,) = asked(inschrijvingen=[SCHOOL]).warnings
+    assert "geen verzuimmeldingen" in missing
 
 
 def written(tmp_path: Path, *, numbers: bool) -> tuple[list[Item], str]:
@@ -147,7 +319,8 @@ def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_
     question = Question(
         Definitie(register.definitie), parameters_on(day), Vakantieregio(region) if region else None
     )
-    found = worklist(from_frames(as_frames(register)), day, question)
+    tables = from_frames(as_frames(register))
+    found = worklist(tables, day, question).items
     answer = thuiszit_cli.classify_frame(
         as_frames(register), peildatum=day, definitie=register.definitie, vakantieregio=region
     ).pupils
@@ -159,6 +332,26 @@ def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_
         assert dates == sorted(dates)
         overdue = Aanleiding.NIET_AFGESLOTEN
         assert all(when >= day or why is overdue for why, when in reasons(item).items())
+    position = {str(name): at for at, name in enumerate(tables.numbers)}
+    for item in found:
+        if item.klasse is Klasse.VRIJGESTELD:
+            end = reasons(item).get(Aanleiding.EINDE_VRIJSTELLING)
+            until = reasons(item).get(Aanleiding.ACHTTIEN)
+            if end is not None:
+                assert exempt_on(tables, position[item.nummer], (end, end + timedelta(days=1)), question) == [
+                    True,
+                    False,
+                ]
+            elif until is not None:
+                assert exempt_on(tables, position[item.nummer], (until - timedelta(days=1),), question) == [
+                    True
+                ]
+
+
+def exempt_on(tables: Tables, pupil: int, days: Sequence[date], question: Question) -> list[bool]:
+    at = np.full(len(days), pupil, dtype=np.int64)
+    found = answers(tables, at, np.array([number(day) for day in days]), question)
+    return (found.status == STATUSSEN.index(Status.VRIJGESTELD)).tolist()
 
 
 def test_with_a_pseudonym_the_list_can_be_led_back_by_who_has_the_key_and_by_nobody_else() -> None:

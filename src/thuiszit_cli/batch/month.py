@@ -19,7 +19,7 @@ from thuiszit_cli.batch.history import add_month, month_lines, read_history
 from thuiszit_cli.batch.lock import locked
 from thuiszit_cli.batch.settings import Settings
 from thuiszit_cli.errors import InputError, OutputError
-from thuiszit_cli.report.formats import Formaat, about, classify_files
+from thuiszit_cli.report.formats import DICTIONARY, Formaat, about, classify_files
 
 if TYPE_CHECKING:
     from thuiszit_cli.judge import Classification
@@ -314,13 +314,11 @@ def _worklist(settings: Settings, plan: Plan, answer: Classification) -> dict[st
     day = plan.peildatum
     question = Question(answer.definitie, answer.law, _region(settings), _own_days(settings))
     # The findings of the facts came with the classification; gathered again they would be told twice.
-    items = worklist(replace(answer.tables, findings=FindingLog()), day, question)
-    return {
-        "werklijst.md": lambda path: report.write_markdown(path, items, day, numbers=False),
-        "werklijst.csv": lambda path: report.write_csv(path, items, numbers=False),
-        "werklijst.xlsx": lambda path: report.write_xlsx(path, items, day, numbers=False),
-        "werklijst.ics": lambda path: report.write_ics(path, items, day, numbers=False),
-    }
+    found = worklist(replace(answer.tables, findings=FindingLog()), day, question)
+    forms = (Formaat.MD, Formaat.CSV, Formaat.XLSX, Formaat.ICS)
+    told = about(__version__, plan.opdracht, {})
+    files = report.files(found.items, day, forms, told, numbers=False, warnings=found.warnings)
+    return {name: write for name, write in files.items() if name != DICTIONARY}
 
 
 def _comparison(plan: Plan, hidden: Hidden, formats: Sequence[Formaat]) -> dict[str, Writer]:

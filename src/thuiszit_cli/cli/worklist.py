@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,7 +25,7 @@ from thuiszit_cli.report.formats import Formaat
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from thuiszit_cli.counts.worklist import Item
+    from thuiszit_cli.counts.worklist import Item, Worklist
 
 SchoolOption = Annotated[
     list[str] | None,
@@ -41,6 +43,7 @@ BinnenOption = Annotated[
 ]
 FORMATS = "md,xlsx,csv,ics"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS, Formaat.ICS)]
+_LONGEST_CODE = 6  # a BRIN with the number of a location
 _SHOWN = 25  # lines on the screen; all are in the files
 
 
@@ -107,12 +110,13 @@ def worklist(
     if writes:
         write_set(
             folder,
-            report.files(items, day, formats, told, numbers=numbers),
+            report.files(items, day, formats, told, numbers=numbers, warnings=found.warnings),
             command=command,
             facts={
                 "peildatum": day.isoformat(),
                 "parameters_sha256": found.p.sha256,
                 "leerlingen": len(items),
+                **({"simulatie": True} if found.p.changed else {}),
                 **(key.record() if key is not None else {}),
             },
             inputs=inputs,
@@ -121,13 +125,14 @@ def worklist(
             overwrite=question.overschrijf,
         )
     if not question.stil:
-        _show(target, items, folder if writes else None, numbers=met_nummers)
+        _show(target, replace(found, items=items), folder if writes else None, numbers=met_nummers)
     if question.json:
         console.print_json(
             {
                 "peildatum": day.isoformat(),
                 "definitie": question.definitie.value,
                 "leerlingen": len(items),
+                "waarschuwingen": list(found.warnings),
                 "regels": [_as_json(item, numbers=numbers) for item in items],
             }
         )
@@ -137,6 +142,20 @@ def worklist(
 def _gemeente(code: str) -> str:
     """A CBS code as the tables have it: four digits, without GM."""
     return code.strip().upper().removeprefix("GM").zfill(4)
+
+
+def _without_pupils(found: Worklist) -> Iterator[str]:
+    """The codes that narrow the list to nobody."""
+    from thuiszit_cli.report.text import plain
+
+    for option, what, codes in (
+        ("--school", "BRIN", found.scholen),
+        ("--gemeente", "gemeentecode", found.gemeenten),
+    ):
+        for code in codes:
+            # What is longer is no code, and may be the number of a pupil.
+            shown = f"{what} {plain(code)}" if len(code) <= _LONGEST_CODE else f"de {what} die u opgaf"
+            yield f"geen leerling in deze bestanden heeft {shown}. Controleer {option}."
 
 
 def _as_json(item: Item, *, numbers: bool) -> dict[str, Any]:
@@ -155,13 +174,16 @@ def _as_json(item: Item, *, numbers: bool) -> dict[str, Any]:
     return {**line, "persoonsgebonden_nummer": item.nummer} if numbers else line
 
 
-def _show(target: Console, items: list[Item], folder: Path | None, *, numbers: bool) -> None:
+def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: bool) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     from thuiszit_cli.report.text import number, plain
 
+    for warning in (*found.warnings, *_without_pupils(found)):
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    items = found.items
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])):
         table.add_column(head, overflow="fold")  # a pseudonym is of no use without its end

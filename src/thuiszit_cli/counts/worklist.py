@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from thuiszit_cli import judge
 from thuiszit_cli.counts.change_days import first_day
+from thuiszit_cli.counts.reported import first_reports
 from thuiszit_cli.counts.status import Question, facts_on
-from thuiszit_cli.facts.absence import SOORTEN, YES_NO
+from thuiszit_cli.facts.absence import YES_NO, member
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS
 from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.intake.serials import NO_SERIAL
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.report.limits import NO_MELDINGEN, WITHOUT_ENROLMENTS
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months
 from thuiszit_cli.rules.duty import leerplicht_eind
 from thuiszit_cli.rules.parameters import Parameters
-from thuiszit_cli.rules.terms import Klasse, Plicht, Term, Verzuimsoort, VrijstellingSoort
+from thuiszit_cli.rules.terms import Klasse, Plicht, Term, VrijstellingSoort
 
 # Days ahead in which a running absence reaches its limit: four weeks, and a summer vacation in between.
 _AHEAD = 140
+# Art. 6 asks a notice each year for the grounds of art. 5; the register keeps no ground, so that it can be one.
 _RENEWED = (
     VrijstellingSoort.ARTIKEL_5_ONDER_A,
     VrijstellingSoort.ARTIKEL_5_ONDER_B,
     VrijstellingSoort.ARTIKEL_5_ONDER_C,
+    VrijstellingSoort.VRIJSTELLING,
 )
 
 
@@ -55,7 +59,6 @@ _CLASSES = (
     Klasse.LANGDURIG_RELATIEF_VERZUIM,
     Klasse.RISICO,
 )
-_ABSENT = _CLASSES[1:]
 
 Dates = tuple[Aanleiding, np.ndarray, np.ndarray]  # why, positions of pupils, day numbers
 
@@ -89,11 +92,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Worklist:
-    """The items, the earliest first, with the findings by severity and the parameters they rest on."""
+    """The items, the earliest first, with the findings by severity and the parameters they rest on.
+
+    `warnings` is what belongs at the top; `scholen` and `gemeenten` are asked codes that no pupil has.
+    """
 
     items: list[Item]
     bevindingen: Mapping[str, int]
     p: Parameters
+    warnings: tuple[str, ...] = ()
+    scholen: tuple[str, ...] = ()
+    gemeenten: tuple[str, ...] = ()
 
 
 def pseudonymised(items: Sequence[Item], pseudonym: Callable[[str], str]) -> list[Item]:
@@ -111,7 +120,7 @@ def worklist(
     schools: Sequence[str] = (),
     gemeenten: Sequence[str] = (),
     within: int | None = None,
-) -> list[Item]:
+) -> Worklist:
     """The items, the earliest first: of the classes vrijgesteld, thuiszitter and risico.
 
     `within` keeps dates up to so many days after the peildatum (what is overdue stays). Adds findings as the
@@ -124,15 +133,31 @@ def worklist(
     since = judge.since_when(tables, facts, verdicts, question.p)
     wanted = _are(verdicts.klasse, _CLASSES) & _at(facts.enrolment.brin, schools)
     wanted &= _at(facts.people.gemeentecode, gemeenten)
-    dates = list(_dates(tables, facts, verdicts, since, question))
-    last = None if within is None else number(peildatum + timedelta(days=within))
-    found = _per_pupil(dates, wanted, number(peildatum), last)
+    last = None if within is None else min(number(peildatum) + within, number(date.max))
+    found = _per_pupil(_dates(tables, facts, verdicts, since, question), wanted, facts, last, question.p)
     meldingen = meldingsnummers(tables, facts)
     places = places_in_files(tables, facts, list(found))
-    return [
+    items = [
         _item(tables, facts, verdicts, since, pupil, ahead, meldingen[pupil], places[pupil])
         for pupil, ahead in sorted(found.items(), key=lambda each: (each[1][0], places[each[0]]))
     ]
+    return Worklist(
+        items,
+        tables.findings.counts(),
+        question.p,
+        tuple(_warnings(tables, question.p)),
+        scholen=_nobodys(facts.enrolment.brin, schools),
+        gemeenten=_nobodys(facts.people.gemeentecode, gemeenten),
+    )
+
+
+def _warnings(tables: Tables, p: Parameters) -> Iterator[str]:
+    if p.changed:
+        yield "SIMULATIE: er is met andere dan de geldende parameters gerekend."
+    if not tables.enrolment_known:
+        yield WITHOUT_ENROLMENTS
+    if not len(tables.meldingen):
+        yield NO_MELDINGEN
 
 
 def _are(klasse: np.ndarray, classes: Sequence[Klasse]) -> np.ndarray:
@@ -145,10 +170,15 @@ def _at(values: pd.Categorical, names: Sequence[str]) -> np.ndarray:
     return np.isin(values.codes, [at for at, each in enumerate(values.categories) if str(each) in names])
 
 
+def _nobodys(values: pd.Categorical, names: Sequence[str]) -> tuple[str, ...]:
+    """The names that no pupil has."""
+    return tuple(name for name in dict.fromkeys(names) if not _at(values, [name]).any())
+
+
 def _dates(
     tables: Tables, facts: Facts, verdicts: judge.Verdicts, since: judge.Since, question: Question
 ) -> Iterator[Dates]:
-    """Every date of every pupil of the classes it is for, past ones too."""
+    """Every date of every pupil of the classes it is for, past ones and those after the duty too."""
     p = question.p
     out = np.flatnonzero(_are(verdicts.klasse, judge.THUISZITTERS))
     months = p.integer("duur.maanden")
@@ -164,7 +194,7 @@ def _limit(facts: Facts, verdicts: judge.Verdicts, question: Question) -> tuple[
     """The day on which a running absence that is not long yet becomes long if it goes on."""
     runs = facts.running >= 0
     short = ~facts.by_definition[question.definitie].lopend_boven_grens
-    pupil = np.flatnonzero(runs & short & _are(verdicts.klasse, (Klasse.RISICO, Klasse.GEEN_VERZUIM)))
+    pupil = np.flatnonzero(runs & short & _are(verdicts.klasse, (Klasse.RISICO,)))
     begin = facts.periods.begin[facts.running[pupil]]
     row = facts.calendar_row[pupil]
 
@@ -181,56 +211,69 @@ def _limit(facts: Facts, verdicts: judge.Verdicts, question: Question) -> tuple[
 
 
 def _of_meldingen(facts: Facts, verdicts: judge.Verdicts, tables: Tables, p: Parameters) -> Iterator[Dates]:
-    """Of counted long meldingen: the end of one that stands open, a month after the first of the absence.
+    """Of counted long meldingen: the end of one that stands open, a month after the first of a running absence.
 
-    Back within that month is what schools aim at.
+    Back within that month is what schools aim at, also before the absence is long by the chosen definition.
     """
     absences = facts.absences
     end = tables.meldingen["einddatum"].to_numpy()[absences.row]
     yield Aanleiding.NIET_AFGESLOTEN, absences.person[absences.open_and_past], end[absences.open_and_past]
 
-    is_long = _are(verdicts.klasse, (Klasse.LANGDURIG_RELATIEF_VERZUIM,))
-    since = np.full(facts.index.size, np.iinfo(np.int32).max, dtype=np.int64)  # nobody's melding is that late
-    since[is_long] = facts.periods.begin[facts.running[is_long]]
-    reported = absences.soort == SOORTEN.index(Verzuimsoort.LANGDURIG)
-    reported &= absences.begin >= since[absences.person]
-    told = tables.meldingen["melddatum"].to_numpy()[absences.row]
-    told = np.where(told == MISSING_DAY, absences.begin, told)
-    first = np.full(facts.index.size, np.iinfo(np.int32).max, dtype=np.int64)
-    np.minimum.at(first, absences.person[reported], told[reported])
-    pupil = np.flatnonzero(first < np.iinfo(np.int32).max)
+    absent = _are(verdicts.klasse, (Klasse.LANGDURIG_RELATIEF_VERZUIM, Klasse.RISICO))
+    pupil = np.flatnonzero(absent & (facts.running >= 0))
+    told = first_reports(tables, facts)[facts.running[pupil]]
+    pupil, told = pupil[told != MISSING_DAY], told[told != MISSING_DAY]
     months = p.integer("school.streef_maanden")
-    aim = ask(lambda day: number(plus_months(as_date(day), months)), [first[pupil]], np.int32)
+    aim = ask(lambda day: number(plus_months(as_date(day), months)), [told], np.int32)
     yield Aanleiding.MAAND_NA_MELDING, pupil, aim
 
 
 def _of_exemptions(
     tables: Tables, facts: Facts, verdicts: judge.Verdicts, question: Question
 ) -> Iterator[Dates]:
-    """Of who is exempt: the last day of the exemption, and the renewal before 1 July where it is yearly."""
-    exempt = _are(verdicts.klasse, (Klasse.VRIJGESTELD,))
-    rows = tables.vrijstellingen
-    person = facts.index.of(rows["persoon"].to_numpy())
+    """Of who is exempt: the last day of that, and the renewal before 1 July where it is yearly."""
+    p = question.p
     ends: list[tuple[int, int]] = []
     renewals: list[tuple[int, int]] = []
-    for row in np.flatnonzero(exempt[person]).tolist():
-        record, pupil = rows.iloc[row], int(person[row])
-        kind = int(record["vrijstelling_soort"])
-        if kind != facts.exemptions.valid[pupil]:
-            continue
-        begin, end = as_date(record["vrijstelling_begin"]), optional(record["vrijstelling_eind"])
-        permanent = YES_NO[int(record["blijvend"])] is True
+    for pupil, rows in _exemptions(tables, facts, _are(verdicts.klasse, (Klasse.VRIJGESTELD,))).items():
         today = as_date(facts.today[pupil])
-        if not exemption.runs(begin, end, permanent, today, question.p):
-            continue
-        last = exemption.last_day(begin, end, permanent, question.p)
+
+        def plicht_on(day: date, pupil: int = pupil) -> Plicht:
+            return facts.duty_on(pupil, day, p).plicht
+
+        last = exemption.last_exempt_day(rows, today, _eighteenth(facts, pupil, p), plicht_on, p)
         if last is not None:
             ends.append((pupil, number(last)))
-        if KINDS[kind] in _RENEWED and not permanent:
-            renewals.append((pupil, number(_renewal(today, question.p))))
+        renewal = _renewal(today, p)
+        claimed = [
+            row.permanent
+            for row in rows
+            if row.soort in _RENEWED and exemption.valid(row, renewal, plicht_on(renewal), p)
+        ]
+        if claimed and not any(claimed) and (last is None or renewal <= last):
+            renewals.append((pupil, number(renewal)))
     for why, found in ((Aanleiding.EINDE_VRIJSTELLING, ends), (Aanleiding.VERLENGING, renewals)):
         pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
         yield why, pairs[:, 0], pairs[:, 1]
+
+
+def _exemptions(tables: Tables, facts: Facts, pupils: np.ndarray) -> dict[int, list[exemption.Exemption]]:
+    """What is recorded of each of `pupils` (a mask)."""
+    rows = tables.vrijstellingen
+    person = facts.index.of(rows["persoon"].to_numpy())
+    at = np.flatnonzero(pupils[person])
+    names = ("vrijstelling_soort", "vrijstelling_begin", "vrijstelling_eind", "blijvend")
+    columns = [person[at].tolist(), *(rows[name].to_numpy()[at].tolist() for name in names)]
+    found: dict[int, list[exemption.Exemption]] = {}
+    for pupil, kind, begin, end, permanent in zip(*columns, strict=True):
+        row = exemption.Exemption(
+            member(KINDS, kind),  # type: ignore[arg-type]
+            as_date(begin),
+            optional(end),
+            YES_NO[permanent] is True,
+        )
+        found.setdefault(pupil, []).append(row)
+    return found
 
 
 def _renewal(today: date, p: Parameters) -> date:
@@ -241,36 +284,54 @@ def _renewal(today: date, p: Parameters) -> date:
 
 
 def _of_duty(facts: Facts, verdicts: judge.Verdicts, question: Question) -> Iterator[Dates]:
-    """Of who is absent: the end of the duty that rests on the pupil now."""
+    """Of everybody on the list: the end of the leerplicht that rests on the pupil now, and the 18th birthday."""
     p = question.p
-    absent = _are(verdicts.klasse, _ABSENT)
+    listed = _are(verdicts.klasse, _CLASSES)
     people = facts.people
 
     def end(born: int, years: float, day: int) -> int:
         full = None if np.isnan(years) else float(years)
         return number(leerplicht_eind(as_date(born), full, as_date(day), p))
 
-    def eighteen(born: int) -> int:
-        return number(birthday(as_date(born), p.integer("kwalificatieplicht.eind_leeftijd"), p))
-
-    young = np.flatnonzero(absent & (facts.duty.plicht == DUTIES.index(Plicht.LEERPLICHT)))
+    young = np.flatnonzero(listed & (facts.duty.plicht == DUTIES.index(Plicht.LEERPLICHT)))
     columns = [people.geboortedatum[young], people.volledige_schooljaren[young], facts.today[young]]
     yield Aanleiding.EINDE_LEERPLICHT, young, ask(end, columns, np.int32)
-    old = np.flatnonzero(absent & (facts.duty.plicht == DUTIES.index(Plicht.KWALIFICATIEPLICHT)))
-    yield Aanleiding.ACHTTIEN, old, ask(eighteen, [people.geboortedatum[old]], np.int32)
+    pupil = np.flatnonzero(listed)
+    days = [number(_eighteenth(facts, each, p)) for each in pupil.tolist()]
+    yield Aanleiding.ACHTTIEN, pupil, np.array(days, dtype=np.int32)
+
+
+def _eighteenth(facts: Facts, pupil: int, p: Parameters) -> date:
+    """The day from which no duty rests on the pupil."""
+    born = as_date(facts.people.geboortedatum[pupil])
+    return birthday(born, p.integer("kwalificatieplicht.eind_leeftijd"), p)
+
+
+# The day on which the duty must rest on the pupil for a date to matter, where it is not the date itself.
+_DUTY_ON = {Aanleiding.ACHTTIEN: -1, Aanleiding.EINDE_VRIJSTELLING: 1}
 
 
 def _per_pupil(
-    dates: Sequence[Dates], wanted: np.ndarray, today: int, last: int | None
+    dates: Iterator[Dates], wanted: np.ndarray, facts: Facts, last: int | None, p: Parameters
 ) -> dict[int, list[tuple[int, int]]]:
-    """Per pupil the (day, position of the reason) that are still to come or overdue, the earliest first."""
-    found: dict[int, list[tuple[int, int]]] = {}
+    """Per pupil the (day, position of the reason) that are still to come or overdue, the earliest first.
+
+    Those up to `last`, and none after the duty of the pupil has ended.
+    """
+    found: dict[int, set[tuple[int, int]]] = {}
     for why, pupils, days in dates:
-        due = wanted[pupils] & ((days >= today) | (why is Aanleiding.NIET_AFGESLOTEN))
+        overdue = why is Aanleiding.NIET_AFGESLOTEN
+        due = wanted[pupils] & (overdue | (days >= facts.today[pupils]))
+        if last is not None:
+            due &= days <= last
         for pupil, day in zip(pupils[due].tolist(), days[due].tolist(), strict=True):
-            found.setdefault(pupil, []).append((day, AANLEIDINGEN.index(why)))
-    ordered = {pupil: sorted(set(each)) for pupil, each in found.items()}
-    return {pupil: each for pupil, each in ordered.items() if last is None or each[0][0] <= last}
+            if overdue or _with_duty(facts, pupil, day + _DUTY_ON.get(why, 0), p):
+                found.setdefault(pupil, set()).add((day, AANLEIDINGEN.index(why)))
+    return {pupil: sorted(each) for pupil, each in found.items()}
+
+
+def _with_duty(facts: Facts, pupil: int, day: int, p: Parameters) -> bool:
+    return facts.duty_on(pupil, as_date(day), p).plicht in judge.WITH_DUTY
 
 
 def meldingsnummers(tables: Tables, facts: Facts) -> np.ndarray:

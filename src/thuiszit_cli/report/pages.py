@@ -234,13 +234,26 @@ def _findings(summary: Summary) -> Section:
 
 
 def write_worklist(
-    path: Path, items: Sequence[Item], peildatum: date, about: Mapping[str, str], *, numbers: bool
+    path: Path,
+    items: Sequence[Item],
+    peildatum: date,
+    about: Mapping[str, str],
+    *,
+    numbers: bool,
+    warnings: Sequence[str] = (),
 ) -> None:
     """The page of `worklist`. Raises OSError."""
-    html.write_page(path, worklist_page(items, peildatum, about, numbers=numbers))
+    html.write_page(path, worklist_page(items, peildatum, about, numbers=numbers, warnings=warnings))
 
 
-def worklist_page(items: Sequence[Item], peildatum: date, about: Mapping[str, str], *, numbers: bool) -> Page:
+def worklist_page(
+    items: Sequence[Item],
+    peildatum: date,
+    about: Mapping[str, str],
+    *,
+    numbers: bool,
+    warnings: Sequence[str] = (),
+) -> Page:
     """The list with its reasons counted first."""
     from thuiszit_cli.report.worklist import MEANING, cells_of, head_of, in_words
 
@@ -278,4 +291,4 @@ def worklist_page(items: Sequence[Item], peildatum: date, about: Mapping[str, st
     )
     lead = in_words(items, peildatum)
     chapter = Chapter("kort", title, lead, tiles, [reasons, Section("lijst", "De lijst", grid=whole)])
-    return Page(title, [chapter], html.about(about), personal=numbers)
+    return Page(title, [chapter], html.about(about), tuple(warnings), personal=numbers)

@@ -34,8 +34,9 @@ def files(
     about: Mapping[str, str],
     *,
     numbers: bool,
+    warnings: Sequence[str] = (),
 ) -> dict[str, Writer]:
-    """What writes each of those files. `about` tells on the page how it was made."""
+    """What writes each of those files. `about` tells on the page how it was made, `warnings` stand at the top."""
     columns = columns_of(numbers=numbers)
 
     def typed(path: Path) -> None:
@@ -44,14 +45,16 @@ def files(
     def page(path: Path) -> None:
         from thuiszit_cli.report.pages import write_worklist
 
-        write_worklist(path, items, peildatum, about, numbers=numbers)
+        write_worklist(path, items, peildatum, about, numbers=numbers, warnings=warnings)
 
     writers: dict[str, Writer] = {
         "werklijst.html": page,
-        "werklijst.md": lambda path: write_markdown(path, items, peildatum, numbers=numbers),
+        "werklijst.md": lambda path: write_markdown(
+            path, items, peildatum, numbers=numbers, warnings=warnings
+        ),
         "werklijst.csv": lambda path: write_csv(path, items, numbers=numbers),
-        "werklijst.xlsx": lambda path: write_xlsx(path, items, peildatum, numbers=numbers),
-        "werklijst.ics": lambda path: write_ics(path, items, peildatum, numbers=numbers),
+        "werklijst.xlsx": lambda path: write_xlsx(path, items, peildatum, numbers=numbers, warnings=warnings),
+        "werklijst.ics": lambda path: write_ics(path, items, peildatum, numbers=numbers, warnings=warnings),
         "werklijst.parquet": typed,
         DICTIONARY: lambda path: dictionary.write(path, dictionary.of_columns(STEM, columns)),
     }
@@ -85,9 +88,11 @@ def row(item: Item, *, numbers: bool) -> list[Any]:
     return [*values, item.nummer] if numbers else values
 
 
-def render(items: Sequence[Item], peildatum: date, *, numbers: bool) -> str:
+def render(items: Sequence[Item], peildatum: date, *, numbers: bool, warnings: Sequence[str] = ()) -> str:
     """The list as Markdown."""
-    lines = [f"# Werklijst op {long_date(peildatum)}", in_words(items, peildatum)]
+    lines = [f"# Werklijst op {long_date(peildatum)}"]
+    lines += [f"> **Let op.** {markdown(warning)}" for warning in warnings]
+    lines.append(in_words(items, peildatum))
     if items:
         titles = head_of(numbers=numbers)
         rows = [[markdown(cell) for cell in cells] for cells in cells_of(items, numbers=numbers)]
@@ -106,7 +111,8 @@ MEANING = {
     "(Thuiszitterspact).",
     Aanleiding.MAAND_NA_MELDING: "Het streven is dat een leerling binnen een maand na de melding terug is.",
     Aanleiding.EINDE_VRIJSTELLING: "Daarna geldt de inschrijvingsplicht weer.",
-    Aanleiding.VERLENGING: "Artikel 6 lid 2 Leerplichtwet: elk jaar vóór 1 juli opnieuw kennisgeven.",
+    Aanleiding.VERLENGING: "Artikel 6 lid 2 Leerplichtwet: van een beroep op artikel 5 elk jaar vóór 1 juli opnieuw "
+    "kennisgeven. Staat de grond niet in de gegevens, ga dan na of het artikel 5 is.",
     Aanleiding.EINDE_LEERPLICHT: "Daarna geldt de kwalificatieplicht, tenzij er een startkwalificatie of "
     "uitzondering is.",
     Aanleiding.ACHTTIEN: "Vanaf deze dag rust er geen plicht meer op de leerling; RMC (de meldfunctie voor "
@@ -160,9 +166,12 @@ def cells_of(items: Sequence[Item], *, numbers: bool) -> list[list[str]]:
     ]
 
 
-def write_markdown(path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool) -> None:
+def write_markdown(
+    path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool, warnings: Sequence[str] = ()
+) -> None:
     """Raises OSError."""
-    path.write_text(render(items, peildatum, numbers=numbers), encoding="utf-8", newline="\n")
+    text = render(items, peildatum, numbers=numbers, warnings=warnings)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_csv(path: Path, items: Sequence[Item], *, numbers: bool) -> None:
@@ -170,21 +179,26 @@ def write_csv(path: Path, items: Sequence[Item], *, numbers: bool) -> None:
     write_rows(path, head(numbers=numbers), [row(item, numbers=numbers) for item in items])
 
 
-def write_xlsx(path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool) -> None:
+def write_xlsx(
+    path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool, warnings: Sequence[str] = ()
+) -> None:
     """One sheet with filters, and one that tells what its columns and reasons mean. Raises OSError."""
     rows = [row(item, numbers=numbers) for item in items]
-    notes = [(column.name, column.meaning) for column in columns_of(numbers=numbers)]
+    notes = [("Let op", warning) for warning in warnings]
+    notes += [(column.name, column.meaning) for column in columns_of(numbers=numbers)]
     notes += [(why.label, MEANING[why]) for why in Aanleiding]
     title = f"Werklijst op {long_date(peildatum)}"
     write_workbook(path, [Sheet("Werklijst", head(numbers=numbers), rows, title=title)], notes)
 
 
-def write_ics(path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool) -> None:
+def write_ics(
+    path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool, warnings: Sequence[str] = ()
+) -> None:
     """A calendar with a whole-day event for every date that is still to come. Raises OSError."""
-    path.write_bytes(calendar(items, peildatum, numbers=numbers).encode())
+    path.write_bytes(calendar(items, peildatum, numbers=numbers, warnings=warnings).encode())
 
 
-def calendar(items: Sequence[Item], peildatum: date, *, numbers: bool) -> str:
+def calendar(items: Sequence[Item], peildatum: date, *, numbers: bool, warnings: Sequence[str] = ()) -> str:
     """The text of the calendar (RFC 5545). The same item keeps its UID, so that a new list replaces it."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//thuiszit//werklijst//NL", "CALSCALE:GREGORIAN"]
     name = _escaped(f"Werklijst op {long_date(peildatum)}")
@@ -192,7 +206,10 @@ def calendar(items: Sequence[Item], peildatum: date, *, numbers: bool) -> str:
         "METHOD:PUBLISH",
         f"NAME:{name}",
         f"X-WR-CALNAME:{name}",
-    ]  # NAME is of RFC 7986; Outlook reads the other
+    ]  # NAME and DESCRIPTION are of RFC 7986; Outlook reads the others
+    if warnings:
+        told = _escaped(" ".join(warnings))
+        lines += [f"DESCRIPTION:{told}", f"X-WR-CALDESC:{told}"]
     for item in items:
         for day, why in ((item.datum, item.aanleiding), *item.daarna):
             if day >= peildatum:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from thuiszit_cli.rules.dates import school_year_end
+from thuiszit_cli.rules.dates import first_of_next_month, school_year_end
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
 
@@ -13,6 +14,16 @@ from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
 VERVANGEND = frozenset(
     {VrijstellingSoort.ARTIKEL_3A, VrijstellingSoort.ARTIKEL_3B, VrijstellingSoort.VERVANGENDE_LEERPLICHT}
 )
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """One exemption as it is recorded; `soort` is None for a kind that exempts nobody."""
+
+    soort: VrijstellingSoort | None
+    begin: date
+    end: date | None
+    permanent: bool
 
 
 def last_day(begin: date, end: date | None, permanent: bool, p: Parameters) -> date | None:
@@ -33,6 +44,11 @@ def runs(begin: date, end: date | None, permanent: bool, day: date, p: Parameter
 def in_season(day: date, p: Parameters) -> bool:
     """Whether the travelling life exempts on `day` (Besluit art. 5a: March up to and including October)."""
     return p.integer("trekkend.eerste_maand") <= day.month <= p.integer("trekkend.laatste_maand")
+
+
+def season_end(day: date, p: Parameters) -> date:
+    """The last day of the travelling season in which `day` falls."""
+    return first_of_next_month(date(day.year, p.integer("trekkend.laatste_maand"), 1)) - timedelta(days=1)
 
 
 def allows(soort: VrijstellingSoort | None, day: date, plicht: Plicht, p: Parameters) -> bool:
@@ -71,3 +87,38 @@ def last_valid_day_before(
             return candidate
         candidate -= timedelta(days=1)
     return None
+
+
+def valid(row: Exemption, day: date, plicht: Plicht, p: Parameters) -> bool:
+    """Whether this exemption exempts on `day` a pupil with this duty (spec section 3.8)."""
+    return runs(row.begin, row.end, row.permanent, day, p) and allows(row.soort, day, plicht, p)
+
+
+def last_exempt_day(
+    rows: Sequence[Exemption], day: date, horizon: date, plicht_on: Callable[[date], Plicht], p: Parameters
+) -> date | None:
+    """The last of the unbroken days from `day` on which any of `rows` exempts: the next day none does.
+
+    None when they exempt up to `horizon`, beyond which no duty rests on the pupil. `plicht_on` gives the duty at
+    a day. An exemption under art. 15 that is valid holds until its own end: the kwalificatieplicht that it
+    exempts from is the last duty.
+    """
+    while day < horizon:
+        plicht = plicht_on(day)
+        ends = [_unbroken(row, day, p) for row in rows if valid(row, day, plicht, p)]
+        if not ends:
+            return day - timedelta(days=1)
+        known = [end for end in ends if end is not None]
+        if len(known) < len(ends) or max(known) >= horizon:
+            return None
+        day = max(known) + timedelta(days=1)
+    return None
+
+
+def _unbroken(row: Exemption, day: date, p: Parameters) -> date | None:
+    """Up to which day an exemption that is valid on `day` stays so."""
+    last = last_day(row.begin, row.end, row.permanent, p)
+    if row.soort is not VrijstellingSoort.ARTIKEL_5A_TREKKEND:
+        return last
+    season = season_end(day, p)
+    return season if last is None else min(last, season)
