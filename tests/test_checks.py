@@ -150,18 +150,6 @@ def test_sixteen_hours_with_fewer_hours_is_odd_and_without_hours_is_not() -> Non
     assert odd(rows) == {"zestien_uur_te_weinig": [1]}
 
 
-def test_an_end_before_its_begin_is_odd() -> None:
-    wrong = {**ENROLLED, "inschrijving_begin": "02-09-2026", "inschrijving_eind": "01-09-2026"}
-    exemption = {
-        "persoonsgebonden_nummer": ANNA,
-        "vrijstelling_soort": "15",
-        "vrijstelling_begin": "02-09-2026",
-        "vrijstelling_eind": "01-09-2026",
-    }
-    found = odd(inschrijvingen=[ENROLLED, wrong], vrijstellingen=[exemption])
-    assert found == {"inschrijving_eind_voor_begin": [2], "vrijstelling_eind_voor_begin": [1]}
-
-
 def test_a_day_that_has_yet_to_come_is_odd_for_what_is_known_afterwards() -> None:
     rows = [
         melding("01-10-2026", "31-12-2026"),

@@ -67,7 +67,6 @@ def _odd(tables: Tables, facts: Facts, peildatum: date, p: Parameters) -> Iterat
     yield from without_enrolment(tables, facts)
     yield from outside_duty(tables, facts, p)
     yield from against_its_kind(tables, facts, p)
-    yield from reversed_dates(tables)
     yield from in_the_future(tables, peildatum)
     yield from around_august(tables, facts, peildatum)
     yield from old_statuses(tables)
@@ -203,15 +202,6 @@ def old_statuses(tables: Tables) -> Iterator[Odd]:
 
 
 # --- any table --------------------------------------------------------------------------------------------
-
-
-def reversed_dates(tables: Tables) -> Iterator[Odd]:
-    """An end before its begin. (Of a melding the facts tell it.)"""
-    for table, stem in (("inschrijvingen", "inschrijving"), ("vrijstellingen", "vrijstelling")):
-        rows = getattr(tables, table)
-        begin, end = rows[f"{stem}_begin"].to_numpy(), rows[f"{stem}_eind"].to_numpy()
-        odd = np.flatnonzero((end != MISSING_DAY) & (end < begin))
-        yield Odd(f"{stem}_eind_voor_begin", table, odd, f"{stem}_eind")
 
 
 def in_the_future(tables: Tables, peildatum: date) -> Iterator[Odd]:

@@ -91,6 +91,16 @@ def test_a_faulty_file_is_refused_with_its_line(tmp_path: Path, text: str, where
         read_own_days(path)
 
 
+def test_lesdag_is_another_word_for_les_and_a_refusal_names_the_words(tmp_path: Path) -> None:
+    path = tmp_path / "dagen.csv"
+    path.write_text(HEADER + "2026-09-19;Lesdag;;\n", encoding="utf-8")
+    assert read_own_days(path) == (OwnDay(date(2026, 9, 19), lesdag=True),)
+    path.write_text(HEADER + "2026-09-19;schooldag;;\n", encoding="utf-8")
+    with pytest.raises(UsageError) as refusal:
+        read_own_days(path)
+    assert "vrij of les" in refusal.value.hint
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="niet te lezen"):
         read_own_days(tmp_path / "weg.csv")

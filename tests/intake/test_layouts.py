@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from exports import ANNA, BRAM, CLEO, as_csv, found, write
 
+from thuiszit_cli import classify
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.intake.layout import recognise
 from thuiszit_cli.intake.layout_files import known_layouts
@@ -58,6 +59,15 @@ def test_the_begin_that_a04_does_not_tell_is_the_school_year_before_and_is_said_
         date(2024, 8, 1),
     ]
     assert [len(batch) for batch in found(tables, "inschrijving_begin_afgeleid")] == [1]
+
+
+def test_a_pupil_whose_end_in_a04_is_31_12_9999_is_still_enrolled(tmp_path: Path) -> None:
+    path = write(tmp_path / "a04.csv", A04.replace("20260831", "31-12-9999"))
+    pupils = classify([path], peildatum=date(2026, 11, 22)).pupils
+    assert dict(zip(pupils["persoonsgebonden_nummer"], pupils["klasse"], strict=True)) == {
+        ANNA: "geen_verzuim",
+        BRAM: "absoluut_verzuim",
+    }
 
 
 def test_a04_alone_makes_enrolment_known_for_it_holds_everybody(tmp_path: Path) -> None:

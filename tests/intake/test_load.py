@@ -478,3 +478,14 @@ def test_a_parquet_column_of_lists_or_groups_is_refused_by_name_and_elsewhere_le
     with pytest.raises(InputError, match="de kolom 'verzuimsoort' bevat lijsten of groepen"):
         load([refused])
     assert len(load([read]).meldingen) == 1
+
+
+def test_an_inschrijving_or_vrijstelling_that_ends_before_it_begins_is_told_wherever_it_is_read(
+    tmp_path: Path,
+) -> None:
+    row = {"bsn": ANNA, "inschrijving_begin": "02-09-2026", "inschrijving_eind": "01-09-2026"}
+    row |= {"vrijstelling_begin": "02-09-2026", "vrijstelling_eind": "01-09-2026"}
+    tables = load([write(tmp_path / "a.csv", as_csv([row]))])
+    assert (len(tables.inschrijvingen), len(tables.vrijstellingen)) == (1, 1)
+    assert lines_of(tables, "inschrijving_eind_voor_begin") == [2]
+    assert lines_of(tables, "vrijstelling_eind_voor_begin") == [2]

@@ -89,6 +89,8 @@ def test_an_empty_date_is_missing_without_a_remark() -> None:
 
 def test_a_serial_number_of_excel_is_a_date_with_a_remark() -> None:
     assert read_date("46268") == (day("2026-09-03"), "datum_excelgetal")
+    assert read_date("46268.0") == (day("2026-09-03"), "datum_excelgetal")
+    assert read_date("46268.5") == (MISSING_DAY, "datum_onleesbaar")
 
 
 @given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from(["%d-%m-%Y", "%d/%m/%Y", "%Y%m%d", "%Y-%m-%d"]))
@@ -136,14 +138,25 @@ def test_a_moment_keeps_its_time_and_ignores_its_zone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("12", 12), ("12,5", 12.5), ("12.5", 12.5), (" 0 ", 0), ("-0", 0)]
+    ("text", "number"),
+    [
+        ("12", 12),
+        ("12,5", 12.5),
+        ("12.5", 12.5),
+        (" 0 ", 0),
+        ("-0", 0),
+        (",5", 0.5),
+        (".5", 0.5),
+        ("12,", 12),
+        ("+3", 3),
+    ],
 )
 def test_a_number_has_a_decimal_comma_or_point(text: str, number: float) -> None:
     assert read_number(text) == (number, "")
 
 
 @pytest.mark.parametrize(
-    "text", ["1.234,5", "nan", "inf", "1e5", "107u24m", "+3", "#GETAL!", "1_000", "9" * 400]
+    "text", ["1.234,5", "nan", "inf", "1e5", "107u24m", "+", ",", "-.", "#GETAL!", "1_000", "9" * 400]
 )
 def test_anything_else_is_an_unreadable_number(text: str) -> None:
     number, problem = read_number(text)

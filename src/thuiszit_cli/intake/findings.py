@@ -373,7 +373,7 @@ _declare(
     "inschrijving_begin_afgeleid",
     _INFO,
     "Het bestand noemt alleen de dag waarop een inschrijving eindigde. Als begin geldt 1 augustus van het "
-    "schooljaar daarvoor.",
+    "schooljaar daarvoor; bij 31-12-9999 loopt de inschrijving nog, en al lang.",
     "Lever een tabel met inschrijvingen mee als het begin ertoe doet.",
 )
 _declare(
@@ -389,6 +389,18 @@ _declare(
     "einddatum_voor_begindatum",
     _WAARSCHUWING,
     "De einddatum van de melding ligt voor de begindatum; de melding telt niet mee.",
+    "Verbeter een van beide datums in de bron.",
+)
+_declare(
+    "inschrijving_eind_voor_begin",
+    _WAARSCHUWING,
+    "De inschrijving eindigt voordat zij begint en geldt dus op geen enkele dag.",
+    "Verbeter een van beide datums in de bron.",
+)
+_declare(
+    "vrijstelling_eind_voor_begin",
+    _WAARSCHUWING,
+    "De vrijstelling eindigt voordat zij begint en geldt dus op geen enkele dag.",
     "Verbeter een van beide datums in de bron.",
 )
 _declare(
@@ -496,18 +508,6 @@ _declare(
     _WAARSCHUWING,
     "De melding is voor 16 uur in vier lesweken, maar noemt minder uren.",
     "Controleer de soort en het aantal uren.",
-)
-_declare(
-    "inschrijving_eind_voor_begin",
-    _WAARSCHUWING,
-    "De inschrijving eindigt voordat zij begint en geldt dus op geen enkele dag.",
-    "Verbeter een van beide datums in de bron.",
-)
-_declare(
-    "vrijstelling_eind_voor_begin",
-    _WAARSCHUWING,
-    "De vrijstelling eindigt voordat zij begint en geldt dus op geen enkele dag.",
-    "Verbeter een van beide datums in de bron.",
 )
 _declare(
     "datum_in_toekomst",

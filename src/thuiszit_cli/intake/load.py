@@ -24,7 +24,15 @@ from thuiszit_cli.intake.opening import open_exports
 from thuiszit_cli.intake.person_numbers import NO_PERSON
 from thuiszit_cli.intake.reading import Batch, Opened, ahead
 from thuiszit_cli.intake.rows import Readers, Remark, Taken, take, texts_to_compare, wanted_of
-from thuiszit_cli.intake.schema import LEERLINGEN, MELDINGEN, PGN, SERIAL, TABLES
+from thuiszit_cli.intake.schema import (
+    INSCHRIJVINGEN,
+    LEERLINGEN,
+    MELDINGEN,
+    PGN,
+    SERIAL,
+    TABLES,
+    VRIJSTELLINGEN,
+)
 from thuiszit_cli.intake.serials import NO_SERIAL
 from thuiszit_cli.intake.settings import Password, settings
 from thuiszit_cli.intake.tables import MISSING_DAY, ExcludedRows, RowCounts, Source, Tables
@@ -221,6 +229,8 @@ class Intake:
         self._drop_duplicates(arrays[MELDINGEN.name])
         arrays[LEERLINGEN.name] = merge_pupils(LEERLINGEN, arrays[LEERLINGEN.name], persons)
         self._compare_qualifications(arrays[LEERLINGEN.name])
+        for table, stem in ((INSCHRIJVINGEN, "inschrijving"), (VRIJSTELLINGEN, "vrijstelling")):
+            self._compare_days(arrays[table.name], stem)
         categories = self._readers.categories()
         frames = {
             table.name: frame(table, arrays.pop(table.name), categories, self._also) for table in TABLES
@@ -279,6 +289,12 @@ class Intake:
         dated = arrays["startkwalificatie_datum"] != MISSING_DAY
         rows = np.flatnonzero(dated & (arrays["startkwalificatie"] == 0))
         self._note_rows("startkwalificatie_tegenstrijdig", arrays, rows, "startkwalificatie")
+
+    def _compare_days(self, arrays: Mapping[str, np.ndarray], stem: str) -> None:
+        """An inschrijving or vrijstelling that ends before it begins. (Of a melding the facts tell it.)"""
+        begin, end = arrays[f"{stem}_begin"], arrays[f"{stem}_eind"]
+        rows = np.flatnonzero((end != MISSING_DAY) & (end < begin))
+        self._note_rows(f"{stem}_eind_voor_begin", arrays, rows, f"{stem}_eind")
 
     def _note_rows(self, code: str, arrays: Mapping[str, np.ndarray], rows: np.ndarray, column: str) -> None:
         self._findings.add(

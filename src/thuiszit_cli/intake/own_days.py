@@ -12,8 +12,11 @@ from thuiszit_cli.errors import UsageError
 from thuiszit_cli.rules.terms import Vakantieregio
 
 COLUMNS = ("datum", "soort", "vakantieregio", "brin")
-_EXAMPLE = "Bijvoorbeeld een regel 2026-10-05;vrij;; onder de kop datum;soort;vakantieregio;brin"
-_KINDS = {"vrij": False, "les": True}
+_EXAMPLE = (
+    "De soort is vrij of les (lesdag mag ook). Bijvoorbeeld een regel 2026-10-05;vrij;; onder de kop "
+    "datum;soort;vakantieregio;brin"
+)
+_KINDS = {"vrij": False, "les": True, "lesdag": True}
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class OwnDay:
 
 
 def read_own_days(path: Path) -> tuple[OwnDay, ...]:
-    """The days of a `;` separated file: datum (jjjj-mm-dd), soort (vrij or les), vakantieregio, brin.
+    """The days of a `;` separated file: datum (jjjj-mm-dd), soort (vrij, les or lesdag), vakantieregio, brin.
 
     The last two may be empty or absent. Raises UsageError with the line and the mend.
     """

@@ -20,6 +20,9 @@ from thuiszit_cli.intake.serials import Serials
 from thuiszit_cli.intake.tables import MISSING_DAY
 from thuiszit_cli.intake.texts import plain
 from thuiszit_cli.intake.totals import are_words
+from thuiszit_cli.intake.values import FIRST_USABLE_BIRTH
+
+LONG_AGO = np.int32(FIRST_USABLE_BIRTH)  # the begin of an enrolment that runs on, where only its end is told
 
 
 @dataclass
@@ -139,6 +142,7 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
     values: dict[str, np.ndarray] = {}
     remarks = [Remark(code, rows) for code, rows in batch.notes]
     unreadable_key = np.zeros(len(batch), dtype=bool)
+    runs_on = np.zeros(len(batch), dtype=bool)
     keys = {key for table in found.tables for key in table.key}
     for name, column in columns.items():
         if column.kind is Kind.SLEUTEL:
@@ -150,9 +154,13 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
                 unreadable_key[problem.rows] |= in_key
                 code = "sleuteldatum_onleesbaar" if in_key else problem.code
                 remarks.append(Remark(code, problem.rows, name, problem.detail))
+                if name == "inschrijving_eind" and code == "einddatum_open":
+                    runs_on[problem.rows] = True
 
     for name in found.derived:
-        columns[name], values[name] = COLUMNS[name], year_before(values["inschrijving_eind"])
+        columns[name] = COLUMNS[name]
+        begin = year_before(values["inschrijving_eind"])
+        values[name] = np.where(runs_on, LONG_AGO, begin)  # 31-12-9999: enrolled, since when is not told
 
     present = (persons != NO_PERSON) & ~too_long
     holds = {table.name: present & _has_key(table, columns, values) for table in found.tables}

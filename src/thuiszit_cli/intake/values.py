@@ -34,7 +34,8 @@ _DATE = re.compile(
     r"\s*(?:Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
-_NUMBER = re.compile(r"(-?)(\d{1,15})(?:[.,](\d{1,30}))?", re.ASCII)
+_EXCEL_DAY = re.compile(r"(\d{5})(?:[.,]0+)?", re.ASCII)
+_NUMBER = re.compile(r"([+-]?)(?=[.,]?\d)(\d{0,15})(?:[.,](\d{0,30}))?", re.ASCII)
 _EXCEL_ERROR = re.compile(r"#[A-Z/0]+[!?]?|#+|#N/[AB]", re.IGNORECASE)
 
 _YES = frozenset({"ja", "j", "true", "1", "waar"})
@@ -73,8 +74,9 @@ def read_moment(text: str) -> tuple[int, str]:
     text = text.strip()
     if not text:
         return MISSING_MOMENT, ""
-    if len(text) == 5 and text.isascii() and text.isdigit() and _EXCEL_FIRST <= int(text) <= _EXCEL_LAST:
-        days = (_EXCEL_EPOCH + timedelta(days=int(text)) - _EPOCH).days
+    serial = _EXCEL_DAY.fullmatch(text)
+    if serial and _EXCEL_FIRST <= int(serial[1]) <= _EXCEL_LAST:
+        days = (_EXCEL_EPOCH + timedelta(days=int(serial[1])) - _EPOCH).days
         return days * _DAY_IN_MICROSECONDS, "datum_excelgetal"
     match = _DATE.fullmatch(text)
     if match is None:
@@ -122,8 +124,8 @@ def read_number(text: str) -> tuple[float, str]:
     match = _NUMBER.fullmatch(text)
     if match is None:
         return float("nan"), "getal_onleesbaar"
-    number = float(f"{match[2]}.{match[3] or 0}")
-    if match[1] and number:
+    number = float(f"{match[2] or 0}.{match[3] or 0}")
+    if match[1] == "-" and number:
         return float("nan"), "getal_negatief"
     return number, ""
 
