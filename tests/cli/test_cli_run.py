@@ -376,3 +376,13 @@ def test_encrypted_months_are_compared_with_the_key(thuiszit: Command) -> None:
     assert Path("uitkomsten/2026-10/vergelijking.md").exists()
     with pytest.raises(OSError, match="decrypt"):
         pq.read_table("uitkomsten/2026-10/classificatie.parquet")
+
+
+def test_the_worklist_of_a_month_without_enrolments_says_so_at_the_top(thuiszit: Command) -> None:
+    deliver(date(2026, 10, 1), size=20)
+    (Path("exports") / "2026-10" / "inschrijvingen.csv").unlink()
+    a_month(thuiszit, "2026-10-01")
+    (folder,) = Path("uitkomsten").glob("2026-10*")
+    title, warning, *_ = (folder / "werklijst.md").read_text(encoding="utf-8").split("\n\n")
+    assert title == "# Werklijst op 1 oktober 2026"
+    assert "Absoluut verzuim is niet vast te stellen" in warning

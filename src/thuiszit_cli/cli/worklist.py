@@ -155,7 +155,7 @@ def _without_pupils(found: Worklist) -> Iterator[str]:
         for code in codes:
             # What is longer is no code, and may be the number of a pupil.
             shown = f"{what} {plain(code)}" if len(code) <= _LONGEST_CODE else f"de {what} die u opgaf"
-            yield f"geen leerling in deze bestanden heeft {shown}. Controleer {option}."
+            yield f"Geen leerling in deze bestanden heeft {shown}. Controleer {option}."
 
 
 def _as_json(item: Item, *, numbers: bool) -> dict[str, Any]:
