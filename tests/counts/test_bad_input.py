@@ -33,14 +33,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [
-        (["--kwartaal", "1999-Q1"], 2, "peildatum"),
+        (["--kwartaal", "1999-Q1"], 3, "begint na de gevraagde periode"),
         (["--kwartaal", "2012-Q1"], 3, "begint na de gevraagde periode"),
         (["--kwartaal", "2027-Q1"], 3, "begint na de peildatum"),
         (["--kwartaal", "2026-Q3", "--schooljaar", "2028-2029"], 3, "begint na de peildatum"),
         (["--kwartaal", "2026-Q5"], 2, "geen kwartaal"),
         (["--kwartaal", "9999-Q4"], 2, "kwartaal"),
         (["--schooljaar", "2025-2027"], 2, "geen schooljaar"),
-        (["--schooljaar", "1812-1813"], 2, "peildatum"),
+        (["--schooljaar", "1812-1813"], 3, "begint na de gevraagde periode"),
         ([], 2, "geen periode"),
         (["--kwartaal", "2026-Q3", "--grens", "3"], 2, "--publiceerbaar"),
         (["--kwartaal", "2026-Q3", "--publiceerbaar", "--grens", "veel"], 2, "--grens"),

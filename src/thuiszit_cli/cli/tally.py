@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 KwartaalOption = Annotated[
     list[str] | None,
-    typer.Option("--kwartaal", metavar="JJJJ-Qn", help="Een kwartaal, zoals 2026-Q3. Mag vaker."),
+    typer.Option(
+        "--kwartaal",
+        metavar="JJJJ-Qn",
+        help="Een kwartaal, zoals 2026-Q3. Mag vaker. Een kalenderkwartaal, tenzij kwartaal_begint in thuiszit.toml "
+        "(--config) een andere maand noemt.",
+    ),
 ]
 SchooljaarOption = Annotated[
     list[str] | None,
