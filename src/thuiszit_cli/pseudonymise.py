@@ -33,6 +33,7 @@ from thuiszit_cli.intake.reading import Opened, Progress, ahead
 from thuiszit_cli.intake.rows import Readers, take
 from thuiszit_cli.intake.schema import PGN, Column, Kind
 from thuiszit_cli.intake.texts import distinct
+from thuiszit_cli.intake.values import fold
 from thuiszit_cli.privacy import MELDING, Key
 from thuiszit_cli.report.text import csv_cell
 
@@ -81,7 +82,9 @@ def plan(exports: Sequence[Path], progress: Progress, layouts: Sequence[Path] = 
         for opened, found in held:
             sheet = opened.sheet if len(held) > 1 else None
             name = _name(export, sheet, opened.format, {part.name for part in parts})
-            used = {position for positions in found.sources.values() for position in positions}
+            used = {position for positions in found.sources.values() for position in positions} | {
+                *found.left_out
+            }
             others = [header for at, header in enumerate(opened.headers) if at not in used and header.strip()]
             parts.append(Part(name, opened.file, opened.sheet, others, opened, found))
     return parts
@@ -141,7 +144,12 @@ def _cleaners(found: Recognition, key: Key) -> dict[int, Cleaner]:
     for name, positions in found.sources.items():
         for position in positions:
             fed.setdefault(position, []).append(COLUMNS[name])
-    return {position: _cleaner(columns, found, key) for position, columns in sorted(fed.items())}
+    # Of a header by which rows are left out, only the words that do so.
+    words = {
+        position: _each(lambda text, words=words: text if fold(text) in words else "")  # type: ignore[misc]
+        for position, words in found.left_out.items()
+    }
+    return words | {position: _cleaner(columns, found, key) for position, columns in sorted(fed.items())}
 
 
 def _cleaner(columns: Sequence[Column], found: Recognition, key: Key) -> Cleaner:

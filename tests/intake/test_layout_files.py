@@ -32,6 +32,8 @@ def layout(tmp_path: Path, text: str, name: str = "eigen.toml") -> Path:
         ("naam = 'a'\n[kolommen]\nbegindatum = 'x'", "andere vorm", "lijst van koppen"),
         ("naam = 'a'\n[kolommen]\nbrin = ['x']\n[eerste_gevulde]\nbrin = ['y']", "brin staat bij", ""),
         ("naam = 'a'\n[kolommen]\nbrin = ['--']", "zonder letters of cijfers", ""),
+        ("naam = 'a'\n[overslaan]\nBesluit = ['']", "kop of tekst zonder letters", ""),
+        ("naam = 'a'\n[overslaan]\nBesluit = 'nee'", "andere vorm", "lijst van teksten"),
         ("omschrijving = 'a'", "naam ontbreekt", "naam ="),
         ("naam = 'a'\nbasis = 'A40'", "basis 'A40' bestaat niet", "A04"),
         ("naam = 'a'\n[kolommen\n", "geen geldige TOML (regel", ""),

@@ -238,6 +238,28 @@ def test_ggm_names_give_meldingen_and_vrijstellingen(tmp_path: Path) -> None:
     assert [source.tables for source in tables.sources] == [{"meldingen": 1}, {"vrijstellingen": 1}]
 
 
+def test_an_application_that_was_refused_exempts_nobody(tmp_path: Path) -> None:
+    rows = [
+        {
+            "burgerservicenummer": number,
+            "datumStart": "1-8-2026",
+            "datumEinde": "",
+            "aanvraagToegekend": granted,
+            "buitenlandseSchoollocatie": "x",
+        }
+        for number, granted in ((ANNA, "Nee"), (BRAM, ""), (CLEO, "Ja"))
+    ]
+    pupils = as_csv([{"bsn": number, "geboortedatum": "1-1-2014"} for number in (ANNA, BRAM, CLEO)])
+    exports = [write(tmp_path / "v.csv", as_csv(rows)), write(tmp_path / "l.csv", pupils)]
+    answer = classify(exports, peildatum=date(2026, 11, 22))
+    assert [str(klasse) for klasse in answer.pupils["klasse"]] == ["onbeslist", "vrijgesteld", "vrijgesteld"]
+    assert answer.tables.rows.excluded == {"overgeslagen": 1}
+    assert answer.tables.sources[0].tables == {"vrijstellingen": 2}
+    assert [(batch.line.tolist(), batch.column) for batch in found(answer.tables, "regel_overgeslagen")] == [
+        ([2], "")
+    ]
+
+
 def test_somtoday_tells_by_its_own_column_whether_absence_is_authorised(tmp_path: Path) -> None:
     rows = [
         {

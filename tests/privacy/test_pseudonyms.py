@@ -233,6 +233,16 @@ def test_a_rewritten_register_gives_the_same_verdicts(tmp_path: Path, form: str)
     assert before == after
 
 
+def test_a_refused_application_stays_refused_and_no_other_word_is_kept(tmp_path: Path) -> None:
+    rows = ["999990019;1-8-2026;Nee;x", "999990020;1-8-2026;Jan Jansen;x"]
+    head = "burgerservicenummer;datumStart;aanvraagToegekend;buitenlandseSchoollocatie\n"
+    (tmp_path / "v.csv").write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    (path,) = rewrite([tmp_path / "v.csv"], tmp_path / "uit")
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(";")[2] for line in lines] == ["aanvraagToegekend", "Nee", ""]
+    assert verdicts([tmp_path / "v.csv"], KEY) == verdicts([path], None)
+
+
 def test_pseudonyms_of_ours_are_no_finding_and_others_are(tmp_path: Path) -> None:
     export = tmp_path / "export.csv"
     rows = [KEY.pseudonym("999990019"), KEY.pseudonym("1"), "TP-kort", "persoon 3"]

@@ -30,6 +30,7 @@ EXCLUSIONS = {
     "geen_nummer": "geen persoonsgebonden nummer",
     "lege_rij": "lege rij",
     "onleesbare_datum": "onleesbare datum in een kolom die nodig is",
+    "overgeslagen": "regel die de layout overslaat, zoals een afgewezen aanvraag",
     "geen_sleutel": "geen datum in een kolom die nodig is",
     "te_veel_velden": "meer velden dan de kop",
     "dubbel": "dezelfde melding staat er nog eens",
@@ -166,6 +167,13 @@ _declare(
     _WAARSCHUWING,
     "De begindatum die deze regel nodig heeft is leeg; alleen de leerling zelf is meegenomen.",
     "Vul de begindatum in de bron aan.",
+)
+_declare(
+    "regel_overgeslagen",
+    _INFO,
+    "De layout slaat de regel over om wat erin staat, zoals een aanvraag die niet is toegekend; alleen de leerling "
+    "zelf is meegenomen.",
+    "Er is niets te doen als dat klopt; welke regels het zijn, staat in de layout bij overslaan.",
 )
 _declare(
     "regel_te_kort",

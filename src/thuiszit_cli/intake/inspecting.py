@@ -27,6 +27,7 @@ from thuiszit_cli.intake.reading import Opened
 from thuiszit_cli.intake.schema import PGN, TABLES
 from thuiszit_cli.intake.settings import settings
 from thuiszit_cli.intake.tables import ColumnMapping
+from thuiszit_cli.intake.values import fold
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Inspection:
 
     def unknown(self, at: int) -> str:
         """What to tell of a header at this position that feeds nothing."""
+        if self.layout and fold(self.mapping[at].source) in self.layout.left_out:
+            return "bepaalt welke regels meetellen"
         return f"niet gebruikt; bedoelt u {self.near[at]}?" if at in self.near else "niet gebruikt"
 
     @property
@@ -132,8 +135,6 @@ def _inspect_sheet(opened: Opened, own: Sequence[Layout]) -> Inspection:
 
 
 def _canonical(header: str, layout: Layout) -> str | None:
-    from thuiszit_cli.intake.values import fold
-
     return next(iter(layout.headers.get(fold(header), ())), None)
 
 

@@ -44,6 +44,9 @@ class Layout:
     tables: tuple[str, ...] = ()  # the only tables it may give; () any
     required: tuple[tuple[str, ...], ...] = ()  # of each group a file has one of the folded headers
     required_names: tuple[str, ...] = ()  # the same as a user reads it
+    left_out: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # folded header -> folded texts of rows
     ignored: frozenset[str] = frozenset()  # folded headers that look known and mean something else here
     file_name: str = ""
     description: str = ""
@@ -77,6 +80,9 @@ class Recognition:
     constants: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[int, frozenset[str]] = field(
+        default_factory=dict
+    )  # position -> folded texts by which a row is left out
     unused: tuple[str, ...] = ()  # columns of leerlingen in a file that gives no leerlingen
     near: Mapping[int, str] = field(
         default_factory=dict
@@ -123,6 +129,7 @@ def compiled(source: LayoutFile) -> Layout:
         tables=tuple(source.tabellen),
         required=tuple(tuple(map(fold, names)) for names in groups),
         required_names=tuple(" of ".join(names) for names in groups),
+        left_out={fold(name): frozenset(map(fold, texts)) for name, texts in source.overslaan.items()},
         ignored=frozenset(ignored),
         file_name=source.bestandsnaam.casefold(),
         description=source.omschrijving,
@@ -199,6 +206,11 @@ def recognise(headers: Sequence[str], where: str, own: Sequence[Layout] = ()) ->
         constants=constants,
         translations=layout.translations,
         derived=derived,
+        left_out={
+            at: layout.left_out[fold(header)]
+            for at, header in enumerate(headers)
+            if fold(header) in layout.left_out
+        },
         unused=() if layout.tables else _unused(columns, tables),
         near=near_columns(mapping, layout),
     )
@@ -255,6 +267,7 @@ def near_columns(mapping: Sequence[ColumnMapping], layout: Layout) -> dict[int, 
         for at, column in enumerate(mapping)
         if column.canonical is None
         and fold(column.source) not in layout.ignored
+        and fold(column.source) not in layout.left_out
         and (near := nearest_column(column.source, layout))
     }
     may_give = {name for table in TABLES if table.name in layout.tables for name in table.names}

@@ -34,6 +34,10 @@ _TAIL = """
 # [vast]
 # alle_lessen_gemist = "nee"
 
+# Regels die niets mogen geven: een kop, en de teksten daaronder.
+# [overslaan]
+# "Besluit" = ["afgewezen"]
+
 # Eigen codes, met de betekenis uit de codelijst (thuiszit noemt een onbekende code, en raadt nooit).
 # [waarden.verzuimsoort]
 # "ZI" = "ziek"

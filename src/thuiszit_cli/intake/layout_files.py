@@ -47,6 +47,9 @@ class LayoutFile(BaseModel):
     vast: dict[str, str] = {}  # canonical column -> a text for every row
     waarden: dict[str, dict[str, str]] = {}  # canonical column -> text in the file -> id of a code list
     afgeleid: dict[Literal["inschrijving_begin"], Literal["schooljaar_voor_het_einde"]] = {}
+    overslaan: dict[
+        str, list[str]
+    ] = {}  # header -> texts; a row with one of them there gives no table anything
     negeer: list[str] = []  # headers that look known and mean something else here
     koppen: list[str] = []  # the headers of a full file, in order: what `sample` writes an example with
 
@@ -156,6 +159,7 @@ _SHAPES = {
     "kolommen": 'Schrijf bij elke kolom een lijst van koppen: begindatum = ["Datum begin"]',
     "eerste_gevulde": 'Schrijf bij elke kolom een lijst van koppen: persoonsgebonden_nummer = ["BSN", "OWN"]',
     "vast": 'Schrijf bij elke kolom een tekst: alle_lessen_gemist = "nee"',
+    "overslaan": 'Schrijf bij elke kop een lijst van teksten: [overslaan] en daaronder Besluit = ["afgewezen"]',
     "waarden": 'Schrijf bij elke kolom teksten: [waarden.verzuimsoort] en daaronder "ZI" = "ziek"',
 }
 
@@ -199,11 +203,15 @@ def _check_values(layout: LayoutFile, where: str) -> None:
 
 
 def _check_headers(layout: LayoutFile, where: str) -> None:
-    """Refuse a header of nothing but punctuation: it would be every header without a name."""
+    """Refuse a header of nothing but punctuation: it would be every header without a name.
+
+    So would a text by which rows are left out be every empty cell.
+    """
     lists = [*layout.kolommen.values(), *layout.eerste_gevulde.values(), layout.negeer, layout.koppen]
+    lists += [[*layout.overslaan], *layout.overslaan.values()]
     needed = [item if isinstance(item, list) else [item] for item in layout.herken]
     if not all(fold(header) for headers in [*lists, *needed] for header in headers):
-        raise UsageError(f"{where} noemt een kop zonder letters of cijfers.", "Haal die kop weg.")
+        raise UsageError(f"{where} noemt een kop of tekst zonder letters of cijfers.", "Haal die weg.")
 
 
 def _with_codes() -> list[str]:

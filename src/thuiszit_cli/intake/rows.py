@@ -18,9 +18,9 @@ from thuiszit_cli.intake.reading import Batch
 from thuiszit_cli.intake.schema import MELDINGEN, PGN, SERIAL, Column, Kind, Table
 from thuiszit_cli.intake.serials import Serials
 from thuiszit_cli.intake.tables import MISSING_DAY
-from thuiszit_cli.intake.texts import plain
+from thuiszit_cli.intake.texts import distinct, plain
 from thuiszit_cli.intake.totals import are_words
-from thuiszit_cli.intake.values import FIRST_USABLE_BIRTH
+from thuiszit_cli.intake.values import FIRST_USABLE_BIRTH, fold
 
 LONG_AGO = np.int32(FIRST_USABLE_BIRTH)  # the begin of an enrolment that runs on, where only its end is told
 
@@ -95,8 +95,9 @@ def wanted_of(found: Recognition, readers: Readers, rereads: bool) -> dict[int, 
     meldingen have one and the source `rereads`, it is read for the rows that turn out to have none.
     """
     columns = columns_of(found)
+    left_out = dict.fromkeys(found.left_out, True)
     every_row_compared = MELDINGEN in found.tables and not (rereads and SERIAL in columns)
-    return {
+    return left_out | {
         position: column.repeats
         for name, column in columns.items()
         if readers.reads(column) or every_row_compared
@@ -162,7 +163,8 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
         begin = year_before(values["inschrijving_eind"])
         values[name] = np.where(runs_on, LONG_AGO, begin)  # 31-12-9999: enrolled, since when is not told
 
-    present = (persons != NO_PERSON) & ~too_long
+    left_out = _left_out(batch, found)
+    present = (persons != NO_PERSON) & ~too_long & ~left_out
     holds = {table.name: present & _has_key(table, columns, values) for table in found.tables}
     taken = Taken(persons, values, holds, {}, remarks, [])
     taken.number_remarks = [Remark(code, rows, PGN.name) for code, rows in number_problems.items()]
@@ -170,8 +172,17 @@ def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
     if not used.all():
         unreadable_number = np.zeros(len(batch), dtype=bool)
         unreadable_number[number_problems.get("nummer_onleesbaar", [])] = True
-        _exclude(taken, batch, used, too_long, unreadable_key, unreadable_number)
+        _exclude(taken, batch, used, too_long, left_out, unreadable_key, unreadable_number)
     return taken
+
+
+def _left_out(batch: Batch, found: Recognition) -> np.ndarray:
+    """The rows that the layout leaves out for what stands in them, as a refused application."""
+    rows = np.zeros(len(batch), dtype=bool)
+    for position, words in found.left_out.items():
+        texts, positions = distinct(batch.columns[position])
+        rows |= np.array([fold(text) in words for text in texts], dtype=bool)[positions]
+    return rows
 
 
 def _without_totals(taken: Taken, batch: Batch, numbers: PersonNumbers) -> np.ndarray:
@@ -234,6 +245,7 @@ def _exclude(
     batch: Batch,
     used: np.ndarray,
     too_long: np.ndarray,
+    left_out: np.ndarray,
     unreadable_key: np.ndarray,
     unreadable_number: np.ndarray,
 ) -> None:
@@ -252,13 +264,15 @@ def _exclude(
         "te_veel_velden": too_long,
         "lege_rij": blank,
         "geen_nummer": nameless & ~blank,
-        "onleesbare_datum": left & named & unreadable_key,
-        "geen_sleutel": left & named & ~unreadable_key,
+        "overgeslagen": left & named & left_out,
+        "onleesbare_datum": left & named & ~left_out & unreadable_key,
+        "geen_sleutel": left & named & ~left_out & ~unreadable_key,
     }
     taken.excluded |= {reason: np.flatnonzero(rows) for reason, rows in reasons.items() if rows.any()}
     taken.remarks += [
         Remark("regel_te_lang", np.flatnonzero(too_long)),
         Remark("regel_leeg", np.flatnonzero(blank)),
         Remark("nummer_leeg", np.flatnonzero(reasons["geen_nummer"] & ~unreadable_number), PGN.name),
+        Remark("regel_overgeslagen", np.flatnonzero(reasons["overgeslagen"])),
         Remark("regel_zonder_sleutel", np.flatnonzero(reasons["geen_sleutel"])),
     ]
