@@ -6,17 +6,15 @@ import numpy as np
 
 from thuiszit_cli.counts.episodes import Runs
 from thuiszit_cli.counts.placed import Placed
+from thuiszit_cli.counts.reported import first_reports
 from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Status
-from thuiszit_cli.facts.absence import SOORTEN
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.order import latest_before
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.parameters import Parameters
-from thuiszit_cli.rules.terms import Term, Verzuimsoort
-
-_NEVER = int(np.iinfo(np.int32).max)
+from thuiszit_cli.rules.terms import Term
 
 
 class Streven(Term):
@@ -33,15 +31,8 @@ STREVEN = tuple(Streven)
 def aims(tables: Tables, found: Runs, first: int, last: int, p: Parameters) -> Placed:
     """Of the absences whose month after the first melding of long absence ends in `[first, last]`: how it stood."""
     facts = found.facts
-    absences, periods = facts.full_absences, facts.periods
-    rows = periods.rows(np.ones(len(periods.person), dtype=bool))
-    of = np.repeat(np.arange(len(periods.person)), periods.stop - periods.first)
-    told = tables.meldingen["melddatum"].to_numpy()[absences.row[rows]]
-    told = np.where(told == MISSING_DAY, absences.begin[rows], told)
-    long = absences.soort[rows] == SOORTEN.index(Verzuimsoort.LANGDURIG)
-    reported = np.full(len(periods.person), _NEVER, dtype=np.int64)
-    np.minimum.at(reported, of[long], told[long])
-    has = reported < _NEVER
+    periods, reported = facts.periods, first_reports(tables, facts)
+    has = reported != MISSING_DAY
     months = p.integer("school.streef_maanden")
     day = ask(lambda told: number(plus_months(as_date(told), months)), [reported[has]], np.int32)
     inside = (day >= first) & (day <= last)
