@@ -26,6 +26,11 @@ def meaning_of(klasse: Klasse) -> str:
 
 _OTHERS = (
     ("LRV", f"{Klasse.LANGDURIG_RELATIEF_VERZUIM.label}."),
+    (
+        "Groep 1, 2a en 2b",
+        "De indeling van de kwartaalopgave: 1 is absoluut verzuim, 2a is LRV tot drie maanden, 2b is LRV langer dan drie "
+        "maanden.",
+    ),
     ("Relatief verzuim", "De leerling is ingeschreven op een school, maar zonder verlof afwezig."),
     (
         "Plicht",

@@ -115,8 +115,8 @@ MEANING = {
     "kennisgeven. Staat de grond niet in de gegevens, ga dan na of het artikel 5 is.",
     Aanleiding.EINDE_LEERPLICHT: "Daarna geldt de kwalificatieplicht, tenzij er een startkwalificatie of "
     "uitzondering is.",
-    Aanleiding.ACHTTIEN: "Vanaf deze dag rust er geen plicht meer op de leerling; RMC (de meldfunctie voor "
-    "jongeren van 18 jaar en ouder) neemt het over.",
+    Aanleiding.ACHTTIEN: "Vanaf deze dag rust er geen plicht meer op de leerling; de regionale meld- en "
+    "coördinatiefunctie (RMC, Doorstroompunt) neemt het over.",
 }
 
 
