@@ -215,7 +215,7 @@ def bevindingen() -> str:
     return page(
         "Bevindingen",
         "Wat het programma over de gegevens opmerkt. Een bevinding wijst de plaats aan (bestand, blad, regel en "
-        "kolom) en haalt nooit een cel aan; een onbekende code alleen als er geen cijfer in staat. Een *fout* kan "
+        "kolom) en haalt nooit een cel aan; een onbekende code alleen als zij één woord van letters is. Een *fout* kan "
         "de klasse van een leerling veranderen: herstel die eerst. Bevindingen alleen veranderen de "
         "[uitgangscode](uitgangscodes.md) nooit, behalve met `--streng`.",
         *sections,

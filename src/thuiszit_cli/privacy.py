@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.intake.person_numbers import DIGITS, PSEUDONYM_PREFIX, is_pseudonym, normalise
+from thuiszit_cli.intake.personal import is_school
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ class Key:
     def token(self, kind: str, text: str) -> str:
         """Something that is equal for equal texts and tells nothing else; "" stays ""."""
         text = text.strip()
-        return f"T-{self._code(kind, text)}" if text and not _is_token(text) else text
+        return f"T-{self._code(kind, text)}" if text and not is_token(text) else text
 
     def _code(self, kind: str, text: str) -> str:
         """130 bits as 26 letters and digits, which no spreadsheet takes for a number."""
@@ -84,7 +85,8 @@ def whole_number(text: str) -> str:
     return number.zfill(DIGITS) if number.isascii() and number.isdigit() else number
 
 
-def _is_token(text: str) -> bool:
+def is_token(text: str) -> bool:
+    """Whether a text is a token as this program makes them."""
     return re.fullmatch(r"T-[a-z2-7]{26}", text) is not None
 
 
@@ -247,6 +249,8 @@ def pseudonymised(answer: Classification, key: Key) -> Classification:
     for frame in (pupils, periods):
         numbers = frame["persoonsgebonden_nummer"]
         frame["persoonsgebonden_nummer"] = _as_text([key.pseudonym(number) for number in numbers])
+    for name in ("brin", "onderwijssoort"):
+        pupils[name] = _recognised(name, pupils[name])
     periods["meldingen"] = _as_lists(
         [[_token_or_none(key, number) for number in numbers] for numbers in periods["meldingen"]]
     )
@@ -270,6 +274,14 @@ def pseudonymised_explanation(found: Explanation, key: Key) -> Explanation:
         for cell in found.cellen
     )
     return replace(found, uitkomst=outcome, cellen=cells)
+
+
+def _recognised(name: str, values: pd.Series) -> pd.Series:
+    """Texts of a file, without those that may be something else than what their column holds."""
+    from thuiszit_cli.counts.sector import is_kind
+
+    belongs = is_school if name == "brin" else is_kind
+    return values.where(values.map(lambda text: isinstance(text, str) and belongs(text)).astype(bool))
 
 
 def position_of(numbers: Iterable[str], wanted: str, key: Key | None) -> int | None:

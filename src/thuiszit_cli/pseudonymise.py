@@ -22,23 +22,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from thuiszit_cli.counts.sector import is_kind
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.intake.belongs import holds_number, strangers
-from thuiszit_cli.intake.layout import Recognition, compiled, recognise
+from thuiszit_cli.intake.belongs import strangers
+from thuiszit_cli.intake.layout import Recognition, compiled, recognise, shown
 from thuiszit_cli.intake.layout_files import COLUMNS, own_layouts
 from thuiszit_cli.intake.load import place_of
 from thuiszit_cli.intake.opening import STANDARD_INPUT, open_exports
 from thuiszit_cli.intake.person_numbers import NO_PERSON
+from thuiszit_cli.intake.personal import holds_date, holds_number, is_branch, is_school, read_sex, read_word
 from thuiszit_cli.intake.reading import Opened, Progress, ahead
 from thuiszit_cli.intake.rows import Readers, take
 from thuiszit_cli.intake.schema import PGN, Column, Kind
 from thuiszit_cli.intake.texts import distinct
-from thuiszit_cli.intake.values import fold
+from thuiszit_cli.intake.values import fold, read_number
 from thuiszit_cli.privacy import MELDING, Key
 from thuiszit_cli.report.text import csv_cell
 
 MASK = "onleesbaar"
-MASK_NUMBER = "1000000"
+MASK_NUMBER = "99999"
 _FREE_TEXT = "vermoedelijke_reden"
 
 _POSTCODE = re.compile(r"\s*(\d{4})(?!\d)", re.ASCII)
@@ -55,6 +57,7 @@ class Part:
     file: str
     sheet: str | None
     emptied: list[str]  # headers of the columns that are not recognised
+    headers: list[str]  # as they are written: none that may be data of a person
     opened: Opened = field(repr=False)
     found: Recognition = field(repr=False)
     rows: int = 0
@@ -85,8 +88,9 @@ def plan(exports: Sequence[Path], progress: Progress, layouts: Sequence[Path] = 
             used = {position for positions in found.sources.values() for position in positions} | {
                 *found.left_out
             }
-            others = [header for at, header in enumerate(opened.headers) if at not in used and header.strip()]
-            parts.append(Part(name, opened.file, opened.sheet, others, opened, found))
+            headers = [column.source for column in shown(found.mapping, found.near, opened.first_column)]
+            others = [header for at, header in enumerate(headers) if at not in used and header.strip()]
+            parts.append(Part(name, opened.file, opened.sheet, others, headers, opened, found))
     return parts
 
 
@@ -103,9 +107,9 @@ def write(part: Part, key: Key, path: Path) -> None:
     """Write one part. Raises OSError, InputError."""
     batches = _clean_batches(part, key)
     if part.name.endswith(".parquet"):
-        _write_parquet(path, part.opened.headers, batches)
+        _write_parquet(path, part.headers, batches)
     else:
-        _write_csv(path, part.opened.headers, batches)
+        _write_csv(path, part.headers, batches)
 
 
 @dataclass
@@ -164,6 +168,11 @@ def _cleaner(columns: Sequence[Column], found: Recognition, key: Key) -> Cleaner
         return _each(partial(key.token, _FREE_TEXT))
     if "postcode" in names:
         return _each(_four_digits)
+    if "geslacht" in names:
+        return _each(lambda text: csv_cell(read_sex(text)[0]))
+    for name, belongs in _FORMS.items():
+        if name in names:
+            return _each(partial(_formed, key, name, belongs))
     if Kind.TEKST in kinds:
         return _each(_without_numbers)
     return partial(_readable, columns, found.translations)
@@ -190,7 +199,7 @@ def _readable(
     # So many hours that every limit is passed all the same.
     mask = MASK_NUMBER if all(column.kind is Kind.GETAL for column in columns) else MASK
     return [
-        (mask if holds_number(text) else MASK) if row in wrong else text.strip()
+        (mask if holds_number(text) and not read_number(text)[1] else MASK) if row in wrong else text.strip()
         for row, text in enumerate(texts)
     ]
 
@@ -201,8 +210,22 @@ def _four_digits(text: str) -> str:
 
 
 def _without_numbers(text: str) -> str:
-    """The text, unless there is somebody's number in it; and no spreadsheet takes it for a formula."""
-    return MASK if holds_number(text) else csv_cell(text.strip())
+    """The text, unless there is somebody's number or a date in it; and no spreadsheet takes it for a formula."""
+    return MASK if holds_number(text) or holds_date(text) else csv_cell(text.strip())
+
+
+def _formed(key: Key, name: str, belongs: Callable[[str], bool], text: str) -> str:
+    """The text as a run would take it; of what may be a name only whether it is equal to another."""
+    word = read_word(text)[0]
+    return csv_cell(word) if belongs(word) else key.token(name, word)
+
+
+# Texts that have a form or are known words: the others may be anything.
+_FORMS: dict[str, Callable[[str], bool]] = {
+    "brin": is_school,
+    "vestiging": is_branch,
+    "onderwijssoort": is_kind,
+}
 
 
 def _write_csv(path: Path, headers: Sequence[str], batches: Iterator[_Clean]) -> None:

@@ -181,7 +181,7 @@ CORPUS: dict[str, Damaged] = {
     "alleen_bom_utf16.csv": Damaged(b"\xff\xfe", REFUSED),
     "wit.csv": text(" \r\n\t\r\n", REFUSED),
     "alleen_scheidingstekens.csv": text(";;;;\n;;;;\n", REFUSED),
-    "alleen_kop.csv": text(HEADER, READ),
+    "alleen_kop.csv": text(HEADER, READ, "bestand_zonder_rijen"),
     "zonder_kop.csv": text(f"{FIRST}\n{SECOND}\n", REFUSED),
     "kop_onderaan.csv": text(f"{FIRST}\n{HEADER}\n{SECOND}\n", REFUSED),
     "kop_op_regel_26.csv": text("titel\n" * 25 + GOOD, REFUSED),

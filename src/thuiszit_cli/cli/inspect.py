@@ -68,7 +68,7 @@ def _write_layout(found: list[Inspection], path: Path) -> None:
     from thuiszit_cli.output import write_new
 
     seen = max(found, key=lambda each: (not each.skipped, each.recognised, len(each.mapping)))
-    if not seen.mapping:
+    if not seen.mapping or seen.hidden:
         raise seen.problem or InputError("Er is geen kop om een layout van te maken.")
     write_new(path, draft(seen).encode("utf-8"))
 
@@ -77,6 +77,7 @@ def _show(target: Console, seen: Inspection) -> None:
     from rich.text import Text
 
     from thuiszit_cli.intake.findings import CATALOGUE
+    from thuiszit_cli.report.places import column_letter
     from thuiszit_cli.report.text import number, plain
 
     def line(text: str, style: str = "") -> None:
@@ -91,8 +92,10 @@ def _show(target: Console, seen: Inspection) -> None:
     if seen.skipped:
         line(f"  {CATALOGUE[seen.skipped].text}", "yellow")
         return
-    if not seen.mapping:
-        line("  De eerste gevulde regel lijkt geen kop en wordt daarom niet getoond.", "bold red")
+    if not seen.mapping or seen.hidden:
+        last = column_letter(len(seen.mapping) - 1 + seen.first_column) if seen.mapping else ""
+        where = f" (kolom {column_letter(seen.first_column)} tot en met {last})" if last else ""
+        line(f"  De eerste gevulde regel lijkt geen kop en wordt daarom niet getoond{where}.", "bold red")
         return
     assert seen.layout is not None
     about = f" ({seen.layout.description})" if seen.layout.description else ""

@@ -22,13 +22,14 @@ import numpy as np
 
 from thuiszit_cli.counts.episodes import REDENEN, Runs, episodes
 from thuiszit_cli.counts.quarter import Quarter, read_quarter
-from thuiszit_cli.counts.sector import SECTOREN, sectors
+from thuiszit_cli.counts.sector import SECTOREN, is_kind, sectors
 from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
 from thuiszit_cli.counts.swv import Places
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.intake import guards
+from thuiszit_cli.intake.personal import is_school
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.judge import DUURKLASSEN
 from thuiszit_cli.rules.terms import VrijstellingSoort
@@ -283,8 +284,8 @@ def _rows(
             "gemeente": _category(people.gemeentecode, who),
             "samenwerkingsverband": swv[at],
             "sector": SECTOREN[of_sector[at]].label,
-            "onderwijssoort": _category(known.onderwijssoort, at),
-            "brin": _category(known.brin, at),
+            "onderwijssoort": _fit(_category(known.onderwijssoort, at), is_kind),
+            "brin": _fit(_category(known.brin, at), is_school),
             "groep": spells.groep[at],
             "begin_verzuim": "" if since == MISSING_DAY else _day(since),
             "eerste_dag": _day(int(spells.begin[at])),
@@ -297,6 +298,11 @@ def _rows(
         }
         rows.append({column.kop: values.get(column.veld or "", "") for column in layout.columns})
     return rows
+
+
+def _fit(text: str, belongs: Callable[[str], bool]) -> str:
+    """A text of a file, or nothing where it may be something else, such as a name, than its column holds."""
+    return text if belongs(text) else ""
 
 
 def _category(values: Any, at: int) -> str:

@@ -41,6 +41,11 @@ def sector_of(onderwijssoort: str) -> Sector:
     return _KNOWN.get(first, Sector.ONBEKEND)
 
 
+def is_kind(onderwijssoort: str) -> bool:
+    """Whether an export's text is a kind of education: what is of no sector may be anything, a name too."""
+    return sector_of(onderwijssoort) is not Sector.ONBEKEND
+
+
 def sectors(found: Answers, enrolment_known: bool) -> np.ndarray:
     """Position in `SECTOREN` of each answer: the school where enrolled, else the last one.
 

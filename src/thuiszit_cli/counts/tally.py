@@ -19,7 +19,8 @@ from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
 from thuiszit_cli.errors import InputError, InternalError
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.intake.findings import EXCLUSIONS
+from thuiszit_cli.intake.findings import EXCLUSIONS, without_rows
+from thuiszit_cli.intake.personal import masked
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.report.limits import NO_MELDINGEN, WITHOUT_ENROLMENTS
 from thuiszit_cli.report.text import number as written
@@ -140,6 +141,8 @@ def refuse_before_the_data(tables: Tables, last: date) -> None:
 def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -> Iterator[str]:
     if question.p.changed:
         yield SIMULATION
+    if empty := tables.empty_files:
+        yield without_rows([masked(file) for file in empty])
     if not tables.enrolment_known:
         yield f"{WITHOUT_ENROLMENTS} Elk aantal absoluut verzuim is daardoor nul en de cijfers zijn onvolledig."
     if not len(tables.meldingen):

@@ -18,6 +18,7 @@ from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS
 from thuiszit_cli.facts.gather import Facts
+from thuiszit_cli.intake.personal import is_school, is_serial
 from thuiszit_cli.intake.serials import NO_SERIAL
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.report.limits import NO_MELDINGEN, WITHOUT_ENROLMENTS
@@ -335,14 +336,26 @@ def _with_duty(facts: Facts, pupil: int, day: int, p: Parameters) -> bool:
 
 
 def meldingsnummers(tables: Tables, facts: Facts) -> np.ndarray:
-    """Per pupil the meldingsnummer of the latest counted melding that has one; empty without."""
+    """Per pupil the meldingsnummer of the latest counted melding that has one; empty without.
+
+    Empty too where that is not fit to be shown: it may be somebody's number, date of birth or name.
+    """
     serials = tables.meldingen["meldingsnummer"].to_numpy()
     found = np.full(facts.index.size, "", dtype=object)
     rows = facts.absences.row[serials[facts.absences.row] != NO_SERIAL]
     person = facts.index.of(tables.meldingen["persoon"].to_numpy()[rows])
     # Sorted by begin: the last one stays.
-    found[person] = tables.serials.texts_of(serials[rows]).to_numpy(zero_copy_only=False)
+    texts = tables.serials.texts_of(serials[rows]).to_numpy(zero_copy_only=False)
+    found[person] = np.where(_is_serial(tables, serials[rows], texts), texts, "")
     return found
+
+
+def _is_serial(tables: Tables, serials: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    """Whether each text can be a meldingsnummer and is the number of nobody in the data."""
+    of_somebody = np.isin(serials, [*tables.persons[tables.persons > 0], *tables.links])
+    known = {text: is_serial(text) for text in set(texts.tolist())}
+    fit: np.ndarray = ~of_somebody & np.array([known[text] for text in texts], dtype=bool)
+    return fit
 
 
 def places_in_files(tables: Tables, facts: Facts, pupils: Sequence[int]) -> dict[int, str]:
@@ -384,7 +397,7 @@ def _item(
         sinds=as_date(since.sinds[pupil]) if filled else None,
         dagen_geteld=int(since.geteld[pupil]) if filled else None,
         gemeentecode=text(facts.people.gemeentecode),
-        brin=text(facts.enrolment.brin),
+        brin=school if is_school(school := text(facts.enrolment.brin)) else "",
         meldingsnummer=melding,
         plaats=place,
         daarna=tuple((as_date(later), AANLEIDINGEN[reason]) for later, reason in rest),

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from thuiszit_cli.intake import codes, moments, values
+from thuiszit_cli.intake import codes, moments, personal, values
 from thuiszit_cli.intake.schema import Column, Kind, Table
 from thuiszit_cli.intake.tables import MISSING_DAY, MISSING_MOMENT
 from thuiszit_cli.intake.texts import distinct, encoded
@@ -26,7 +26,6 @@ _UNKNOWN_CODE = {
     terms.RedenAfgesloten: "reden_onbekend",
     terms.VrijstellingSoort: "vrijstelling_onbekend",
 }
-_QUOTABLE = 40  # characters of an unknown code that may be quoted; a longer text is no code
 _QUOTED_CODES = 20  # distinct unknown codes quoted a batch
 
 
@@ -88,10 +87,9 @@ class Distinct:
 
     @staticmethod
     def _quote(problem: str, text: str, groups: int) -> str:
-        """The text of an unknown code, where it may be shown: no digit, not long, not too many of them."""
-        text = text.strip()
+        """The text of an unknown code, where it may be shown: one word, not long, not too many of them."""
         known = problem in _UNKNOWN_CODE.values() and groups < _QUOTED_CODES
-        return text if known and len(text) <= _QUOTABLE and not any(sign.isdigit() for sign in text) else ""
+        return text.strip() if known and personal.may_be_quoted(text) else ""
 
 
 class Positions(Distinct):
@@ -167,6 +165,11 @@ _OWN_READING: dict[str, Callable[[str], tuple[int, str]]] = {
     "geboortedatum": values.read_birth_date,
     "vrijstelling_eind": values.read_exemption_end,
 }
+_OWN_TEXTS: dict[str, Callable[[str], tuple[str, str]]] = {
+    "geslacht": personal.read_sex,
+    "brin": personal.read_word,
+    "onderwijssoort": personal.read_word,
+}
 
 
 def _code_reader(enum: type[terms.Term], extra: Mapping[str, str]) -> Callable[[str], tuple[int, str]]:
@@ -199,7 +202,7 @@ def converter(column: Column, extra: Mapping[str, str] | None = None) -> Distinc
         case Kind.GEMEENTECODE:
             return Positions(values.read_municipality)
         case Kind.TEKST:
-            return Positions(values.read_text)
+            return Positions(_OWN_TEXTS.get(column.name, values.read_text))
     raise AssertionError(f"no converter for {column.kind}")
 
 

@@ -115,6 +115,16 @@ class FindingLog:
 
 _FOUT, _WAARSCHUWING, _INFO = Ernst.FOUT, Ernst.WAARSCHUWING, Ernst.INFO
 
+
+def without_rows(files: Sequence[str]) -> str:
+    """What stands at the top of every report when these exports have a header and nothing under it."""
+    have = "heeft" if len(files) == 1 else "hebben"
+    return (
+        f"{' en '.join(files)} {have} een kop en geen enkele rij: wie daarin had moeten staan, ontbreekt in deze "
+        "cijfers. Controleer of de export is gelukt."
+    )
+
+
 # The number
 _declare(
     "nummer_leeg",
@@ -269,6 +279,18 @@ _declare(
     "Gebruik ja of nee (of J/N, 1/0, waar/onwaar).",
 )
 _declare(
+    "geslacht_onbekend",
+    _WAARSCHUWING,
+    "Er staat geen bekend geslacht; de cel telt als leeg.",
+    "Gebruik M, V, X of O, of man, vrouw of onbekend.",
+)
+_declare(
+    "tekst_persoonlijk",
+    _WAARSCHUWING,
+    "In de cel staat een persoonsgebonden nummer of een datum, die hier niet hoort; de cel telt als leeg.",
+    "Ga na of de cellen van deze regel in de goede kolom staan.",
+)
+_declare(
     "gemeentecode_onleesbaar",
     _WAARSCHUWING,
     "Er staat geen gemeentecode van het CBS; de cel telt als leeg.",
@@ -324,6 +346,12 @@ _declare(
     _WAARSCHUWING,
     "Het blad heeft geen kolom met het persoonsgebonden nummer en is overgeslagen.",
     "Geef de kolom de kop persoonsgebonden_nummer als het blad wel mee moet doen.",
+)
+_declare(
+    "bestand_zonder_rijen",
+    _WAARSCHUWING,
+    "Onder de kop staat geen enkele rij: het bestand of blad geeft niets.",
+    "Controleer of de export is gelukt, en maak haar opnieuw.",
 )
 _declare(
     "tabel_zonder_sleutel",

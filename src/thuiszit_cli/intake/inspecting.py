@@ -15,10 +15,10 @@ from thuiszit_cli.intake.layout import (
     Recognition,
     choose,
     compiled,
-    may_be_shown,
     near_columns,
     recognise,
     refuse_data,
+    shown,
 )
 from thuiszit_cli.intake.layout_files import own_layouts
 from thuiszit_cli.intake.load import Intake, disappearing_files, place_of
@@ -46,7 +46,8 @@ class Inspection:
     derived: list[str] = field(
         default_factory=list
     )  # columns that follow from another or are always the same
-    mapping: list[ColumnMapping] = field(default_factory=list)  # empty when the header may not be shown
+    mapping: list[ColumnMapping] = field(default_factory=list)  # empty when the header holds data
+    hidden: bool = False  # nothing of the header is known: it may be a row of data
     near: dict[int, str] = field(default_factory=dict)  # position of an unknown header -> canonical column
     lacking: dict[str, list[str]] = field(default_factory=dict)  # table -> key columns that are not there
     unused: list[str] = field(default_factory=list)  # columns of leerlingen in a file that gives none
@@ -127,9 +128,9 @@ def _inspect_sheet(opened: Opened, own: Sequence[Layout]) -> Inspection:
     except InputError:  # two headers for one column: shown as they are
         found = None
         seen.mapping = [ColumnMapping(header, _canonical(header, seen.layout)) for header in opened.headers]
-    if seen.recognised == 0 and not may_be_shown(opened.headers):
-        seen.mapping = []
     seen.near = near_columns(seen.mapping, seen.layout)
+    seen.mapping = shown(seen.mapping, seen.near, opened.first_column)
+    seen.hidden = seen.recognised == 0 and not seen.near
     seen.lacking = _lacking({column.canonical for column in seen.mapping if column.canonical}, found)
     return seen
 

@@ -8,7 +8,7 @@ name is known in every layout.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -18,6 +18,7 @@ import numpy as np
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.intake.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.intake.person_numbers import normalise, passes_elfproef
+from thuiszit_cli.intake.personal import may_be_header
 from thuiszit_cli.intake.schema import LEERLINGEN, ONLY_LEERLINGEN, PGN, TABLES, Table
 from thuiszit_cli.intake.tables import MISSING_DAY, ColumnMapping
 from thuiszit_cli.intake.values import fold, read_date
@@ -25,9 +26,6 @@ from thuiszit_cli.intake.values import fold, read_date
 CANONICAL = "canoniek"
 FLAT = "flat"
 _REGISTER = "verzuimregister"
-# Signs of data in what should be a header: a long run of digits, an address for mail, a postcode.
-_LIKE_DATA = re.compile(r"\d{4,}|@|\b\d{4}\s?[A-Z]{2}\b")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
 _NEAR = 0.75  # likeness from which a name is offered
 
 
@@ -295,14 +293,35 @@ def refuse_data(headers: Sequence[str], where: str) -> None:
             )
 
 
-def may_be_shown(headers: Sequence[str]) -> bool:
-    """Whether a header line that was not understood holds nothing that looks like data of a person."""
-    return not any(_LIKE_DATA.search(_YEAR.sub("", header)) for header in headers)
+def column_letter(position: int) -> str:
+    """The letter of a column of a spreadsheet, counted from 0: A … Z, AA …"""
+    letters = ""
+    position += 1
+    while position:
+        position, digit = divmod(position - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+def shown(mapping: Sequence[ColumnMapping], near: Collection[int], first_column: int) -> list[ColumnMapping]:
+    """The columns as they may be told of: a header that may be data of a person by its letter.
+
+    So are all that no layout knows when none is known (then it may be no header at all) or when one of them holds
+    a number or date. A known name, or (at `near`) what is like one, is a header.
+    """
+    safe = [may_be_header(column.source) for column in mapping]
+    trusted = all(safe) and any(column.canonical is not None for column in mapping)
+    return [
+        column
+        if not column.source.strip() or column.canonical or (safe[at] and (trusted or at in near))
+        else ColumnMapping(f"kolom {column_letter(at + first_column)}", None)
+        for at, column in enumerate(mapping)
+    ]
 
 
 def nearest_to_number(headers: Sequence[str]) -> list[str]:
     """The headers that look most like a name of the column with the persoonsgebonden nummer."""
-    folded = {fold(header): header.strip() for header in headers if fold(header)}
+    folded = {fold(header): header.strip() for header in headers if fold(header) and may_be_header(header)}
     close: list[str] = []
     for name in (PGN.name, *PGN.aliases):
         close += get_close_matches(fold(name), folded, n=3, cutoff=_NEAR)

@@ -17,7 +17,7 @@ from thuiszit_cli.intake.convert import fingerprints
 from thuiszit_cli.intake.findings import FindingLog
 from thuiszit_cli.intake.gathering import Gathered, frame, merge_pupils
 from thuiszit_cli.intake.guards import DEFAULT, Limits, check_cells
-from thuiszit_cli.intake.layout import Recognition, compiled, nearest_to_number, recognise
+from thuiszit_cli.intake.layout import Recognition, compiled, nearest_to_number, recognise, shown
 from thuiszit_cli.intake.layout_files import LayoutFile, own_layouts
 from thuiszit_cli.intake.links import read_links
 from thuiszit_cli.intake.opening import open_exports
@@ -148,7 +148,8 @@ class Intake:
         held = {column.name for table in found.tables for column in table.columns if column.kept}
         for at, near in found.near.items():
             if near in held:
-                detail = f"{opened.headers[at].strip()} lijkt op {near}"
+                shown_as = self._sources[number].mapping[at].source.strip()
+                detail = f"{shown_as} lijkt op {near}"
                 self._findings.add("kolom_lijkt_bekend", source=number, line=header, detail=detail)
         self._enrolment_known |= "inschrijving_begin" in found.columns
         if found.derived:
@@ -167,6 +168,8 @@ class Intake:
                 where = (taken.persons[remark.rows], batch.lines[remark.rows])
                 about_numbers.setdefault(remark.code, []).append(where)
         self._note_numbers(about_numbers, number)
+        if self._sources[number].rows == 0:
+            self._findings.add("bestand_zonder_rijen", source=number, line=header)
 
     def _gather(self, taken: Taken, batch: Batch, number: int, found: Recognition) -> None:
         """Give each table its rows, and count the others."""
@@ -314,7 +317,7 @@ def _source(opened: Opened, found: Recognition) -> Source:
         encoding=opened.encoding,
         delimiter=opened.delimiter,
         layout=found.layout,
-        mapping=found.mapping,
+        mapping=shown(found.mapping, found.near, opened.first_column),
         header_line=opened.header_line,
         first_column=opened.first_column,
         tables={table.name: 0 for table in found.tables},

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,6 +92,17 @@ class Tables:
     excluded_rows: list[ExcludedRows] = field(default_factory=list)
     serials: Serials = field(default_factory=Serials)  # turns a `meldingsnummer` into its text
     links: Mapping[int, int] = field(default_factory=dict)  # onderwijsnummer -> BSN, as keys (`links.py`)
+
+    @property
+    def empty_files(self) -> list[str]:
+        """The names of the files, without their folder, that have a header (or one in a sheet) and no row."""
+        found = {
+            int(number)
+            for batch in self.findings.batches
+            if batch.code == "bestand_zonder_rijen"
+            for number in batch.source
+        }
+        return list(dict.fromkeys(Path(self.sources[number].file).name for number in sorted(found)))
 
     def place_of(self, persons: np.ndarray, *names: str) -> tuple[np.ndarray, np.ndarray]:
         """Where each of `persons` is first met in the tables `names`, as source and line of a finding.

@@ -35,7 +35,8 @@ _DATE = re.compile(
     re.ASCII,
 )
 _EXCEL_DAY = re.compile(r"(\d{5})(?:[.,]0+)?", re.ASCII)
-_NUMBER = re.compile(r"([+-]?)(?=[.,]?\d)(\d{0,15})(?:[.,](\d{0,30}))?", re.ASCII)
+# Of hours, days and years: more digits before the point are a number of something else.
+_NUMBER = re.compile(r"([+-]?)(?=[.,]?\d)(\d{0,5})(?:[.,](\d{0,30}))?", re.ASCII)
 _EXCEL_ERROR = re.compile(r"#[A-Z/0]+[!?]?|#+|#N/[AB]", re.IGNORECASE)
 
 _YES = frozenset({"ja", "j", "true", "1", "waar"})

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from thuiszit_cli.counts.sector import is_kind
 from thuiszit_cli.explanation import Bar, Change, Explanation
 from thuiszit_cli.intake.belongs import strangers
 from thuiszit_cli.intake.layout_files import COLUMNS
 from thuiszit_cli.intake.origins import Cell
 from thuiszit_cli.intake.person_numbers import is_pseudonym
-from thuiszit_cli.intake.schema import Kind
+from thuiszit_cli.privacy import is_token
 from thuiszit_cli.report.law import parameter_entry, sources
 from thuiszit_cli.report.text import long_date, markdown
 from thuiszit_cli.rules.parameters import Parameters, as_text
 
 PERSONAL = frozenset({"persoonsgebonden_nummer", "geboortedatum", "postcode", "vermoedelijke_reden"})
 HIDDEN = "(niet getoond)"
+_FROM_CELLS = frozenset({"geslacht", "gemeentecode", "brin", "onderwijssoort"})  # as a file has them
 _WEEKS = 60
 _SIGNS = {"inschrijving": "─", "vrijstelling": "▒", "verzuim": "█"}
 
@@ -184,16 +186,17 @@ def shown_day(change: Change, *, personal: bool) -> str:
 
 
 def shown(cell: Cell, *, personal: bool) -> str:
-    """The text of a cell; of a personal one only when asked for, and so of one that is strange in its column.
+    """The text of a cell; without `personal` only that of a column that names nobody, and which belongs in it.
 
-    A pseudonym is not personal; nor, as in findings, an unknown code without a digit.
+    A pseudonym is not personal.
     """
-    if personal or is_pseudonym(cell.tekst):
+    if personal or is_pseudonym(cell.tekst) or is_token(cell.tekst):
         return cell.tekst
-    column = COLUMNS[cell.kolom]
-    code = column.kind is Kind.CODE and not any(sign.isdigit() for sign in cell.tekst)
-    strange = bool(strangers(column, [cell.tekst])) and not code
-    return HIDDEN if strange or cell.kolom in PERSONAL else cell.tekst
+    return cell.tekst if cell.kolom not in PERSONAL and _belongs(cell.kolom, cell.tekst) else HIDDEN
+
+
+def _belongs(name: str, text: str) -> bool:
+    return (name != "onderwijssoort" or is_kind(text)) and not strangers(COLUMNS[name], [text])
 
 
 def _outcome(found: Explanation, *, personal: bool) -> dict[str, Any]:
@@ -207,6 +210,8 @@ def _outcome(found: Explanation, *, personal: bool) -> dict[str, Any]:
             value = value.tolist()
         elif not isinstance(value, (str, bool, int, float, list)) or value != value:
             value = None
+        if name in _FROM_CELLS and isinstance(value, str) and not (personal or _belongs(name, value)):
+            value = HIDDEN
         outcome[name] = value
     return outcome
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
+from thuiszit_cli.intake.layout import column_letter
 from thuiszit_cli.intake.tables import Source
 
-
-def column_letter(position: int) -> str:
-    """The letter of a column of a spreadsheet, counted from 0: A … Z, AA …"""
-    letters = ""
-    position += 1
-    while position:
-        position, digit = divmod(position - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
+__all__ = ["column_letter", "letter_of"]
 
 
 def letter_of(source: Source, column: str) -> str:

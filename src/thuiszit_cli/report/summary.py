@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thuiszit_cli.errors import InternalError
-from thuiszit_cli.intake.findings import CATALOGUE, EXCLUSIONS
+from thuiszit_cli.intake.findings import CATALOGUE, EXCLUSIONS, without_rows
+from thuiszit_cli.intake.personal import masked
 from thuiszit_cli.report.definitions import THUISZITTER, meaning_of
 from thuiszit_cli.report.limits import WITHOUT_ENROLMENTS, limits
 from thuiszit_cli.report.text import long_date, number
@@ -113,6 +114,7 @@ class Summary:
     findings: tuple[FindingLine, ...]
     severities: tuple[tuple[Ernst, int], ...]
     limits: tuple[str, ...]
+    empty_files: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -125,6 +127,8 @@ class Summary:
                 + (f" ({changed})" if changed else "")
                 + ". Gebruik deze uitkomst niet als registratie."
             )
+        if self.empty_files:
+            found.append(without_rows(self.empty_files))
         if not self.enrolment_known:
             found.append(WITHOUT_ENROLMENTS)
         return tuple(found)
@@ -174,6 +178,7 @@ def summarise(
         findings=_findings(tables),
         severities=tuple((ernst, severities[ernst.value]) for ernst in Ernst),
         limits=limits(tables, undecided=classes[0].count),
+        empty_files=tuple(masked(file) for file in tables.empty_files),
     )
     _check(summary, len(tables.persons))
     return summary
@@ -274,8 +279,8 @@ def _exclusions(excluded: Mapping[str, int]) -> tuple[Exclusion, ...]:
 def _source(source: Source) -> SourceLine:
     form = ", ".join(part for part in (source.format, source.encoding, _delimiter(source.delimiter)) if part)
     return SourceLine(
-        file=source.file,
-        sheet=source.sheet or "",
+        file=masked(source.file),
+        sheet=masked(source.sheet or ""),
         form=form,
         layout=source.layout,
         rows=source.rows,
