@@ -138,7 +138,8 @@ app.command(
     "sample",
     cls=DutchCommand,
     short_help="Schrijf een verzonnen register om mee te oefenen.",
-    help="Schrijf een verzonnen register, met elke klasse en soort erin. Geen enkele leerling bestaat.",
+    help="Schrijf een verzonnen register, met elke klasse en soort erin. Geen enkele leerling bestaat. In de map "
+    "layouts staat het ook zoals elk bekend systeem het schrijft (A04, NRSP, EduArte, ...).",
 )(sample)
 app.command(
     "pseudonymise",

@@ -53,6 +53,7 @@ def sample(
         seed=start,
         formaat=cast(Any, formaat.strip().lower()),  # checked there
         peildatum=read_date(peildatum, "--peildatum") if peildatum else PEILDATUM,
+        layouts=True,
         overschrijf=overschrijf,
     )
     target = console.console(data_on_stdout=False, quiet=stil)

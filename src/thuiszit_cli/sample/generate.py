@@ -15,16 +15,21 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
+import numpy as np
+
 from thuiszit_cli.errors import OutputError, ThuiszitError, UsageError, of_system, reason
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.intake.schema import TABLES
+from thuiszit_cli.intake.layout_files import known_layouts
+from thuiszit_cli.intake.schema import PGN, TABLES
 from thuiszit_cli.sample import rates
 from thuiszit_cli.sample.boundary import Desk, Pupil, Row
-from thuiszit_cli.sample.bulk import World, build_world, draw_chunk
+from thuiszit_cli.sample.bulk import Chunk, World, build_world, draw_chunk
 from thuiszit_cli.sample.cases import pupils
-from thuiszit_cli.sample.columns import FLAT_NAMES
+from thuiszit_cli.sample.columns import FLAT_NAMES, as_text, cell_text
 from thuiszit_cli.sample.draw import Draw, Ints
 from thuiszit_cli.sample.flat import flat_chunk, flat_pupil
+from thuiszit_cli.sample.layouts import MOST_PUPILS, Cells, write_layouts
+from thuiszit_cli.sample.layouts import file_name as layout_file
 from thuiszit_cli.sample.numbers import MOST, Numbers, invented_numbers
 from thuiszit_cli.sample.schooldays import schooldays
 from thuiszit_cli.sample.write import CsvWriter, ParquetWriter, TableWriter, Workbook
@@ -61,11 +66,13 @@ def write_sample(
     peildatum: date = PEILDATUM,
     meldingen_per_leerling: float = MELDINGEN_PER_LEERLING,
     plat: bool = True,
+    layouts: bool = False,
     overschrijf: bool = False,
 ) -> SampleResult:
     """Write a register of `leerlingen` invented persons, as exported on `peildatum`, into `folder`.
 
     csv or parquet: a file a table and, with `plat`, the flat form; xlsx: a workbook with four sheets.
+    With `layouts` a folder of that name has, as csv, the register in every known layout (`layouts.py`).
     With them a LEESMIJ.md that tells who the pupils written by hand are. Files are 0600 and take their names
     when all are complete. Raises UsageError for a wrong value, OutputError when a file exists (unless
     `overschrijf`) or cannot be written.
@@ -78,6 +85,8 @@ def write_sample(
         tables[FLAT] = FLAT_NAMES
     names = [WORKBOOK] if formaat == "xlsx" else [f"{name}.{formaat}" for name in tables]
     names.append(README)
+    if layouts:
+        names += map(layout_file, known_layouts())
     made: list[Path] = []
     try:
         made += [each for each in (folder, *folder.parents) if not each.exists()]
@@ -86,11 +95,15 @@ def write_sample(
         with tempfile.TemporaryDirectory(prefix=".thuiszit-sample-", dir=folder) as staging:
             stage = Path(staging)
             for name in names:
+                (stage / name).parent.mkdir(exist_ok=True)
                 os.close(os.open(stage / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             with _writers(stage, formaat, tables) as writers:
-                _write(writers, written, numbers, world, seed, meldingen_per_leerling)
+                kept = _write(writers, written, numbers, world, seed, meldingen_per_leerling)
+            if layouts:
+                write_layouts(stage, kept, peildatum)
             (stage / README).write_text(_readme(written, numbers, peildatum), encoding="utf-8", newline="\n")
             for name in names:
+                (folder / name).parent.mkdir(exist_ok=True)
                 (stage / name).replace(folder / name)
     except BaseException as error:
         with contextlib.suppress(OSError):  # one that holds something is not ours alone
@@ -181,7 +194,8 @@ def _write(
     world: World,
     seed: int,
     ratio: float,
-) -> None:
+) -> dict[str, list[Cells]]:
+    """Write every table. Gives the rows of the first pupils, as texts, for the files in other layouts."""
     by_hand: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     for pupil in written:
         for name, rows in by_hand.items():
@@ -191,6 +205,7 @@ def _write(
     if FLAT in writers:
         writers[FLAT].write_rows([row for pupil in written for row in flat_pupil(pupil)])
 
+    kept = {name: [_texts(row) for row in rows] for name, rows in by_hand.items()}
     drawn = numbers.values[len(written) :]
     wanted = round(ratio * len(drawn))
     serial = _FIRST_DRAWN_MELDINGSNUMMER
@@ -200,10 +215,32 @@ def _write(
             world, part, wanted * len(part) // max(1, len(drawn)), serial, Draw(seed, 1, index)
         )
         serial += len(chunk.melding_pupil)
+        if index == 0:
+            for name, rows in _first_rows(chunk, part[: max(0, MOST_PUPILS - len(written))]).items():
+                kept[name] += rows
         for name, frame in chunk.tables.items():
             writers[name].write_frame(frame)
         if FLAT in writers:
             writers[FLAT].write_frame(flat_chunk(chunk))
+    return kept
+
+
+def _texts(row: Row) -> Cells:
+    return {name: cell_text(value) or "" for name, value in row.items()}
+
+
+def _first_rows(chunk: Chunk, pupils: Ints) -> dict[str, list[Cells]]:
+    """The rows of these pupils of a chunk, table by table, as the texts of a canonical CSV."""
+    found = {}
+    for table, frame in chunk.tables.items():
+        at = np.flatnonzero(np.isin(frame[PGN.name].numbers, pupils))
+        columns = {
+            name: as_text(name, values.take(at)).fill_null("").to_pylist() for name, values in frame.items()
+        }
+        found[table] = [
+            dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
+        ]
+    return found
 
 
 def _refuse_existing(folder: Path, names: list[str], *, overschrijf: bool) -> None:
