@@ -179,6 +179,20 @@ def test_a_full_nrsp_file_gives_the_onderwijsnummer_where_the_bsn_is_0(tmp_path:
     assert [day(each) for each in tables.leerlingen["geboortedatum"]] == [date(2010, 3, 5)]
 
 
+@pytest.mark.parametrize("name", ["verzuimregister", "GGM Verzuimmelding", "GGM Vrijstelling", "EduArte"])
+def test_the_number_may_have_any_of_its_names_and_stand_in_two_columns(tmp_path: Path, name: str) -> None:
+    number = recognise(known_layouts()[name].koppen, "a.csv").sources["persoonsgebonden_nummer"]
+    others = [header for at, header in enumerate(known_layouts()[name].koppen) if at not in number]
+    rest = {header: "01-09-2026" if "datum" in header else "" for header in [*others, "deelnemernummer"]}
+    rows = [
+        {"burgerservicenummer": ANNA, "onderwijsnummer": "0", **rest},
+        {"burgerservicenummer": "0", "onderwijsnummer": EDUCATION_NUMBER, **rest},
+    ]
+    tables = read(tmp_path, as_csv(rows))
+    assert tables.sources[0].layout == name
+    assert sorted(map(str, tables.numbers)) == [EDUCATION_NUMBER, ANNA]
+
+
 def test_elsewhere_two_columns_with_a_number_stay_refused(tmp_path: Path) -> None:
     rows = [{"BURGERSERVICENUMMER": ANNA, "ONDERWIJSNUMMER": "0", "begindatum": "01-09-2026"}]
     with pytest.raises(InputError, match="'BURGERSERVICENUMMER' en 'ONDERWIJSNUMMER'"):
