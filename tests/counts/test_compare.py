@@ -13,6 +13,7 @@ import pytest
 from invented import NUMBER, SCHOOL, frames
 
 import thuiszit_cli
+from thuiszit_cli.cli.app import run
 from thuiszit_cli.counts.compare import compare, read_classified, read_herindeling, read_lezing, report_or_why
 from thuiszit_cli.counts.compare_tables import published
 from thuiszit_cli.counts.comparison import GONE, NEW, Classified
@@ -53,6 +54,24 @@ def test_the_matrix_holds_every_pupil_of_either_day_once(two: tuple[Path, Path])
     assert moves == {("absoluut_verzuim", "geen_verzuim"): 1, (NEW, "absoluut_verzuim"): 1}
     assert found.as_json()["thuiszitters"] == {"vorige": 1, "erbij": 1, "eraf": 1, "nu": 1}
     assert {name: count for name, count in found.redenen.items() if count} == {"ingeschreven": 1}
+
+
+def test_a_simulation_is_called_one_also_when_it_is_compared(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("pgn;geboortedatum;inschrijving_begin\n999990019;12-03-2014;01-08-2018\n")
+    for day, more in (("2026-09-01", ()), ("2026-10-01", ("--parameter", "zestien_uur.uren=12"))):
+        line = [
+            "classify",
+            str(tmp_path / "a.csv"),
+            "--peildatum",
+            day,
+            "--uit",
+            str(tmp_path / day),
+            "--stil",
+            *more,
+        ]
+        assert run(line) == 0
+    (warning, *_) = thuiszit_cli.compare(tmp_path / "2026-09-01", tmp_path / "2026-10-01").report.warnings
+    assert warning.startswith("De uitkomst van 1 oktober 2026 is een simulatie.")
 
 
 def test_who_is_no_longer_in_the_export_is_told_apart(two: tuple[Path, Path], tmp_path: Path) -> None:

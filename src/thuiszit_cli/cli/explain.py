@@ -92,6 +92,7 @@ def _tree(found: Explanation, *, personal: bool) -> Tree:
     from rich.tree import Tree
 
     from thuiszit_cli.report.explanation import change_sentence, shown, timeline
+    from thuiszit_cli.report.limits import SIMULATION
     from thuiszit_cli.report.text import long_date, plain
     from thuiszit_cli.rules.parameters import as_text
 
@@ -101,7 +102,7 @@ def _tree(found: Explanation, *, personal: bool) -> Tree:
     outcome = found.uitkomst
     tree = Tree(text(f"Uitleg op {long_date(found.peildatum)}: {outcome['klasse']}", "bold"))
     if found.simulatie:
-        tree.add(text("SIMULATIE: er is met andere dan de geldende parameters gerekend.", "bold yellow"))
+        tree.add(text(SIMULATION, "bold yellow"))
     tree.add(text(f"{outcome['toelichting']} Grond: {outcome['grond']}."))
     tree.add(text(f"Definitie: {found.definitie.label}", "dim"))
     tree.add(text(change_sentence(found, personal=personal)))

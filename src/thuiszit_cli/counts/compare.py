@@ -19,7 +19,8 @@ from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.targets import Lezing, measures, targets
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.intake.person_numbers import is_pseudonym
-from thuiszit_cli.report.limits import WITHOUT_ENROLMENTS
+from thuiszit_cli.output import read_manifest
+from thuiszit_cli.report.limits import SIMULATION, WITHOUT_ENROLMENTS
 from thuiszit_cli.report.text import long_date
 from thuiszit_cli.rules.parameters import Parameters, parameters_on
 from thuiszit_cli.rules.terms import IngeschrevenBron, Klasse, PlichtReden
@@ -73,7 +74,9 @@ def read_classified(path: Path, decryption: Any = None) -> Classified:
     if rows["persoonsgebonden_nummer"].duplicated().any():
         raise InputError(f"{file} bevat een leerling meer dan eens.", "Maak de uitkomst opnieuw.")
     known = bool((rows["ingeschreven_bron"] == IngeschrevenBron.REGISTER.value).any())
-    return Classified(days[0], str(definitions[0]), known, rows.set_index("persoonsgebonden_nummer"))
+    simulation = bool((read_manifest(file.parent) or {}).get("simulatie"))
+    numbered = rows.set_index("persoonsgebonden_nummer")
+    return Classified(days[0], str(definitions[0]), known, simulation, numbered)
 
 
 def _text(kind: Any) -> Any:
@@ -203,6 +206,9 @@ def report_or_why(vorige: Classified, huidige: Classified) -> Report:
 
 def _warnings(vorige: Classified, huidige: Classified) -> Iterator[str]:
     """What makes the comparison mislead. Raises InputError where nobody can be known again."""
+    for each in (vorige, huidige):
+        if each.simulation:
+            yield f"De uitkomst van {long_date(each.peildatum)} is een simulatie. {SIMULATION}"
     if not len(vorige.rows.index.intersection(huidige.rows.index)):
         _refuse_other_pseudonyms(vorige, huidige)
         yield NOBODY_SHARED

@@ -24,6 +24,7 @@ class Classified:
     peildatum: date
     definitie: str
     enrolment_known: bool
+    simulation: bool  # decided with other parameters than those in force
     rows: pd.DataFrame  # by persoonsgebonden_nummer
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from thuiszit_cli.facts.gather import gather
 from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.judge import KLASSEN, judge_each, note_conflicts
-from thuiszit_cli.report.limits import NO_MELDINGEN, WITHOUT_ENROLMENTS
+from thuiszit_cli.report.limits import warnings
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
@@ -72,15 +72,6 @@ def compare_definitions(
         ertussen=tuple(between),
         betekenis={definitie: p.fill(DEFINITION_MEANINGS[definitie]) for definitie in Definitie},
         simulatie=bool(p.changed),
-        waarschuwingen=tuple(_warnings(tables, p)),
+        waarschuwingen=tuple(warnings(tables, simulation=bool(p.changed))),
         bevindingen=tables.findings.counts(),
     )
-
-
-def _warnings(tables: Tables, p: Parameters) -> Iterator[str]:
-    if p.changed:
-        yield "SIMULATIE: er is met andere dan de geldende parameters gerekend."
-    if not tables.enrolment_known:
-        yield WITHOUT_ENROLMENTS
-    if not len(tables.meldingen):
-        yield NO_MELDINGEN

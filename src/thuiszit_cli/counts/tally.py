@@ -22,14 +22,13 @@ from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.findings import EXCLUSIONS, without_rows
 from thuiszit_cli.intake.personal import masked
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
-from thuiszit_cli.report.limits import NO_MELDINGEN, WITHOUT_ENROLMENTS
+from thuiszit_cli.report.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS
 from thuiszit_cli.report.text import number as written
 
 WITHOUT_SWV = (
     "De tabel naar samenwerkingsverband staat niet in een publiceerbaar rapport: samen met de andere tabellen geeft "
     "zij kleine aantallen prijs."
 )
-SIMULATION = "SIMULATIE: er is met andere dan de geldende parameters gerekend. Geen opgave."
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def refuse_before_the_data(tables: Tables, last: date) -> None:
 
 def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -> Iterator[str]:
     if question.p.changed:
-        yield SIMULATION
+        yield f"{SIMULATION} Geen opgave."
     if empty := tables.empty_files:
         yield without_rows([masked(file) for file in empty])
     if not tables.enrolment_known:

@@ -21,7 +21,7 @@ from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.intake.personal import is_school, is_serial
 from thuiszit_cli.intake.serials import NO_SERIAL
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
-from thuiszit_cli.report.limits import NO_MELDINGEN, WITHOUT_ENROLMENTS
+from thuiszit_cli.report.limits import warnings
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months
@@ -146,19 +146,10 @@ def worklist(
         items,
         tables.findings.counts(),
         question.p,
-        tuple(_warnings(tables, question.p)),
+        tuple(warnings(tables, simulation=bool(question.p.changed))),
         scholen=_nobodys(facts.enrolment.brin, schools),
         gemeenten=_nobodys(facts.people.gemeentecode, gemeenten),
     )
-
-
-def _warnings(tables: Tables, p: Parameters) -> Iterator[str]:
-    if p.changed:
-        yield "SIMULATIE: er is met andere dan de geldende parameters gerekend."
-    if not tables.enrolment_known:
-        yield WITHOUT_ENROLMENTS
-    if not len(tables.meldingen):
-        yield NO_MELDINGEN
 
 
 def _are(klasse: np.ndarray, classes: Sequence[Klasse]) -> np.ndarray:

@@ -14,6 +14,7 @@ from thuiszit_cli.intake.origins import Cell
 from thuiszit_cli.intake.person_numbers import is_pseudonym
 from thuiszit_cli.privacy import is_token
 from thuiszit_cli.report.law import parameter_entry, sources
+from thuiszit_cli.report.limits import SIMULATION
 from thuiszit_cli.report.text import long_date, markdown
 from thuiszit_cli.rules.parameters import Parameters, as_text
 
@@ -102,7 +103,7 @@ def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
     outcome = _outcome(found, personal=personal)
     lines = [f"# Uitleg op {long_date(found.peildatum)}", ""]
     if found.simulatie:
-        lines += ["**SIMULATIE: er is met andere dan de geldende parameters gerekend.**", ""]
+        lines += [f"**{SIMULATION}**", ""]
     lines += [
         f"**{outcome['klasse']}** (regel {outcome['regel']}). {markdown(str(outcome['toelichting']))}",
         "",

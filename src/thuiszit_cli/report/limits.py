@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
 
     from thuiszit_cli.intake.tables import Tables
 
+SIMULATION = "SIMULATIE: er is met andere dan de geldende parameters gerekend."
 WITHOUT_ENROLMENTS = (
     "De inschrijvingen zijn niet aangeleverd. Absoluut verzuim is niet vast te stellen: een leerling met een "
     "verzuimmelding telt als ingeschreven, een andere leerling blijft onbeslist."
@@ -38,6 +40,16 @@ ALWAYS = (
     "De schoolvakanties volgen uit de woongemeente van de leerling; volgens de wet beslist de plaats van "
     "de school.",
 )
+
+
+def warnings(tables: Tables, *, simulation: bool) -> Iterator[str]:
+    """What must stand above every answer from these data."""
+    if simulation:
+        yield SIMULATION
+    if not tables.enrolment_known:
+        yield WITHOUT_ENROLMENTS
+    if not len(tables.meldingen):
+        yield NO_MELDINGEN
 
 
 def limits(tables: Tables, undecided: int) -> tuple[str, ...]:
