@@ -19,10 +19,9 @@ from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
 from thuiszit_cli.errors import InputError, InternalError
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.intake.findings import EXCLUSIONS, without_rows
-from thuiszit_cli.intake.personal import masked
+from thuiszit_cli.intake.findings import EXCLUSIONS
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
-from thuiszit_cli.report.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS
+from thuiszit_cli.report.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS, empty_files
 from thuiszit_cli.report.text import number as written
 
 WITHOUT_SWV = (
@@ -140,8 +139,7 @@ def refuse_before_the_data(tables: Tables, last: date) -> None:
 def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -> Iterator[str]:
     if question.p.changed:
         yield f"{SIMULATION} Geen opgave."
-    if empty := tables.empty_files:
-        yield without_rows([masked(file) for file in empty])
+    yield from empty_files(tables)
     if not tables.enrolment_known:
         yield f"{WITHOUT_ENROLMENTS} Elk aantal absoluut verzuim is daardoor nul en de cijfers zijn onvolledig."
     if not len(tables.meldingen):

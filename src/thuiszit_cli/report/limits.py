@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from thuiszit_cli.intake.findings import without_rows
+from thuiszit_cli.intake.personal import masked
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -42,10 +45,17 @@ ALWAYS = (
 )
 
 
+def empty_files(tables: Tables) -> Iterator[str]:
+    """That files hold a header and nothing else, as a failed export does."""
+    if tables.empty_files:
+        yield without_rows([masked(file) for file in tables.empty_files])
+
+
 def warnings(tables: Tables, *, simulation: bool) -> Iterator[str]:
     """What must stand above every answer from these data."""
     if simulation:
         yield SIMULATION
+    yield from empty_files(tables)
     if not tables.enrolment_known:
         yield WITHOUT_ENROLMENTS
     if not len(tables.meldingen):
