@@ -147,7 +147,7 @@ def test_a_pseudonymised_classification_holds_no_school_that_may_be_a_name(
     assert "Pietersen" not in told
 
 
-@pytest.mark.parametrize("number", [OWN, OTHER, f"M{OTHER}", NAME, BORN, "999.962.875"])
+@pytest.mark.parametrize("number", [OWN, OTHER, f"0{OWN}", f"M{OTHER}", NAME, BORN, "999.962.875"])
 def test_a_meldingsnummer_that_may_be_a_person_gives_way_to_the_line(
     here: Path, capsys: pytest.CaptureFixture[str], number: str
 ) -> None:
@@ -250,4 +250,8 @@ def test_an_export_without_a_row_is_said_to_give_nothing(
     assert run(["classify", "a.csv", *DAY, "--uit", "uit"]) == 0
     warning = "a.csv heeft een kop en geen enkele rij"
     assert warning in " ".join(capsys.readouterr().out.split())
+    for command in ("worklist", "definitions", "tally"):
+        period = ("--kwartaal", "2026-Q3") if command == "tally" else ()
+        assert run([command, "a.csv", *DAY, *period, "--uit", command]) == 0
+        assert warning in " ".join(capsys.readouterr().out.split())
     assert warning in "\n".join((here / "uit" / "rapport.md").read_text().splitlines()[:12])

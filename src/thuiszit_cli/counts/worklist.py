@@ -18,6 +18,7 @@ from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS
 from thuiszit_cli.facts.gather import Facts
+from thuiszit_cli.intake.person_numbers import is_bsn, normalise
 from thuiszit_cli.intake.personal import is_school, is_serial
 from thuiszit_cli.intake.serials import NO_SERIAL
 from thuiszit_cli.intake.tables import MISSING_DAY, Tables
@@ -343,9 +344,17 @@ def meldingsnummers(tables: Tables, facts: Facts) -> np.ndarray:
 
 def _is_serial(tables: Tables, serials: np.ndarray, texts: np.ndarray) -> np.ndarray:
     """Whether each text can be a meldingsnummer and is the number of nobody in the data."""
-    of_somebody = np.isin(serials, [*tables.persons[tables.persons > 0], *tables.links])
-    known = {text: is_serial(text) for text in set(texts.tolist())}
-    fit: np.ndarray = ~of_somebody & np.array([known[text] for text in texts], dtype=bool)
+    own = np.flatnonzero(serials < 0)  # not just digits, or with a zero before them
+    digits = [normalise(text)[0] for text in texts[own]]
+    as_numbers = serials.copy()
+    as_numbers[own] = [
+        int(each) if each.isascii() and each.isdigit() and len(each) < 19 else 0 for each in digits
+    ]
+    links = np.array([*tables.links], dtype=np.int64)
+    fit: np.ndarray = ~np.isin(as_numbers, np.concatenate([tables.persons[tables.persons > 0], links]))
+    long = (as_numbers >= 100_000_000) & (as_numbers <= 999_999_999)
+    fit[long] &= ~is_bsn(as_numbers[long])
+    fit[own] &= np.array([is_serial(text) for text in texts[own]], dtype=bool)
     return fit
 
 
