@@ -54,8 +54,8 @@ def regels() -> str:
                 "[Register op artikel](#register)",
             ]
         ),
-        "Hoe zwaar een bron weegt staat erbij als *standing*:",
-        table(["standing", "betekenis"], STANDINGS.items()),
+        "Hoe zwaar een bron weegt staat erbij als *gezag*:",
+        table(["gezag", "betekenis"], STANDINGS.items()),
         anchor("volgorde"),
         "## De volgorde",
         "De regels worden van boven naar beneden geprobeerd. De eerste die past beslist, en geeft de klasse.",
@@ -122,7 +122,7 @@ def parameters() -> str:
         chosen = [item for item in all_parameters().values() if item.standing == standing]
         if chosen:
             sections += [
-                f"## {meaning} (standing {standing})",
+                f"## {meaning} (gezag {standing})",
                 _parameter_table(sorted(chosen, key=lambda x: x.id)),
             ]
     return page(
@@ -180,7 +180,7 @@ def _signal(signal: Signal, subjects: Sequence[Subject], p: Parameters) -> str:
         f"{signal.meaning(p)}.",
         bullets(
             [
-                f"**Standing:** {signal.standing} ({_lower(STANDINGS[signal.standing])}).",
+                f"**Gezag:** {signal.standing} ({_lower(STANDINGS[signal.standing])}).",
                 f"**Kijkt naar:** {codes(signal.needs)}.",
                 *state,
                 f"**Gaat af in:** {_where(subjects, lambda e: signal.id in e.columns.get('signalen', ()))}.",
@@ -223,7 +223,7 @@ def _parameter_table(chosen: Sequence[Parameter]) -> str:
                 each.standing,
             ]
         )
-    return table(["parameter", "waarde", "betekenis", "bron", "standing"], rows)
+    return table(["parameter", "waarde", "betekenis", "bron", "gezag"], rows)
 
 
 def _value(parameter: Parameter, at: int) -> str:

@@ -86,7 +86,7 @@ _REASONS = {
 _OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
-def reason(error: OSError) -> str:
+def system_reason(error: OSError) -> str:
     """Why the operating system refused, in Dutch."""
     return _REASONS.get(error.errno or 0, f"systeemfout {error.errno}")
 
@@ -104,10 +104,10 @@ def refused_by_system(error: OSError) -> ThuiszitError:
     place = error.filename if isinstance(error.filename, str) else "een bestand"
     if error.errno in _OF_WRITING:
         return OutputError(
-            f"Schrijven is niet gelukt ({place}): {reason(error)}.",
+            f"Schrijven is niet gelukt ({place}): {system_reason(error)}.",
             "Controleer de vrije ruimte en de rechten.",
         )
     return InputError(
-        f"Niet te lezen: {place} ({reason(error)}).",
+        f"Niet te lezen: {place} ({system_reason(error)}).",
         "Controleer het pad en de rechten, ook van de map erboven.",
     )

@@ -185,7 +185,8 @@ def _days_ahead(tables: Tables, position: int, peildatum: date) -> int:
         if born != MISSING_DAY
     ]
     until_the_end = max(known, default=0) + _LONGEST - number(peildatum)
-    return min(max(until_the_end, _SHORTEST), _LONGEST)
+    in_calendar = number(date.max) - number(peildatum) + 1
+    return min(max(until_the_end, _SHORTEST), _LONGEST, in_calendar)
 
 
 def _difference(before: verdict.Facts, after: verdict.Facts, facts: Facts, at: int) -> str:

@@ -214,6 +214,19 @@ def check(path: Path) -> tuple[int, Broken | None]:
     return count, None
 
 
+def torn_lines(path: Path) -> tuple[int, ...]:
+    """The lines that say nothing any more: a run died while writing them, or somebody spoilt them.
+
+    `check` passes over one that the next run took note of: the chain goes on after it, what it told is lost.
+    Raises InputError.
+    """
+    try:
+        with path.open("rb") as stream:
+            return tuple(number for number, line in enumerate(stream, start=1) if _told(line) is None)
+    except OSError:
+        raise InputError(f"{path} is niet te lezen.", "Geef een logboek.jsonl.") from None
+
+
 def _told(line: bytes) -> dict[str, Any] | None:
     """What a line says; None when it is no whole line."""
     try:

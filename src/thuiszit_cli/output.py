@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from thuiszit_cli.errors import OutputError, ThuiszitError, of_system, reason
+from thuiszit_cli.errors import OutputError, ThuiszitError, of_system, system_reason
 
 try:
     import fcntl
@@ -248,11 +248,19 @@ def _is_plain_file(path: Path) -> bool:
 
 def _check_inputs(folder: Path, inputs: Sequence[Path]) -> None:
     for path in inputs:
-        if path.exists() and path.resolve().is_relative_to(folder.resolve()):
+        if _stands(path) and path.resolve().is_relative_to(folder.resolve()):
             raise OutputError(
                 f"Het invoerbestand {path} staat in de map die vervangen zou worden.",
                 "Kies met --uit een andere map.",
             )
+
+
+def _stands(path: Path) -> bool:
+    """Whether there is a file; of a path that cannot be followed its reader tells what is wrong."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _check_not_inside(folder: Path) -> None:
@@ -287,7 +295,7 @@ def _nearest_existing(folder: Path) -> Path:
 
 def _not_written(folder: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"De uitvoer is niet geschreven in {folder}: {reason(error)}.",
+        f"De uitvoer is niet geschreven in {folder}: {system_reason(error)}.",
         "Controleer de vrije ruimte en de rechten; wat er stond, staat er nog.",
     )
 

@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from thuiszit_cli import logboek, output
-from thuiszit_cli.errors import InputError, OutputError
+from thuiszit_cli.errors import InputError, OutputError, system_reason
 
 STANDARD_INPUT = "-"
+_WHAT_TO_GIVE = "Geef de map van een uitvoer, of het bestand manifest.json daarin."
+# What every manifest holds, and what those of an answer for every pupil hold too (docs/formaten.md).
+_ALWAYS = ("versie", "opdracht", "invoer", "uitvoer", "gestart", "klaar")
+_OF_A_CLASSIFICATION = ("peildatum", "definitie", "parameters_sha256", "rijen", "klassen")
+_CLASSIFYING = ("thuiszit classify", "thuiszit run")
 
 
 class State(StrEnum):
@@ -42,7 +47,13 @@ class LogCheck:
     bestand: Path
     regels: int
     eerste_fout: int | None  # the first line that does not fit the one before
+    afgebroken: tuple[int, ...]  # lines that say nothing any more
     noemt_manifest: bool
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything of the log is lost or was changed."""
+        return self.eerste_fout is not None or bool(self.afgebroken)
 
 
 @dataclass(frozen=True)
@@ -76,12 +87,17 @@ def verify(place: Path) -> Verification:
     folder cannot be put right.
     """
     folder = place.parent if place.name == output.MANIFEST else place
+    _check_readable(folder)
     restored = _recover(folder)
+    if not place.exists():
+        raise InputError(f"{place} bestaat niet.", _WHAT_TO_GIVE)
     manifest = output.read_manifest(folder)
     if manifest is None or not _has_inputs(manifest):
+        raise InputError(f"{folder / output.MANIFEST} is geen manifest van een run.", _WHAT_TO_GIVE)
+    if missing := _missing(manifest):
         raise InputError(
-            f"{folder / output.MANIFEST} is geen manifest van een run.",
-            "Geef de map van een uitvoer, of het bestand manifest.json daarin.",
+            f"{folder / output.MANIFEST} is geen volledig manifest: er ontbreekt {', '.join(missing)}.",
+            "Er is aan veranderd; maak de uitvoer opnieuw.",
         )
     listed = [item["bestand"] for item in manifest["uitvoer"]]
     present = sorted(path.name for path in folder.iterdir())
@@ -102,7 +118,8 @@ def _check_log(folder: Path) -> LogCheck | None:
         return None
     count, broken = logboek.check(path)
     digest = output.record(folder / output.MANIFEST, output.MANIFEST).sha256
-    return LogCheck(path, count, broken.regel if broken else None, logboek.mentions(path, digest))
+    wrong, torn = broken.regel if broken else None, logboek.torn_lines(path)
+    return LogCheck(path, count, wrong, torn, logboek.mentions(path, digest))
 
 
 def _recover(folder: Path) -> bool:
@@ -123,6 +140,24 @@ def _has_inputs(manifest: dict[str, Any]) -> bool:
     return isinstance(inputs, list) and all(
         isinstance(item, dict) and isinstance(item.get("bestand"), str) for item in inputs
     )
+
+
+def _missing(manifest: dict[str, Any]) -> list[str]:
+    """The keys that a manifest of ours would have, with something in each list: no run reads or writes nothing."""
+    classifies = str(manifest["opdracht"]).startswith(_CLASSIFYING)
+    wanted = (*_ALWAYS, *(_OF_A_CLASSIFICATION if classifies else ()))
+    return [key for key in wanted if manifest.get(key) in (None, "", [], {})]
+
+
+def _check_readable(folder: Path) -> None:
+    """Raise InputError for a folder that cannot be looked into."""
+    try:
+        if folder.is_dir():
+            next(folder.iterdir(), None)
+    except OSError as error:
+        raise InputError(
+            f"{folder} is niet te lezen: {system_reason(error)}.", "Controleer het pad en de rechten."
+        ) from None
 
 
 def _check(path: Path, item: dict[str, Any]) -> Check:

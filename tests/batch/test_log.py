@@ -10,7 +10,7 @@ import pytest
 
 from thuiszit_cli.cli.app import run
 from thuiszit_cli.errors import InputError, OutputError
-from thuiszit_cli.logboek import DONE, FILE, Broken, Entry, Record, append, check, recorded
+from thuiszit_cli.logboek import DONE, FILE, Broken, Entry, Record, append, check, recorded, torn_lines
 from thuiszit_cli.privacy import ENVIRONMENT, Key
 
 KEY = Key(bytes(range(32)))
@@ -87,6 +87,20 @@ def test_a_line_that_a_dead_run_left_half_is_kept_and_followed(tmp_path: Path, w
     assert check(path) == (6, None)
     assert path.read_bytes().startswith(whole[: -len(whole.splitlines(keepends=True)[-1])] + half)
     assert ("na_afgebroken_regel" in lines_of_last(path)) is (written != -1)
+
+
+def test_verify_tells_of_a_line_that_says_nothing_though_the_next_run_took_note_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = log(tmp_path, 1)
+    with path.open("ab") as stream:
+        stream.write(b"rommel\n")
+    log(tmp_path, 1)
+    assert (check(path), torn_lines(path)) == ((5, None), (3,))
+    assert run(["verify", str(path)]) == 4
+    assert "regel 3 is niet te lezen" in capsys.readouterr().out
+    assert run(["verify", str(path), "--json"]) == 4
+    assert json.loads(capsys.readouterr().out)["afgebroken"] == [3]
 
 
 def lines_of_last(path: Path) -> dict[str, object]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import msoffcrypto.format.ooxml as ooxml
@@ -72,8 +74,20 @@ def test_without_a_terminal_nobody_is_asked(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")
-def test_on_a_terminal_the_password_is_asked_and_not_shown(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "code", "told"),
+    [
+        (f"{PASSWORD}\n".encode(), 0, "Rapport:"),
+        (b"\x04", 3, "--wachtwoord-bestand"),  # Ctrl-D
+        (b"\xff\xfe\n", 3, "--wachtwoord-bestand"),  # keys of another encoding
+    ],
+)
+def test_on_a_terminal_the_password_is_asked_and_not_shown(
+    folder: Path, typed: bytes, code: int, told: str
+) -> None:
+    import fcntl
     import pty
+    import termios
 
     ours, theirs = pty.openpty()
     with subprocess.Popen(
@@ -83,6 +97,8 @@ def test_on_a_terminal_the_password_is_asked_and_not_shown(folder: Path) -> None
         stderr=theirs,
         stdout=theirs,
         start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),  # so that /dev/tty is this terminal
+        env={**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8"},
     ) as process:
         os.close(theirs)
         seen = ""
@@ -90,12 +106,23 @@ def test_on_a_terminal_the_password_is_asked_and_not_shown(folder: Path) -> None
         while chunk := _read(ours):
             seen += chunk
             if "Wachtwoord van dicht.xlsx" in seen and not answered:
-                os.write(ours, f"{PASSWORD}\n".encode())
+                time.sleep(0.3)  # as long as a bar would need to be drawn again
+                seen += _read_now(ours)
+                drawn_over = not seen.endswith("Wachtwoord van dicht.xlsx: ")
+                os.write(ours, typed)
                 answered = True
-        assert process.wait(timeout=60) == 0, seen
+        assert process.wait(timeout=60) == code, seen
     os.close(ours)
     assert answered
+    assert not drawn_over
+    assert told in seen
+    assert "Traceback" not in seen
     assert PASSWORD not in seen
+
+
+def _read_now(descriptor: int) -> str:
+    """What a terminal shows by now."""
+    return _read(descriptor) if select.select([descriptor], [], [], 0)[0] else ""
 
 
 def _read(descriptor: int) -> str:

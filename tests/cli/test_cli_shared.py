@@ -122,6 +122,22 @@ def test_the_definition_that_was_chosen_stands_with_the_others_beside_it(
     assert json.loads(Path("uit/definities.json").read_bytes())["definitie"] == "een_maand"
 
 
+def test_the_last_days_of_the_calendar_can_be_asked_about(capsys: pytest.CaptureFixture[str]) -> None:
+    for day in ("9999-06-01", "9999-12-31"):
+        assert run(["explain", FILE, *COMMANDS["explain"], "--peildatum", day, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["peildatum"] == day
+
+
+@pytest.mark.parametrize("command", ["classify", "verify", "compare", "inspect", "explain"])
+def test_a_name_that_no_system_takes_is_an_input_that_cannot_be_read(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "x" * 300
+    files = [long, long] if command == "compare" else [long]
+    assert run([command, *files, *COMMANDS.get(command, ())]) == 3
+    assert "de naam is te lang" in capsys.readouterr().err
+
+
 def test_what_was_written_of_one_pupil_or_of_a_file_names_nobody() -> None:
     assert run(["explain", FILE, *COMMANDS["explain"], *ASKED, "--stil", "--uit", "een"]) == 0
     assert run(["inspect", FILE, "--stil", "--uit", "twee"]) == 0

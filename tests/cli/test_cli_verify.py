@@ -73,6 +73,9 @@ def test_a_file_of_somebody_else_is_named_and_changes_nothing(folder: Path) -> N
 def test_standard_input_cannot_be_checked_and_says_so(folder: Path) -> None:
     thuiszit(folder, "classify", "-", "--uit", "twee", "--stil", input=EXPORT)
     assert verify(folder, "twee")["invoer"] == [{"bestand": "-", "staat": "niet na te gaan"}]
+    said = thuiszit(folder, "verify", "twee").stdout
+    assert "Invoer: 0 van 1 te controleren (standaardinvoer)" in said
+    assert "Alles is nog zoals" not in said
 
 
 def test_the_old_output_of_a_run_that_died_between_two_renames_is_put_back(folder: Path) -> None:
@@ -100,3 +103,23 @@ def test_what_is_no_manifest_of_a_run_is_refused_with_3(folder: Path, content: s
     assert done.returncode == 3
     assert "is geen manifest van een run" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("key", ["invoer", "uitvoer", "klassen", "peildatum", "rijen", "klaar"])
+@pytest.mark.parametrize("how", ["emptied", "taken out"])
+def test_a_manifest_that_lacks_what_a_run_writes_is_refused_with_3(folder: Path, key: str, how: str) -> None:
+    path = folder / "uit" / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    if how == "emptied":
+        manifest[key] = type(manifest[key])()
+    else:
+        del manifest[key]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    done = thuiszit(folder, "verify", "uit")
+    assert (done.returncode, "manifest" in done.stderr) == (3, True)
+
+
+def test_what_is_not_there_is_said_to_be_not_there(folder: Path) -> None:
+    for place in ("nergens", "nergens/manifest.json"):
+        done = thuiszit(folder, "verify", place)
+        assert (done.returncode, f"{place} bestaat niet." in done.stderr) == (3, True)

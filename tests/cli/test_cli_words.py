@@ -73,6 +73,14 @@ def test_help_and_version_load_no_heavy_library() -> None:
         (["classify", "x.csv", "--parameter", "zestien_uur.uren"], "NAAM=WAARDE"),
         (["classify", "x.csv", "--config", "bestaat-niet.toml"], "bestaat niet"),
         (["sample", "map", "--leerlingen", "veel"], "is geen heel getal"),
+        (["classify", "x.csv", "--peildatum", ""], "De optie --peildatum heeft een lege waarde."),
+        (["classify", "x.csv", "--uit", " "], "De optie --uit heeft een lege waarde."),
+        (["classify", ""], "Het argument EXPORT... heeft een lege waarde."),
+        (["verify", ""], "Het argument MANIFEST heeft een lege waarde."),
+        (["classify", "x.csv", "--uit", "a", "--uit", "b"], "De optie --uit staat er meer dan één keer."),
+        (["rules", "--peildatum", "2026-10-01", "--peildatum="], "De optie --peildatum"),
+        (["worklist", "x.csv", "--binnen", "2913000"], "De waarde voor --binnen is te groot."),
+        (["classify", "x.csv", "--layout", "x" * 300], "is niet te lezen"),
         (["sample"], "Het argument MAP ontbreekt."),
         (["sample", "map", "nog-een"], "Er staat een argument te veel."),
     ],
@@ -198,3 +206,11 @@ def test_a_change_that_sets_its_own_time_back_is_found(tmp_path: Path) -> None:
 def test_an_input_that_can_be_read_once_only_is_refused() -> None:
     with pytest.raises(InputError, match="geen gewoon bestand"):
         InputWatch([Path("/dev/null")])
+
+
+def test_broken_settings_are_told_with_their_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thuiszit.toml").write_text(
+        'definitie = "landelijk"\nvakantieregio = noord\n', encoding="utf-8"
+    )
+    assert run(["classify", "x.csv", "--config", str(tmp_path / "thuiszit.toml")]) == 2
+    assert "is geen geldige TOML (regel 2)." in capsys.readouterr().err

@@ -97,7 +97,7 @@ app.command(
 law_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
 law_app.callback(
     invoke_without_command=True,
-    help="Toon de regels, signalen en parameters die op een dag gelden, met artikel, bron en standing.",
+    help="Toon de regels, signalen en parameters die op een dag gelden, met artikel, bron en gezag.",
 )(law.rules)
 law_app.command(
     "show",

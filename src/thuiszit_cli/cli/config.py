@@ -218,8 +218,11 @@ def _parsed(path: Path) -> dict[str, Any]:
             f"Het configuratiebestand {path} is niet te lezen.", "Controleer --config."
         ) from None
     except tomllib.TOMLDecodeError as error:
-        line = f" (regel {error.lineno})" if hasattr(error, "lineno") else ""
-        raise UsageError(f"{path} is geen geldige TOML{line}.", 'Schrijf: definitie = "landelijk"') from None
+        from thuiszit_cli.intake.layout_files import place_in_toml
+
+        raise UsageError(
+            f"{path} is geen geldige TOML ({place_in_toml(error)}).", 'Schrijf: definitie = "landelijk"'
+        ) from None
 
 
 def _checked(path: Path, raw: dict[str, Any]) -> dict[str, dict[str, Any]]:

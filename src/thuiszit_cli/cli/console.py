@@ -13,8 +13,11 @@ from thuiszit_cli.cli.streams import discard
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
     from thuiszit_cli.errors import ThuiszitError
+
+_showing: list[Progress] = []  # bars that are on the screen now
 
 
 def console(*, data_on_stdout: bool, quiet: bool) -> Console:
@@ -69,9 +72,10 @@ def progress(target: Console, exports: Sequence[Path]) -> Iterator[Callable[[int
     sizes = [path.stat().st_size for path in exports if path.is_file()]
     total = sum(sizes) if len(sizes) == len(exports) else None
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=target, transient=True) as bar:
+    with contextlib.ExitStack() as held, Progress(*columns, console=target, transient=True) as bar:
         task = bar.add_task("Lezen", total=total)
-
+        _showing.append(bar)
+        held.callback(_showing.remove, bar)
         read = 0
 
         def report(size: int) -> None:
@@ -81,6 +85,19 @@ def progress(target: Console, exports: Sequence[Path]) -> Iterator[Callable[[int
             bar.update(task, completed=read, description="Beslissen" if everything else "Lezen")
 
         yield report
+
+
+@contextlib.contextmanager
+def asking() -> Iterator[None]:
+    """Take a bar off the screen while somebody is asked something: it would be drawn over the question."""
+    bars = list(_showing)
+    for bar in bars:
+        bar.stop()
+    try:
+        yield
+    finally:
+        for bar in bars:
+            bar.start()
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import typer
@@ -10,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 from thuiszit_cli.cli.nearest import nearest
 from thuiszit_cli.errors import ExitCode, UsageError
 
+_IS_WORD = re.compile(r"--?[A-Za-z][A-Za-z-]{0,30}")
 # Typer keeps its copy of click private; what it publishes leads to the class all its usage errors share.
 ParserError = cast(type[Exception], typer.BadParameter.__mro__[1])
 if ParserError.__name__ != "UsageError":
@@ -17,7 +19,12 @@ if ParserError.__name__ != "UsageError":
 
 
 class DutchCommand(TyperCommand):
-    """A command whose help is Dutch."""
+    """A command whose help is Dutch, and that takes no empty value and no option twice."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line. Raises UsageError for what is empty or doubled."""
+        _refuse_unclear(self, ctx, args)
+        return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help: use, meaning, arguments, options, exit codes."""
@@ -33,6 +40,11 @@ class DutchCommand(TyperCommand):
 class DutchGroup(TyperGroup):
     """The program itself: its help lists the commands, and an unknown command names the nearest."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line up to the name of a command. Raises UsageError for what is empty or doubled."""
+        _refuse_unclear(self, ctx, args)
+        return super().parse_args(ctx, args)
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help: use, meaning, options, commands, exit codes."""
         _write_head(self, ctx, formatter)
@@ -46,6 +58,26 @@ class DutchGroup(TyperGroup):
         if args[0] not in self.commands and not args[0].startswith("-"):
             raise UsageError("Deze opdracht bestaat niet.", nearest(args[0], self.commands, "Opdrachten"))
         return super().resolve_command(ctx, args)
+
+
+def _refuse_unclear(command: Any, ctx: Any, args: list[str]) -> None:
+    """Raise UsageError for an empty value, and for a second value of an option that has one.
+
+    The last of two would hold and an empty one would be none: both may be a slip in a script.
+    """
+    given, _, order = command.make_parser(ctx).parse_args(args=list(args))
+    for param in dict.fromkeys(order):
+        values = given.get(param.name)
+        name = _argument_name(param) if _is_argument(param) else param.opts[0]
+        kind = "Het argument" if _is_argument(param) else "De optie"
+        if any(isinstance(value, str) and not value.strip() for value in _listed(values)):
+            raise UsageError(f"{kind} {name} heeft een lege waarde.", f"Zie '{ctx.command_path} --help'.")
+        if not _is_argument(param) and not param.multiple and not param.is_flag and order.count(param) > 1:
+            raise UsageError(f"De optie {name} staat er meer dan één keer.", "Geef haar één keer.")
+
+
+def _listed(values: Any) -> list[Any]:
+    return list(values) if isinstance(values, (list, tuple)) else [values]
 
 
 def translate(error: Exception) -> UsageError:
@@ -65,7 +97,10 @@ def translate(error: Exception) -> UsageError:
             if context
             else []
         )
-        return UsageError("Deze optie bestaat niet.", nearest(error.option_name, options, "Opties"))  # type: ignore[attr-defined]
+        typed = error.option_name  # type: ignore[attr-defined]
+        # Letters and dashes are a slip of the pen; anything else may be somebody's number.
+        named = f"De optie {typed}" if _IS_WORD.fullmatch(typed) else "Deze optie"
+        return UsageError(f"{named} bestaat niet.", nearest(typed, options, "Opties") + f"\n{see_help}")
     if kind == "MissingParameter":
         param = getattr(error, "param", None)
         if param is not None and _is_argument(param):

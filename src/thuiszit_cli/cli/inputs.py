@@ -85,7 +85,11 @@ class _HashedStream(io.RawIOBase):
 
 def _refuse_pipe(path: Path) -> None:
     """What can be read only once cannot be read, hashed and compared as a file is."""
-    if str(path) != STANDARD_INPUT and path.exists() and not path.is_file() and not path.is_dir():
+    try:
+        special = path.exists() and not path.is_file() and not path.is_dir()
+    except OSError:
+        return  # the reader tells what is wrong with it
+    if str(path) != STANDARD_INPUT and special:
         raise InputError(f"{path} is geen gewoon bestand.", "Geef de gegevens op standaardinvoer, met -.")
 
 

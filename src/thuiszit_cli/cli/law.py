@@ -16,6 +16,18 @@ from thuiszit_cli.cli.options import (
 )
 from thuiszit_cli.errors import ExitCode, UsageError
 
+_SINGULAR = {
+    "dagen": "dag",
+    "keren": "keer",
+    "lesdagen": "lesdag",
+    "lesweken": "lesweek",
+    "maanden": "maand",
+    "meldingen": "melding",
+    "schooljaren": "schooljaar",
+    "uren": "uur",
+    "weken": "week",
+}
+
 IdArgument = Annotated[
     str, typer.Argument(metavar="ID", help="Een regel (R5), signaal (zestien_uur) of parameter (lrv.dagen).")
 ]
@@ -69,7 +81,6 @@ def show(
 
 
 def _overview(found: dict[str, Any]) -> list[str]:
-    from thuiszit_cli.rules.parameters import as_text
 
     lines = [f"Regels op {found['peildatum']}; de eerste die past beslist", ""]
     if found["simulatie"]:
@@ -77,7 +88,7 @@ def _overview(found: dict[str, Any]) -> list[str]:
     for rule in found["regels"]:
         articles = "; ".join(article["naam"] for article in rule["artikelen"])
         lines += [f"  {rule['id']:4}{rule['klasse']:28}{rule['voorwaarde']}", f"      {articles}"]
-    lines += ["", "Signalen (standing: " + "wet, telling, OM, praktijk, keuze)", ""]
+    lines += ["", "Signalen, met hun gezag: wet, telling, OM, praktijk of keuze", ""]
     for signal in found["signalen"]:
         off = "" if signal["aan"] else " (staat uit)"
         lines.append(f"  {signal['id']:24}{signal['standing']:10}{signal['betekenis']}{off}")
@@ -85,20 +96,24 @@ def _overview(found: dict[str, Any]) -> list[str]:
     for parameter in found["parameters"]:
         source = parameter["artikel"] + (f" lid {parameter['lid']}" if parameter["lid"] else "")
         changed = " (gewijzigd)" if parameter["gewijzigd"] else ""
-        value = f"{as_text(parameter['waarde'])} {unit(parameter)}".strip() + changed
-        lines.append(f"  {parameter['id']:34}{value:26}{parameter['standing']:10}{source}")
+        value = with_unit(parameter) + changed
+        lines.append(f"  {parameter['id']:41}{value:26}{parameter['standing']:10}{source}")
     lines += ["", "Wat dit programma niet beslist", ""]
     lines += [f"  {item['wat']}\n      {item['waarom']}" for item in found["niet_gemodelleerd"]]
     return [*lines, "", "Meer over één regel, signaal of parameter: thuiszit rules show ID"]
 
 
-def unit(parameter: dict[str, Any]) -> str:
-    """The unit after a number; nothing after a word or a yes."""
-    return (
-        parameter["eenheid"]
-        if isinstance(parameter["waarde"], (int, float)) and not isinstance(parameter["waarde"], bool)
-        else ""
-    )
+def with_unit(parameter: dict[str, Any]) -> str:
+    """A value with its unit, of one thing in the singular; a word, a yes or a year stands alone."""
+    from thuiszit_cli.rules.parameters import as_text
+
+    value, unit = parameter["waarde"], parameter["eenheid"]
+    if isinstance(value, (bool, str)) or unit == "jaartal":
+        return as_text(value)
+    if unit in ("maandnummer", "dagnummer"):
+        return f"{unit.removesuffix('nummer')} {as_text(value)}"
+    first, *rest = unit.split(" ")
+    return " ".join([as_text(value), _SINGULAR.get(first, first) if value == 1 else first, *rest])
 
 
 def _whole(found: dict[str, Any]) -> list[str]:
@@ -106,11 +121,11 @@ def _whole(found: dict[str, Any]) -> list[str]:
 
     if found["soort"] == "parameter":
         lines = [
-            f"Parameter {found['id']}: {as_text(found['waarde'])} {unit(found)}".rstrip(),
+            f"Parameter {found['id']}: {with_unit(found)}",
             found["betekenis"],
         ]
         lines.append(f"Eenheid: {found['eenheid']}")
-        lines.append(f"Standing: {found['standing']} ({found['standing_betekenis']})")
+        lines.append(f"Gezag: {found['standing']} ({found['standing_betekenis']})")
         lines.append(f"Bron: {found['artikel']}" + (f", lid {found['lid']}" if found["lid"] else ""))
         if found["link"]:
             lines.append(f"      {found['link']}")
@@ -126,7 +141,7 @@ def _whole(found: dict[str, Any]) -> list[str]:
             lines.append(f"Wat een mens beslist: {found['mens']}")
     else:
         lines = [f"Signaal {found['id']}: {found['naam']}", found["betekenis"] + "."]
-        lines.append(f"Standing: {found['standing']}" + ("" if found["aan"] else " (staat uit)"))
+        lines.append(f"Gezag: {found['standing']}" + ("" if found["aan"] else " (staat uit)"))
         lines.append(f"Kijkt naar: {', '.join(found['feiten'])}")
     lines.append("Bronnen:")
     lines += [
@@ -135,8 +150,5 @@ def _whole(found: dict[str, Any]) -> list[str]:
     ]
     if found["parameters"]:
         lines.append("Parameters:")
-        lines += [
-            f"  {item['id']} = {as_text(item['waarde'])} {unit(item)}".rstrip() + f" ({item['standing']})"
-            for item in found["parameters"]
-        ]
+        lines += [f"  {item['id']} = {with_unit(item)} ({item['standing']})" for item in found["parameters"]]
     return lines

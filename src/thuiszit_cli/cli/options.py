@@ -239,7 +239,11 @@ def read_strict(text: str | None) -> Ernst | None:
     """The level of --streng. Raises UsageError for anything but fout and waarschuwing."""
     if text is None:
         return None
-    return Ernst(read_word(text, [Ernst.FOUT.value, Ernst.WAARSCHUWING.value], "--streng"))
+    known = [Ernst.FOUT.value, Ernst.WAARSCHUWING.value]
+    word = text.strip().lower()
+    if word not in known:
+        raise UsageError("De waarde voor --streng bestaat niet.", f"Kies uit: {', '.join(known)}.")
+    return Ernst(word)
 
 
 def read_parameters(pairs: Sequence[str]) -> dict[str, str]:

@@ -40,12 +40,19 @@ def known() -> Iterator[None]:
 
 
 def _ask(file: str) -> str | None:
-    """None when there is no terminal, or nothing was typed."""
+    """None when there is no terminal, or nothing was typed that is a text."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     import getpass
 
-    return getpass.getpass(f"\nWachtwoord van {file}: ", stream=sys.stderr) or None
+    from thuiszit_cli.cli.console import asking
+    from thuiszit_cli.report.text import plain
+
+    try:
+        with asking():
+            return getpass.getpass(f"Wachtwoord van {plain(file)}: ", stream=sys.stderr) or None
+    except (EOFError, UnicodeError):  # Ctrl-D, or keys of another encoding than that of the terminal
+        return None
 
 
 def _read(text: str | None) -> str | None:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, TextIO, cast
 
-from thuiszit_cli.errors import OutputError, reason
+from thuiszit_cli.errors import OutputError, system_reason
 
 
 class _Stream:
@@ -75,7 +75,7 @@ class Answers(_Stream):
 
     def _failed(self, error: OSError) -> OutputError:
         discard(self._stream)
-        return _not_given(reason(error))
+        return _not_given(system_reason(error))
 
 
 def _not_given(why: str) -> OutputError:

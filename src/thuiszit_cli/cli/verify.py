@@ -48,33 +48,39 @@ def _verify_log(path: Path, *, json: bool, quiet: bool) -> int:
     from thuiszit_cli.report.text import plain
 
     count, broken = logboek.check(path)
+    wrong, torn = broken.regel if broken else None, logboek.torn_lines(path)
     if json:
         console.print_json(
-            {"logboek": str(path), "regels": count, "eerste_fout": broken.regel if broken else None}
+            {"logboek": str(path), "regels": count, "eerste_fout": wrong, "afgebroken": list(torn)}
         )
     elif not quiet:
-        told = _log_line(count, broken.regel if broken else None)
-        console.write_out(plain(f"{path}: {told}") + "\n")
-    return ExitCode.OUTPUT if broken else ExitCode.DONE
+        console.write_out(plain(f"{path}: {_log_line(count, wrong, torn)}") + "\n")
+    return ExitCode.OUTPUT if broken or torn else ExitCode.DONE
 
 
-def _log_line(count: int, wrong: int | None) -> str:
+def _log_line(count: int, wrong: int | None, torn: Sequence[int]) -> str:
     from thuiszit_cli.report.text import number
 
     if wrong is not None:
         return f"regel {wrong} past niet op die ervoor: er is iets veranderd, weggehaald of tussengevoegd."
-    return f"{number(count)} regels, en elke past op die ervoor."
+    if torn:
+        return (
+            f"regel {torn[0]} is niet te lezen ({len(torn)} van {number(count)}): een run is daar gestorven, of "
+            "iemand heeft eraan gezeten. Bewaar dit logboek apart; de volgende run begint een nieuw."
+        )
+    return f"{number(count)} {'regel' if count == 1 else 'regels'}, en elke past op die ervoor."
 
 
 def exit_code(found: Verification) -> ExitCode:
     """DONE, INPUT when an input is no longer that of the run, OUTPUT (the worse) when an output or log is not."""
-    if found.wrong_outputs or (found.logboek and found.logboek.eerste_fout):
+    if found.wrong_outputs or (found.logboek and found.logboek.is_wrong):
         return ExitCode.OUTPUT
     return ExitCode.INPUT if found.wrong_inputs else ExitCode.DONE
 
 
 def _lines(found: Verification) -> list[str]:
     from thuiszit_cli.report.text import plain
+    from thuiszit_cli.verifying import State
 
     lines = [f"Manifest: {found.manifest}", f"Opdracht: {found.opdracht}"]
     if found.teruggezet:
@@ -82,7 +88,7 @@ def _lines(found: Verification) -> list[str]:
     lines += _listing("Uitvoer", found.uitvoer)
     lines += _listing("Invoer", found.invoer)
     if found.logboek:
-        told = _log_line(found.logboek.regels, found.logboek.eerste_fout)
+        told = _log_line(found.logboek.regels, found.logboek.eerste_fout, found.logboek.afgebroken)
         mentioned = (
             "dit manifest staat erin" if found.logboek.noemt_manifest else "dit manifest staat er niet in"
         )
@@ -97,14 +103,23 @@ def _lines(found: Verification) -> list[str]:
             "gelden vanuit de map waarin de run is gestart."
         )
     if exit_code(found) is ExitCode.DONE:
-        lines.append("Alles is nog zoals bij de run.")
+        unseen = any(check.staat is State.NIET_NA_TE_GAAN for check in found.invoer)
+        lines.append(
+            "Wat is na te gaan, is nog zoals bij de run." if unseen else "Alles is nog zoals bij de run."
+        )
     return [plain(line) for line in lines]
 
 
 def _listing(title: str, checks: Sequence[Check]) -> list[str]:
-    same = sum(check.staat == "gelijk" for check in checks)
-    others = [f"  {check.bestand}: {check.staat}" for check in checks if check.staat != "gelijk"]
-    return [f"{title}: {same} van {len(checks)} gelijk", *others]
+    from thuiszit_cli.verifying import State
+
+    there = [check for check in checks if check.staat is not State.NIET_NA_TE_GAAN]
+    same = sum(check.staat is State.GELIJK for check in there)
+    others = [f"  {check.bestand}: {check.staat}" for check in there if check.staat is not State.GELIJK]
+    lines = [f"{title}: {same} van {len(there)} gelijk", *others] if there else []
+    if len(there) < len(checks):
+        lines.append(f"{title}: {len(there)} van {len(checks)} te controleren (standaardinvoer)")
+    return lines
 
 
 def _as_json(found: Verification) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -70,6 +71,8 @@ def worklist(
     formats = read_formats(formaat, FORMATS, tuple(Formaat))
     day = question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
+    if within is not None and within > (date.max - day).days:
+        raise UsageError("De waarde voor --binnen is te groot.", "Laat --binnen weg voor elke datum.")
     folder = question.uit or Path(f"thuiszit-werklijst-{day.isoformat()}")
     writes = question.uit is not None or formaat is not None or not question.json
 
@@ -195,6 +198,7 @@ def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: boo
     else:
         target.print("Geen leerling vraagt nu om aandacht.")
     if len(items) > _SHOWN:
-        target.print(f"En nog {number(len(items) - _SHOWN)}; alle regels staan in de bestanden.")
+        place = "in de bestanden" if folder is not None else "in het antwoord"
+        target.print(f"En nog {number(len(items) - _SHOWN)}; alle regels staan {place}.")
     if folder is not None:
         target.print(Text(f"Werklijst: {plain(str(folder / 'werklijst.md'))}"), soft_wrap=True)

@@ -18,7 +18,7 @@ from typing import Literal
 from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from thuiszit_cli.errors import UsageError
+from thuiszit_cli.errors import UsageError, system_reason
 from thuiszit_cli.intake.schema import TABLES, Column, Kind
 from thuiszit_cli.intake.values import fold
 
@@ -83,10 +83,22 @@ def own_layouts(paths: Iterable[Path]) -> list[LayoutFile]:
 
 
 def configured_layouts() -> list[Path]:
-    """The files with layouts in the configuration folder, by name."""
+    """The files with layouts in the configuration folder, by name. Raises UsageError.
+
+    The place where a system keeps the settings of a user may be closed, as for a service that runs as somebody
+    else: then there are none. A folder that was named must be readable.
+    """
     named = os.environ.get(CONFIGURATION_FOLDER)
     folder = Path(named) if named else user_config_path("thuiszit", appauthor=False)
-    return sorted((folder / "layouts").glob("*.toml"))
+    try:
+        return sorted((folder / "layouts").glob("*.toml"))
+    except OSError as error:
+        if not named:
+            return []
+        raise UsageError(
+            f"De map met instellingen {folder} is niet te lezen: {system_reason(error)}.",
+            f"Controleer de omgevingsvariabele {CONFIGURATION_FOLDER}.",
+        ) from None
 
 
 def _with_basis(layout: LayoutFile, known: Mapping[str, LayoutFile], where: str) -> LayoutFile:
@@ -115,7 +127,7 @@ def _parse(text: str, where: str) -> LayoutFile:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(
-            f"{where} is geen geldige TOML ({_line(error)}).",
+            f"{where} is geen geldige TOML ({place_in_toml(error)}).",
             'Schrijf bijvoorbeeld: begindatum = ["Datum begin"]',
         ) from None
     try:
@@ -128,7 +140,7 @@ def _parse(text: str, where: str) -> LayoutFile:
     return layout
 
 
-def _line(error: tomllib.TOMLDecodeError) -> str:
+def place_in_toml(error: tomllib.TOMLDecodeError) -> str:
     """The place of a fault; the text of the error may quote the file, its place does not."""
     _, _, place = str(error).rpartition("(at ")
     line = place.partition("line ")[2].partition(",")[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from thuiszit_cli.errors import InputError
+from thuiszit_cli.errors import InputError, system_reason
 from thuiszit_cli.intake import duplicates
 from thuiszit_cli.intake.columnar import open_frame
 from thuiszit_cli.intake.convert import fingerprints
@@ -72,7 +72,7 @@ def disappearing_files() -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(
-            f"Het lezen van {error.filename or 'een bestand'} is mislukt ({error.strerror}).",
+            f"Het lezen van {error.filename or 'een bestand'} is mislukt ({system_reason(error)}).",
             "Controleer of het bestand nog bereikbaar is.",
         ) from error
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from thuiszit_cli.errors import InputError
+from thuiszit_cli.errors import InputError, system_reason
 from thuiszit_cli.intake import guards
 from thuiszit_cli.intake.columnar import open_parquet
 from thuiszit_cli.intake.delimited import open_delimited
@@ -102,7 +102,8 @@ def _first_bytes(path: Path) -> bytes:
         raise InputError(f"{path} bestaat niet.", "Controleer de naam en de map van het bestand.") from None
     except OSError as error:
         raise InputError(
-            f"{path} kan niet worden gelezen ({error.strerror}).", "Controleer de rechten op het bestand."
+            f"{path} kan niet worden gelezen ({system_reason(error)}).",
+            "Controleer de rechten op het bestand.",
         ) from None
     if not start:
         raise _empty(str(path))

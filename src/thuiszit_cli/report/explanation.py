@@ -121,7 +121,7 @@ def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
         names = "; ".join(source["naam"] for source in sources(step.rule.artikelen, found.peildatum))
         mark = f"**{step.why}**" if step.decides else step.why
         lines.append(f"| {step.rule.id} | {step.rule.klasse.label} | {markdown(saw)} | {mark} | {names} |")
-    lines += ["", *_human(found), "## Signalen", "", "| signaal | zag | drempel | gaat af | standing |"]
+    lines += ["", *_human(found), "## Signalen", "", "| signaal | zag | drempel | gaat af | gezag |"]
     lines += ["|---|---|---|---|---|"]
     for signal_step in found.signalen:
         saw = ", ".join(f"{name} = {value}" for name, value in signal_step.saw)
@@ -220,7 +220,8 @@ def _outcome(found: Explanation, *, personal: bool) -> dict[str, Any]:
 def timeline(found: Explanation) -> list[str]:
     """The last year in weeks, one sign a week, with a mark under the peildatum."""
     last = found.peildatum - timedelta(days=found.peildatum.weekday())
-    mondays = [last - timedelta(weeks=back) for back in range(_WEEKS, -5, -1)]
+    after = min(4, (date.max - last).days // 7)  # the calendar itself ends
+    mondays = [last - timedelta(weeks=back) for back in range(_WEEKS, -after - 1, -1)]
     lines = [f"{'':13}{_months(mondays)}"]
     for kind, sign in _SIGNS.items():
         bars = [bar for bar in found.balken if bar.soort == kind]
@@ -237,5 +238,4 @@ def _months(mondays: Sequence[date]) -> str:
 
 
 def _meets(bars: Sequence[Bar], monday: date) -> bool:
-    sunday = monday + timedelta(days=6)
-    return any(bar.begin <= sunday and (bar.eind is None or bar.eind >= monday) for bar in bars)
+    return any((bar.begin - monday).days <= 6 and (bar.eind is None or bar.eind >= monday) for bar in bars)

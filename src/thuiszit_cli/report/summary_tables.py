@@ -55,7 +55,7 @@ def _tables(summary: Summary) -> Iterable[Table]:
         heading="Signaal",
         columns=(_PUPILS,),
         lines=_lines(summary.signals),
-        rules={tally.id: f"{tally.meaning} (herkomst: {tally.standing})" for tally in summary.signals},
+        rules={tally.id: f"{tally.meaning} (gezag: {tally.standing})" for tally in summary.signals},
     )
     yield Table(
         id="grensgevallen",

@@ -17,7 +17,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from thuiszit_cli.errors import OutputError, ThuiszitError, UsageError, of_system, reason
+from thuiszit_cli.errors import OutputError, ThuiszitError, UsageError, of_system, system_reason
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.intake.layout_files import known_layouts
 from thuiszit_cli.intake.schema import PGN, TABLES
@@ -113,7 +113,7 @@ def write_sample(
         if refused is None or isinstance(error, ThuiszitError):
             raise
         raise OutputError(
-            f"Het voorbeeldregister is niet geschreven in {folder}: {reason(refused)}.",
+            f"Het voorbeeldregister is niet geschreven in {folder}: {system_reason(refused)}.",
             "Controleer de vrije ruimte en de rechten, of kies een andere map.",
         ) from error
     return SampleResult([folder / name for name in names], numbers.remark)
