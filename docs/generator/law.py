@@ -7,6 +7,7 @@ from datetime import date
 
 from cases_loader import NUMBER, PUPIL, Case, Expectation, Subject, load_subjects
 from generator.text import anchor, bullets, codes, link, page, table
+from thuiszit_cli.cli.law import unit_of
 from thuiszit_cli.report.law import not_modelled
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.exemption import VERVANGEND
@@ -236,7 +237,9 @@ def _with_unit(value: Value, unit: str) -> str:
     shown = f"**{as_text(value)}**"
     if isinstance(value, (bool, str)) or unit == "jaartal":
         return shown
-    return f"maand {shown}" if unit == "maandnummer" else f"{shown} {unit}"
+    if unit == "maandnummer":
+        return f"maand {shown}"
+    return f"{shown} {unit_of(value, unit)}"
 
 
 def _grounds_of_no_duty() -> str:

@@ -4,8 +4,7 @@ The public API is re-exported here; nothing is computed here. Importing this pac
 stands for is imported when it is first used.
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # not from typing: until that is read an interrupt ends in a traceback
 if TYPE_CHECKING:
     from thuiszit_cli.api import classify, classify_frame, compare, definitions, explain, tally, worklist
 
@@ -22,7 +21,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name.startswith("_") or name not in __all__:
         raise AttributeError(name)
     from thuiszit_cli import api

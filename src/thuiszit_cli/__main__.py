@@ -1,6 +1,5 @@
 """`python -m thuiszit_cli` and the command `thuiszit`."""
 
-import contextlib
 import os
 import signal
 import sys
@@ -11,13 +10,15 @@ def main() -> None:
     if os.environ.get("THUISZIT_DEBUG") != "1":
         # What fails while objects are cleared away would be shown as a traceback, and changes no answer.
         sys.unraisablehook = lambda unraisable: None
-    _open_closed()
     try:
+        _open_closed()
         from thuiszit_cli.cli.app import run
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # while the program itself was being read
-        with contextlib.suppress(AttributeError, OSError):
+        import contextlib
+
+        with contextlib.suppress(AttributeError, OSError):  # nobody may be there to tell
             sys.stderr.write("Afgebroken.\n")
         code = 130
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -112,8 +112,13 @@ def with_unit(parameter: dict[str, Any]) -> str:
         return as_text(value)
     if unit in ("maandnummer", "dagnummer"):
         return f"{unit.removesuffix('nummer')} {as_text(value)}"
+    return f"{as_text(value)} {unit_of(value, unit)}"
+
+
+def unit_of(value: float, unit: str) -> str:
+    """The unit, of one thing in the singular."""
     first, *rest = unit.split(" ")
-    return " ".join([as_text(value), _SINGULAR.get(first, first) if value == 1 else first, *rest])
+    return " ".join([_SINGULAR.get(first, first) if value == 1 else first, *rest])
 
 
 def _whole(found: dict[str, Any]) -> list[str]:
