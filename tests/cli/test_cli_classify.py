@@ -133,9 +133,10 @@ def test_the_configuration_holds_unless_an_option_says_otherwise(folder: Path) -
 
 def test_colours_are_shown_only_where_they_are_wanted(folder: Path) -> None:
     assert "\x1b[" not in classify(folder, "--uit", "een").stdout
-    forced = classify(folder, "--uit", "twee", environment={"FORCE_COLOR": "1"})
+    asked = {"FORCE_COLOR": "1", "TERM": "xterm"}
+    forced = classify(folder, "--uit", "twee", environment=asked)
     assert "\x1b[1;31m" in forced.stdout
-    without = classify(folder, "--uit", "drie", environment={"FORCE_COLOR": "1", "NO_COLOR": "1"})
+    without = classify(folder, "--uit", "drie", environment={**asked, "NO_COLOR": "1"})
     assert "31m" not in without.stdout
 
 
