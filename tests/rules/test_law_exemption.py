@@ -6,7 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from thuiszit_cli.rules.exemption import allows, in_season, last_day, last_valid_day_before, runs
+from thuiszit_cli.rules.exemption import (
+    Exemption,
+    allows,
+    in_season,
+    last_day,
+    last_exempt_day,
+    last_valid_day_before,
+    runs,
+    season_end,
+    valid,
+)
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
 
@@ -174,3 +184,70 @@ def test_article_15_was_last_valid_on_the_last_day_of_the_kwalificatieplicht() -
     found = last_valid_day_before(OTHER_EDUCATION, BEGIN, None, False, TODAY, plicht_on, LAW)
     assert found == date(2026, 5, 9)
     assert last_valid(OTHER_EDUCATION, None, TODAY) is None
+
+
+# How long all exemptions of a pupil together last
+
+EIGHTEEN = date(2032, 5, 1)
+
+
+def until(*rows: Exemption, day: date = TODAY, horizon: date = EIGHTEEN) -> date | None:
+    """The last day that counts for a pupil whose kwalificatieplicht begins on 1 August 2027."""
+
+    def plicht_on(day: date) -> Plicht:
+        return Plicht.LEERPLICHT if day < date(2027, 8, 1) else Plicht.KWALIFICATIEPLICHT
+
+    return last_exempt_day(rows, day, horizon, plicht_on, LAW)
+
+
+def exempt(
+    begin: str, end: str | None, soort: VrijstellingSoort | None = MEDICAL, *, permanent: bool = False
+) -> Exemption:
+    return Exemption(soort, date.fromisoformat(begin), date.fromisoformat(end) if end else None, permanent)
+
+
+def test_the_travelling_season_in_which_a_day_falls_ends_on_31_october() -> None:
+    assert season_end(date(2026, 3, 1), LAW) == season_end(date(2026, 10, 31), LAW) == date(2026, 10, 31)
+
+
+def test_an_exemption_is_valid_on_the_days_of_its_interval_for_the_duty_it_exempts_from() -> None:
+    row = exempt("2026-08-01", "2027-07-31", OTHER_EDUCATION)
+    assert valid(row, TODAY, Plicht.KWALIFICATIEPLICHT, LAW)
+    assert not valid(row, TODAY, Plicht.LEERPLICHT, LAW)
+    assert not valid(row, date(2027, 8, 1), Plicht.KWALIFICATIEPLICHT, LAW)
+    assert valid(exempt("2020-08-01", None, permanent=True), TODAY, Plicht.LEERPLICHT, LAW)
+    assert valid(exempt("2026-08-01", None), TODAY, Plicht.LEERPLICHT, LAW)
+    assert not valid(exempt("2020-08-01", None), TODAY, Plicht.LEERPLICHT, LAW)
+
+
+def test_exemptions_that_follow_or_overlap_each_other_are_one_and_a_day_between_ends_them() -> None:
+    first = exempt("2026-08-01", "2026-10-31")
+    assert until(first) == date(2026, 10, 31)
+    assert until(exempt("2026-08-01", None)) == date(2027, 7, 31)
+    assert until(first, exempt("2026-11-01", "2026-12-15")) == date(2026, 12, 15)
+    assert until(first, exempt("2026-11-02", "2026-12-15")) == date(2026, 10, 31)
+    assert until(first, exempt("2026-08-01", "2027-07-31")) == date(2027, 7, 31)
+
+
+def test_an_exemption_for_good_or_up_to_the_end_of_the_duty_has_no_end_that_matters() -> None:
+    assert until(exempt("2026-08-01", None, permanent=True), exempt("2026-08-01", "2026-10-31")) is None
+    assert until(exempt("2026-08-01", "9999-12-31")) is None
+    assert until(exempt("2026-08-01", "2032-04-29")) == date(2032, 4, 29)
+    assert until(exempt("2026-08-01", "2032-04-30")) is None
+
+
+def test_who_is_not_exempt_was_so_until_the_day_before_at_most_and_nothing_is_asked_after_the_duty() -> None:
+    assert until(exempt("2026-11-01", "2026-12-15")) == date(2026, 9, 30)
+    assert until(day=EIGHTEEN) is None
+
+
+def test_the_travelling_life_exempts_up_to_the_end_of_the_season_or_its_own_end() -> None:
+    assert until(exempt("2026-08-01", "2027-07-31", TRAVELLING)) == date(2026, 10, 31)
+    assert until(exempt("2026-08-01", None, TRAVELLING, permanent=True)) == date(2026, 10, 31)
+    assert until(exempt("2026-08-01", "2026-10-15", TRAVELLING)) == date(2026, 10, 15)
+
+
+def test_other_education_goes_on_where_the_leerplicht_and_its_exemption_end() -> None:
+    other = exempt("2026-08-01", "2028-07-31", OTHER_EDUCATION)
+    assert until(other) == date(2026, 9, 30)
+    assert until(exempt("2026-08-01", "2027-07-31"), other) == date(2028, 7, 31)

@@ -18,6 +18,7 @@ from thuiszit_cli.rules.parameters import (
     all_parameters,
     articles,
     as_text,
+    known_from,
     nearest,
     parameters_on,
     parse_parameters,
@@ -331,3 +332,8 @@ def test_only_toml_files_are_read_and_a_fault_names_its_file(tmp_path: Path) -> 
 def test_thresholds_in_a_meaning_follow_the_parameter() -> None:
     p = parameters_on(date(2026, 10, 1), {"zestien_uur.uren": "12,5"})
     assert p.fill("Vanaf {zestien_uur.uren} uur: {lrv_loopt_door}") == "Vanaf 12,5 uur: nee"
+
+
+def test_the_law_is_known_from_the_day_on_which_its_last_parameter_begins() -> None:
+    assert known_from() == date(2007, 8, 1)
+    assert parameters_on(known_from()).integer("lrv.maanden") > 0

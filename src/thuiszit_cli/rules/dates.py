@@ -49,8 +49,8 @@ def first_of_next_month(day: date) -> date:
 
 
 def plus_months(day: date, months: int) -> date:
-    """`day` + calendar months; a day that does not exist becomes the last of its month, or of the calendar."""
+    """`day` + calendar months; a day that does not exist becomes the last of its month, one past 9999 the last of all."""
     try:
         return day + relativedelta(months=months)
     except ValueError:
-        return date.max if months > 0 else date.min
+        return date.max

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from thuiszit_cli.rules.dates import first_of_next_month, school_year_end
+from thuiszit_cli.rules.dates import school_year_end
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
 
@@ -48,7 +49,8 @@ def in_season(day: date, p: Parameters) -> bool:
 
 def season_end(day: date, p: Parameters) -> date:
     """The last day of the travelling season in which `day` falls."""
-    return first_of_next_month(date(day.year, p.integer("trekkend.laatste_maand"), 1)) - timedelta(days=1)
+    month = p.integer("trekkend.laatste_maand")
+    return date(day.year, month, monthrange(day.year, month)[1])
 
 
 def allows(soort: VrijstellingSoort | None, day: date, plicht: Plicht, p: Parameters) -> bool:
@@ -109,9 +111,9 @@ def last_exempt_day(
         if not ends:
             return day - timedelta(days=1)
         known = [end for end in ends if end is not None]
-        if len(known) < len(ends) or max(known) >= horizon:
+        if len(known) < len(ends):
             return None
-        day = max(known) + timedelta(days=1)
+        day = min(max(known), horizon) + timedelta(days=1)
     return None
 
 
