@@ -49,7 +49,7 @@ def long_date(day: date) -> str:
 
 def plain(text: str) -> str:
     """Foreign text on one line, without signs that steer a terminal or turn the reading direction."""
-    return "".join(_plain_sign(sign) for sign in text)
+    return text if text.isprintable() else "".join(_plain_sign(sign) for sign in text)
 
 
 def _plain_sign(sign: str) -> str:
