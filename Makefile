@@ -71,7 +71,7 @@ crash: $(VENV)/.dev
 
 # A year of sample months, twice, of 10,000 pupils each; the second time must change nothing. A minute.
 soak: $(VENV)/.dev
-	THUISZIT_SOAK=10000 $(BIN)/pytest -s tests/cli/test_cli_run.py -k year
+	THUISZIT_SOAK=10000 $(BIN)/pytest -s tests/commands/test_cli_run.py -k year
 
 # Each hostile text alone in a file of its own, in five kinds of places, through nine commands. Fifteen minutes.
 hostile: $(VENV)/.dev

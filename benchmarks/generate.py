@@ -22,9 +22,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as csv
 from programs import HERE, TABLES
 
-from thuiszit_cli.intake.codes import reader
 from thuiszit_cli.rules.terms import RedenAfgesloten, Status, Term, Verzuimsoort, VrijstellingSoort
 from thuiszit_cli.sample.generate import write_sample
+from thuiszit_cli.values.codes import reader
 
 DATA = HERE / "data"
 SEED = 2026

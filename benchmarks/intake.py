@@ -41,7 +41,7 @@ _AFTER = """
 print(json.dumps([end - begin, spent() - before, rows]))
 """
 THUISZIT = f"""
-from thuiszit_cli.intake.load import load
+from thuiszit_cli.tables.load import load
 {_BEFORE}
 tables = load([Path(path)])
 end, rows = time.perf_counter(), tables.rows.read

@@ -22,9 +22,9 @@ START = time.perf_counter()
 
 # Stage -> the functions in it, by module. Indented stages are part of the one above.
 STAGES: dict[str, tuple[str, str]] = {
-    "intake": ("thuiszit_cli.intake.load", "load"),
-    "  texts to values (beside reading)": ("thuiszit_cli.intake.load", "take"),
-    "  tables put together": ("thuiszit_cli.intake.load", "Intake.finish"),
+    "intake": ("thuiszit_cli.tables.load", "load"),
+    "  texts to values (beside reading)": ("thuiszit_cli.tables.load", "take"),
+    "  tables put together": ("thuiszit_cli.tables.load", "Intake.finish"),
     "facts": ("thuiszit_cli.judge", "gather"),
     "  calendar": ("thuiszit_cli.facts.gather", "_calendar"),
     "  duty": ("thuiszit_cli.facts.gather", "_duties"),
@@ -33,7 +33,7 @@ STAGES: dict[str, tuple[str, str]] = {
     "  periods": ("thuiszit_cli.facts.gather", "merge"),
     "rules on distinct cases": ("thuiszit_cli.judge", "judge_each"),
     "rows of the answer": ("thuiszit_cli.judge", "_pupils"),
-    "writing and hashing": ("thuiszit_cli.output", "write_folder"),
+    "writing and hashing": ("thuiszit_cli.store.stage", "write_folder"),
     "  classificatie.parquet": ("thuiszit_cli.report.parquet", "write_classification"),
     "  perioden.parquet": ("thuiszit_cli.report.parquet", "write_periods"),
     "  bevindingen.csv": ("thuiszit_cli.report.bevindingen", "write_findings"),
@@ -71,7 +71,7 @@ def highest_memory() -> float:
 
 def main(size: str) -> None:
     """Print the table for a register of `size`."""
-    from thuiszit_cli.cli.app import run
+    from thuiszit_cli.commands.app import run
 
     spent = {"start and imports": Spent()}
     for stage, (module, name) in STAGES.items():

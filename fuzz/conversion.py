@@ -11,12 +11,12 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["thuiszit_cli"]):
-    from thuiszit_cli.intake.convert import converter
-    from thuiszit_cli.intake.findings import CATALOGUE
-    from thuiszit_cli.intake.layout import recognise
-    from thuiszit_cli.intake.layout_files import COLUMNS
-    from thuiszit_cli.intake.person_numbers import PersonNumbers, normalise
-    from thuiszit_cli.intake.schema import Kind
+    from thuiszit_cli.columns import Kind
+    from thuiszit_cli.findings import CATALOGUE
+    from thuiszit_cli.recognise.layout import recognise
+    from thuiszit_cli.recognise.layout_files import COLUMNS
+    from thuiszit_cli.tables.convert import converter
+    from thuiszit_cli.values.person_numbers import PersonNumbers, normalise
 
 import pyarrow as pa
 

@@ -14,9 +14,9 @@ import atheris
 
 with atheris.instrument_imports(include=["thuiszit_cli"]):
     from thuiszit_cli.errors import InputError
-    from thuiszit_cli.intake.inspecting import inspect
-    from thuiszit_cli.intake.layout_draft import draft
-    from thuiszit_cli.intake.load import load
+    from thuiszit_cli.recognise.draft import draft
+    from thuiszit_cli.recognise.inspecting import inspect
+    from thuiszit_cli.tables.load import load
 
 SEEDS = (
     b"bsn;begindatum;einddatum\n999990019;01-09-2026;\n",

@@ -20,7 +20,7 @@ FILE = ROOT / "sbom.cdx.json"
 def sbom() -> dict[str, Any]:
     """The bill of materials. It holds no time and no random number: the same lock gives the same bytes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    source = (ROOT / "src" / "thuiszit_cli" / "__init__.py").read_text(encoding="utf-8")
+    source = (ROOT / "src" / "thuiszit_cli" / "version.py").read_text(encoding="utf-8")
     version = re.findall(r'^__version__ = "(.+)"$', source, flags=re.M)[0]
     root = _purl(project["name"], version)
     found = packages()

@@ -20,8 +20,8 @@ from typing import Any
 
 import yaml
 
-from thuiszit_cli.intake.findings import CATALOGUE
-from thuiszit_cli.intake.schema import TABLES
+from thuiszit_cli.columns import TABLES
+from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.rules.parameters import all_parameters, articles
 
 CASES = Path(__file__).parent / "cases"

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from thuiszit_cli import checks
-from thuiszit_cli.intake.load import from_frames
 from thuiszit_cli.rules.parameters import parameters_on
+from thuiszit_cli.tables.load import from_frames
 
 PEILDATUM = date(2026, 10, 1)
 ANNA, BRAM = "999990019", "999990020"

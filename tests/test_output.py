@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from thuiszit_cli import output
 from thuiszit_cli.errors import OutputError
+from thuiszit_cli.store import stage
 
 
 def files(text: str) -> dict[str, Callable[[Path], None]]:
@@ -39,7 +39,7 @@ def manifest(written: list[dict[str, Any]]) -> dict[str, Any]:
 def write(
     folder: Path, text: str = "eerste", *, overwrite: bool = False, inputs: tuple[Path, ...] = ()
 ) -> None:
-    output.write_folder(folder, files(text), manifest, overwrite=overwrite, inputs=inputs)
+    stage.write_folder(folder, files(text), manifest, overwrite=overwrite, inputs=inputs)
 
 
 def names(folder: Path) -> list[str]:
@@ -48,11 +48,11 @@ def names(folder: Path) -> list[str]:
 
 def test_a_new_folder_holds_the_set_and_a_manifest_that_fits(tmp_path: Path) -> None:
     folder = tmp_path / "diep" / "uit"
-    written = output.write_folder(folder, files("eerste"), manifest)
+    written = stage.write_folder(folder, files("eerste"), manifest)
     assert written == [folder / "een.txt", folder / "twee.txt", folder / "manifest.json"]
     assert names(folder) == ["een.txt", "manifest.json", "twee.txt"]
     assert names(folder.parent) == ["uit"]
-    assert output.is_complete(folder)
+    assert stage.is_complete(folder)
     first = json.loads((folder / "manifest.json").read_text())["uitvoer"][0]
     assert (first["bestand"], first["bytes"]) == ("een.txt", 6)
 
@@ -74,7 +74,7 @@ def test_a_folder_with_other_files_keeps_them(tmp_path: Path) -> None:
     _write(folder / "eigen.txt", "van mij")
     write(folder)
     assert names(folder) == ["een.txt", "eigen.txt", "manifest.json", "twee.txt"]
-    assert output.is_complete(folder)
+    assert stage.is_complete(folder)
 
 
 def test_without_overschrijf_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_without_overschrijf_nothing_is_overwritten(tmp_path: Path) -> None:
 
 def test_with_overschrijf_the_whole_set_is_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "uit"
-    output.write_folder(folder, {**files("oud"), "vroeger.txt": lambda path: _write(path, "x")}, manifest)
+    stage.write_folder(folder, {**files("oud"), "vroeger.txt": lambda path: _write(path, "x")}, manifest)
     write(folder, "nieuw", overwrite=True)
     assert names(folder) == ["een.txt", "manifest.json", "twee.txt"]
     assert (folder / "een.txt").read_text() == "nieuw"
@@ -164,9 +164,9 @@ def test_a_writer_that_fails_leaves_what_stood_there(tmp_path: Path) -> None:
     folder = tmp_path / "uit"
     write(folder, "oud")
     with pytest.raises(OutputError, match="de schijf is vol"):
-        output.write_folder(folder, {"een.txt": full}, manifest, overwrite=True)
+        stage.write_folder(folder, {"een.txt": full}, manifest, overwrite=True)
     assert (folder / "een.txt").read_text() == "oud"
-    assert output.is_complete(folder)
+    assert stage.is_complete(folder)
     assert names(tmp_path) == ["uit"]
 
 
@@ -191,7 +191,7 @@ def test_a_copy_that_somebody_made_is_no_leftover_and_nothing_of_it_goes(tmp_pat
     before = names(copy)
     with pytest.raises(OutputError, match=r"uit\.oud bestaat al"):
         write(folder, "nieuw", overwrite=True)
-    output.recover(folder)
+    stage.recover(folder)
     assert (names(copy), names(folder)) == (before, ["een.txt", "manifest.json", "twee.txt"])
     assert (folder / "een.txt").read_text() == "oud"
 
@@ -200,13 +200,13 @@ def test_what_was_put_in_a_leftover_since_is_not_lost(tmp_path: Path) -> None:
     folder, old = tmp_path / "uit", tmp_path / "uit.oud"
     write(folder, "nieuw")
     write(old, "oud")
-    _write(old / output._SPENT, "")
+    _write(old / stage._SPENT, "")
     _write(old / "notities.txt", "van mij")
     with pytest.raises(OutputError, match="staat nu ook iets anders"):
-        output.recover(folder)
+        stage.recover(folder)
     assert (old / "een.txt").read_text() == "oud"
     (old / "notities.txt").unlink()
-    output.recover(folder)
+    stage.recover(folder)
     assert names(tmp_path) == ["uit"]
 
 
@@ -224,7 +224,7 @@ CRASH = """
 import os, signal, sys
 from pathlib import Path
 from tests_output import files, manifest, names
-from thuiszit_cli import output
+from thuiszit_cli.store import stage
 
 TOUCHES = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}
 mode, root = sys.argv[1], Path(sys.argv[2])
@@ -243,24 +243,24 @@ deaths = 0
 while True:
     folder = root / f"{mode}-{deaths}"
     if mode == "vervangen":
-        output.write_folder(folder, files("oud"), manifest)
+        stage.write_folder(folder, files("oud"), manifest)
     if mode == "vullen":
         folder.mkdir()
         (folder / "eigen.txt").write_text("van mij")
     child = os.fork()
     if child == 0:
         die_at(deaths + 1)
-        output.write_folder(folder, files("nieuw"), manifest, overwrite=mode == "vervangen")
+        stage.write_folder(folder, files("nieuw"), manifest, overwrite=mode == "vervangen")
         os._exit(0)
     status = os.waitpid(child, 0)[1]
     if mode == "vervangen":
         old = root / f"{folder.name}.oud"
-        assert output.is_complete(folder) or (output.is_complete(old) and not folder.exists()), deaths
-    output.recover(folder)
+        assert stage.is_complete(folder) or (stage.is_complete(old) and not folder.exists()), deaths
+    stage.recover(folder)
     left = {path.name for path in root.iterdir() if folder.name in path.name} - {folder.name}
     assert not left, (deaths, left)
     if mode == "vervangen":
-        assert output.is_complete(folder), deaths
+        assert stage.is_complete(folder), deaths
         assert names(folder) == ["een.txt", "manifest.json", "twee.txt"]
     elif folder.exists():
         own = ["eigen.txt"] if mode == "vullen" else []
@@ -302,15 +302,15 @@ deaths, step = 0, 1
 while True:
     base = root / str(step)
     base.mkdir()
-    output.write_folder(base / "uit", files("oud"), manifest)
-    died = dies(step, lambda: output.write_folder(base / "uit", files("nieuw"), manifest, overwrite=True))
+    stage.write_folder(base / "uit", files("oud"), manifest)
+    died = dies(step, lambda: stage.write_folder(base / "uit", files("nieuw"), manifest, overwrite=True))
     again = 1
     while True:
         copy = root / f"{step}-{again}"
         shutil.copytree(base, copy)
-        died_again = dies(again, lambda: output.recover(copy / "uit"))
-        output.recover(copy / "uit")
-        assert output.is_complete(copy / "uit"), (step, again)
+        died_again = dies(again, lambda: stage.recover(copy / "uit"))
+        stage.recover(copy / "uit")
+        assert stage.is_complete(copy / "uit"), (step, again)
         assert names(copy) == ["uit"], (step, again, names(copy))
         if not died_again:
             break
@@ -349,7 +349,7 @@ def _helpers() -> str:
 SLOW = """
 import sys, time
 from pathlib import Path
-from thuiszit_cli import output
+from thuiszit_cli.store import stage
 
 def slow(path):
     path.write_text("half")
@@ -360,7 +360,7 @@ def slow(path):
 def manifest(written):
     return {"versie": "0", "opdracht": "", "uitvoer": written}
 
-output.write_folder(Path(sys.argv[1]), {"een.txt": slow}, manifest)
+stage.write_folder(Path(sys.argv[1]), {"een.txt": slow}, manifest)
 """
 
 
@@ -381,7 +381,7 @@ def test_two_runs_at_once_do_not_write_in_one_folder(tmp_path: Path) -> None:
         process.kill()
         process.wait()
     write(folder, "na de dood van de ander")
-    assert output.is_complete(folder)
+    assert stage.is_complete(folder)
     assert names(tmp_path) == ["uit"]
 
 

@@ -16,7 +16,7 @@ from typer.main import get_command
 
 import forked
 from generator.text import anchor, bullets, fenced, link, page
-from thuiszit_cli.cli.app import app
+from thuiszit_cli.commands.app import app
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "2026-10-01"  # of the sample

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pyarrow as pa
 
 from generator.text import anchor, bullets, codes, page, table
+from thuiszit_cli.columns import TABLES, Kind, Table
 from thuiszit_cli.errors import ExitCode
-from thuiszit_cli.intake.codes import reader
-from thuiszit_cli.intake.findings import CATALOGUE
-from thuiszit_cli.intake.layout_files import LayoutFile, known_layouts
-from thuiszit_cli.intake.limits import described
-from thuiszit_cli.intake.schema import TABLES, Kind, Table
-from thuiszit_cli.intake.values import read_date, read_yes_no
+from thuiszit_cli.findings import CATALOGUE
+from thuiszit_cli.read.limits import described
+from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.report import columns
 from thuiszit_cli.rules import terms
+from thuiszit_cli.values.codes import reader
+from thuiszit_cli.values.parse import read_date, read_yes_no
 
 _KINDS = {
     Kind.NUMMER: "nummer",
@@ -29,7 +29,7 @@ _KINDS = {
 }
 
 # What a desk may have in its file. Shown beside a code when the program reads it so, so nothing here is promised
-# that does not hold; the texts a register writes are in `intake/codes.py`.
+# that does not hold; the texts a register writes are in `values/codes.py`.
 _SPELLINGS = (
     *("L", "luxeverzuim", "V1", "V2", "V3", "V4", "16 uur in 4 weken", "16 uren per 4 weken 18-"),
     *("zestien uren", "LRV", "langdurig verzuim", "1 maand of langer", "langdurig relatief verzuim 4 weken"),

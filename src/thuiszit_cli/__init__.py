@@ -4,11 +4,12 @@ The public API is re-exported here; nothing is computed here. Importing this pac
 stands for is imported when it is first used.
 """
 
+from thuiszit_cli.version import __version__
+
 TYPE_CHECKING = False  # not from typing: until that is read an interrupt ends in a traceback
 if TYPE_CHECKING:
     from thuiszit_cli.api import classify, classify_frame, compare, definitions, explain, tally, worklist
 
-__version__ = "0.1.0"
 __all__ = [
     "__version__",
     "classify",

@@ -12,7 +12,7 @@ def main() -> None:
         sys.unraisablehook = lambda unraisable: None
     try:
         _open_closed()
-        from thuiszit_cli.cli.app import run
+        from thuiszit_cli.commands.app import run
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # while the program itself was being read

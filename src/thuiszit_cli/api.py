@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from thuiszit_cli.counts.tally import Tally
     from thuiszit_cli.counts.worklist import Worklist
     from thuiszit_cli.explanation import Explanation
-    from thuiszit_cli.intake.inspecting import Inspection
-    from thuiszit_cli.intake.own_days import OwnDay
-    from thuiszit_cli.intake.tables import Tables
     from thuiszit_cli.judge import Classification
-    from thuiszit_cli.privacy import Key
+    from thuiszit_cli.privacy.pseudonyms import Key
+    from thuiszit_cli.recognise.inspecting import Inspection
+    from thuiszit_cli.tables.model import Tables
+    from thuiszit_cli.tables.own_days import OwnDay
 
 
 def classify(
@@ -49,7 +49,7 @@ def classify(
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli import judge
-    from thuiszit_cli.intake.load import load
+    from thuiszit_cli.tables.load import load
 
     return judge.classify(
         load(exports, progress=progress, layouts=layouts, links=links),
@@ -80,7 +80,7 @@ def classify_frame(
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli import judge
-    from thuiszit_cli.intake.load import from_frames
+    from thuiszit_cli.tables.load import from_frames
 
     named = tables if isinstance(tables, Mapping) else {"invoer": tables}
     return judge.classify(
@@ -115,8 +115,8 @@ def explain(
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli import explanation
-    from thuiszit_cli.intake.load import load
-    from thuiszit_cli.privacy import position_of, whole_number
+    from thuiszit_cli.privacy.pseudonyms import position_of, whole_number
+    from thuiszit_cli.tables.load import load
 
     tables = load(exports, layouts=layouts, links=links)
     number = whole_number(leerling)
@@ -156,7 +156,7 @@ def definitions(
     region = _optional_region(vakantieregio)
 
     from thuiszit_cli.counts.definitions import compare_definitions
-    from thuiszit_cli.intake.load import load
+    from thuiszit_cli.tables.load import load
 
     return compare_definitions(
         load(exports, progress=progress, layouts=layouts, links=links),
@@ -174,7 +174,7 @@ def inspect(
     progress: Callable[[int], None] | None = None,
 ) -> list[Inspection]:
     """What is recognised of each file and sheet; one that cannot be used is told of, not raised."""
-    from thuiszit_cli.intake import inspecting
+    from thuiszit_cli.recognise import inspecting
 
     return inspecting.inspect(exports, layouts=layouts, progress=progress)
 
@@ -199,7 +199,7 @@ def check(
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli import checks, judge
-    from thuiszit_cli.intake.load import load
+    from thuiszit_cli.tables.load import load
 
     tables = load(exports, progress=progress, layouts=layouts, links=links)
     judge.classify(
@@ -254,7 +254,7 @@ def tally(
     known = known_from()
     if min(ends) < known:
         # What can be mended is told: other files reach further back, but the law does not.
-        from thuiszit_cli.intake.load import load
+        from thuiszit_cli.tables.load import load
 
         counts.refuse_before_the_data(load(exports, layouts=layouts, links=links), min(ends))
         raise UsageError(
@@ -265,7 +265,7 @@ def tally(
     question = Question(_term(Definitie, definitie), law, _optional_region(vakantieregio), own_days)
     division = read_division(samenwerkingsverbanden)
 
-    from thuiszit_cli.intake.load import load
+    from thuiszit_cli.tables.load import load
 
     tables = load(exports, progress=progress, layouts=layouts, links=links, also=(POSTCODE,))
     found = counts.tally(tables, quarters, years, question, peildatum=peildatum, division=division)
@@ -297,7 +297,7 @@ def worklist(
 
     from thuiszit_cli.counts.status import Question
     from thuiszit_cli.counts.worklist import worklist as listed
-    from thuiszit_cli.intake.load import load
+    from thuiszit_cli.tables.load import load
 
     return listed(
         load(exports, progress=progress, layouts=layouts, links=links),
@@ -331,7 +331,7 @@ def compare(
     borders = counts.read_herindeling(herindeling) if herindeling else None
     opened = None
     if key is not None:
-        from thuiszit_cli.encryption import decryption
+        from thuiszit_cli.privacy.encryption import decryption
 
         opened = decryption(key)
     before, now = (counts.read_classified(path, opened) for path in (vorige, huidige))

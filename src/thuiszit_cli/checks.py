@@ -19,14 +19,14 @@ from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS
 from thuiszit_cli.facts.gather import Facts, gather
-from thuiszit_cli.intake.findings import FindingLog
-from thuiszit_cli.intake.own_days import OwnDay
-from thuiszit_cli.intake.person_numbers import is_bsn, is_education_number
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.findings import FindingLog
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, Status, Vakantieregio, Verzuimsoort, VrijstellingSoort
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
+from thuiszit_cli.tables.own_days import OwnDay
+from thuiszit_cli.values.person_numbers import is_bsn, is_education_number
 
 BRIN_FORM = re.compile(r"\d{2}[A-Z]{2}(?:\d{2})?")  # a school, or one of its vestigingen (DUO open data)
 TRANSFERRED_UNTIL = date(2020, 8, 12)  # the day DUO took the status 'overgedragen aan derden' out

@@ -12,9 +12,7 @@ import numpy as np
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.gather import Facts, gather
-from thuiszit_cli.intake.findings import CATALOGUE
-from thuiszit_cli.intake.origins import Cell, cells_of
-from thuiszit_cli.intake.tables import MISSING_DAY
+from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.judge import Classification, Verdicts, classify, judge
 from thuiszit_cli.rules import verdict
 from thuiszit_cli.rules.dates import birthday
@@ -22,10 +20,12 @@ from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
 from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_signals
+from thuiszit_cli.tables.model import MISSING_DAY
+from thuiszit_cli.tables.origins import Cell, cells_of
 
 if TYPE_CHECKING:
-    from thuiszit_cli.intake.own_days import OwnDay
-    from thuiszit_cli.intake.tables import Tables
+    from thuiszit_cli.tables.model import Tables
+    from thuiszit_cli.tables.own_days import OwnDay
 
 # How far ahead the first change is looked for: past the pupil's last duty, and at least over a year.
 _LAST_AGE = 19

@@ -17,16 +17,16 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, DefinitionFacts, Facts, gather
 from thuiszit_cli.facts.slices import slices
-from thuiszit_cli.intake.own_days import OwnDay
-from thuiszit_cli.intake.person_numbers import NO_PERSON
-from thuiszit_cli.intake.tables import MISSING_DAY
 from thuiszit_cli.rules import absence, verdict
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, IngeschrevenBron, Klasse, Plicht, Vakantieregio
+from thuiszit_cli.tables.model import MISSING_DAY
+from thuiszit_cli.tables.own_days import OwnDay
+from thuiszit_cli.values.person_numbers import NO_PERSON
 
 if TYPE_CHECKING:
-    from thuiszit_cli.intake.tables import Tables
+    from thuiszit_cli.tables.model import Tables
 
 MELDINGEN_AT_ONCE = 6_000_000  # of more, the pupils are judged part by part
 KLASSEN = tuple(Klasse)

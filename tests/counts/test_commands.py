@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import python_calamine
 
-from thuiszit_cli.cli.classify import classify
-from thuiszit_cli.cli.compare import compare
-from thuiszit_cli.cli.definitions import definitions
-from thuiszit_cli.cli.tally import tally
-from thuiszit_cli.cli.worklist import worklist
+from thuiszit_cli.commands.classify import classify
+from thuiszit_cli.commands.compare import compare
+from thuiszit_cli.commands.definitions import definitions
+from thuiszit_cli.commands.tally import tally
+from thuiszit_cli.commands.worklist import worklist
 from thuiszit_cli.errors import InputError, OutputError, UsageError
-from thuiszit_cli.privacy import make_key
+from thuiszit_cli.privacy.pseudonyms import make_key
 from thuiszit_cli.sample.generate import write_sample
 
 NUMBER = "999990019"

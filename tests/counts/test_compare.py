@@ -13,13 +13,13 @@ import pytest
 from invented import NUMBER, SCHOOL, frames
 
 import thuiszit_cli
-from thuiszit_cli.cli.app import run
+from thuiszit_cli.commands.app import run
 from thuiszit_cli.counts.compare import compare, read_classified, read_herindeling, read_lezing, report_or_why
 from thuiszit_cli.counts.compare_tables import published
 from thuiszit_cli.counts.comparison import GONE, NEW, Classified
 from thuiszit_cli.counts.targets import Lezing
 from thuiszit_cli.errors import InputError, UsageError
-from thuiszit_cli.privacy import Key
+from thuiszit_cli.privacy.pseudonyms import Key
 from thuiszit_cli.report.counts import render
 from thuiszit_cli.report.formats import REPORT_FORMATS, count_files
 from thuiszit_cli.report.parquet import write_classification

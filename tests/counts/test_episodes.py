@@ -17,11 +17,11 @@ from strategies import registers
 from thuiszit_cli.counts.episodes import REDENEN, Episodes, Runs, episodes, runs
 from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Question, answers
 from thuiszit_cli.facts.days import as_date, number
-from thuiszit_cli.intake.load import from_frames
-from thuiszit_cli.intake.own_days import OwnDay
-from thuiszit_cli.intake.tables import MISSING_DAY
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
+from thuiszit_cli.tables.load import from_frames
+from thuiszit_cli.tables.model import MISSING_DAY
+from thuiszit_cli.tables.own_days import OwnDay
 
 DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
 CLASS_OF = {"1": "absoluut_verzuim", "2a": "langdurig_relatief_verzuim", "2b": "langdurig_relatief_verzuim"}

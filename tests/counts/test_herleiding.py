@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from invented import SCHOOL, frames
 
-from thuiszit_cli.cli.app import run
+from thuiszit_cli.commands.app import run
 from thuiszit_cli.counts.herleiding import trace
 from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.counts.year import read_school_year
-from thuiszit_cli.intake.load import from_frames
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie
+from thuiszit_cli.tables.load import from_frames
 
 HERE = Path(__file__).parents[2] / "sample_data"
 EXPORTS = [HERE / f"{name}.csv" for name in ("leerlingen", "meldingen", "inschrijvingen", "vrijstellingen")]

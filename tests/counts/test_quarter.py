@@ -19,9 +19,9 @@ from thuiszit_cli.counts.tables import Column, Line, Report, Table
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import InputError, InternalError, UsageError
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.intake.load import from_frames
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
+from thuiszit_cli.tables.load import from_frames
 
 
 def test_a_quarter_is_three_calendar_months_and_the_day_before_them() -> None:

@@ -9,7 +9,7 @@ import pytest
 from invented import NUMBER, SCHOOL, frames
 
 from thuiszit_cli.counts.quarter import read_quarter
-from thuiszit_cli.counts.register import (
+from thuiszit_cli.counts.register.rows import (
     Layout,
     Row,
     continued,
@@ -21,11 +21,11 @@ from thuiszit_cli.counts.register import (
 from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import InputError, UsageError
-from thuiszit_cli.intake.load import from_frames
-from thuiszit_cli.privacy import Key
+from thuiszit_cli.privacy.pseudonyms import Key
 from thuiszit_cli.report import register as report
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie
+from thuiszit_cli.tables.load import from_frames
 
 KEY, OTHER_KEY = Key(b"1" * 32), Key(b"2" * 32)
 LAYOUT = read_layout()

@@ -15,9 +15,9 @@ from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.swv import POSTCODE, Kant, Onbekend, read_division
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.intake.load import from_frames
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie
+from thuiszit_cli.tables.load import from_frames
 
 OWN = read_division()
 ABSENT = {"begindatum": "2026-05-11", "einddatum": "", "verzuimsoort": "langdurig"}

@@ -17,16 +17,16 @@ from invented import NUMBER, SCHOOL, as_frames, frames
 import thuiszit_cli
 from reference import Register
 from strategies import registers
-from thuiszit_cli.cli.worklist import worklist as command
+from thuiszit_cli.commands.worklist import worklist as command
 from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
 from thuiszit_cli.counts.worklist import Aanleiding, Item, Worklist, pseudonymised, worklist
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.intake.load import from_frames
-from thuiszit_cli.intake.tables import Tables
-from thuiszit_cli.privacy import Key
+from thuiszit_cli.privacy.pseudonyms import Key
 from thuiszit_cli.report import worklist as report
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
+from thuiszit_cli.tables.load import from_frames
+from thuiszit_cli.tables.model import Tables
 
 DAY = date(2026, 10, 5)
 

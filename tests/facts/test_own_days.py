@@ -10,7 +10,7 @@ import pytest
 
 from thuiszit_cli import classify_frame
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.intake.own_days import OwnDay, read_own_days
+from thuiszit_cli.tables.own_days import OwnDay, read_own_days
 
 HEADER = "datum;soort;vakantieregio;brin\n"
 MONDAY = date(2026, 9, 14)

@@ -11,8 +11,8 @@ import pytest
 import thuiszit_cli
 from thuiszit_cli import judge
 from thuiszit_cli.facts.slices import slices
-from thuiszit_cli.intake.load import load
 from thuiszit_cli.report.bevindingen import write_findings
+from thuiszit_cli.tables.load import load
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 EXPORTS = [SAMPLE / f"{name}.csv" for name in ("meldingen", "leerlingen", "inschrijvingen", "vrijstellingen")]

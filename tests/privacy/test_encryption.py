@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from thuiszit_cli.cli.app import run
-from thuiszit_cli.cli.compare import compare
-from thuiszit_cli.encryption import PERSONAL, Wrapping, read_encrypted
+from thuiszit_cli.commands.app import run
+from thuiszit_cli.commands.compare import compare
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.privacy import ENVIRONMENT, Key
+from thuiszit_cli.privacy.encryption import PERSONAL, Wrapping, read_encrypted
+from thuiszit_cli.privacy.pseudonyms import ENVIRONMENT, Key
 
 KEY = Key(bytes(range(32)))
 EXPORT = """BSN;geboortedatum;inschrijving_begin;begindatum;meldingsnummer;verzuimsoort

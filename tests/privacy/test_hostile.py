@@ -16,8 +16,8 @@ import xlsxwriter
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 
-from thuiszit_cli.cli.app import run
-from thuiszit_cli.privacy import ENVIRONMENT
+from thuiszit_cli.commands.app import run
+from thuiszit_cli.privacy.pseudonyms import ENVIRONMENT
 
 DAY = ("--peildatum", "2026-10-01")
 PAYLOADS = (

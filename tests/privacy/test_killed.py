@@ -22,8 +22,8 @@ from pathlib import Path
 import pytest
 from watched import EXPORT, THUISZIT, Ended, surroundings, watched
 
-from thuiszit_cli import logboek, output
-from thuiszit_cli.batch.history import read_history
+from thuiszit_cli.store import log, stage
+from thuiszit_cli.store.history import read_history
 
 ROUNDS = int(os.environ.get("THUISZIT_KILLS") or 4)
 SIGNALS = (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
@@ -88,8 +88,8 @@ class Desk:
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in (self.folder / self.output).iterdir()
         }
-        manifest = json.loads((self.folder / self.output / output.MANIFEST).read_text(encoding="utf-8"))
-        found[output.MANIFEST] = json.dumps({**manifest, "gestart": "", "klaar": ""}, sort_keys=True)
+        manifest = json.loads((self.folder / self.output / stage.MANIFEST).read_text(encoding="utf-8"))
+        found[stage.MANIFEST] = json.dumps({**manifest, "gestart": "", "klaar": ""}, sort_keys=True)
         return found
 
 
@@ -184,9 +184,9 @@ def _what_stands(desk: Desk, before: dict[str, str], after: dict[str, str]) -> s
     """A whole set stands in the folder, or beside it where the next run puts it back: the old one or the new one."""
     old = desk.folder / f"{desk.output}.oud"
     place = desk.folder / desk.output
-    assert output.is_complete(place) or (output.is_complete(old) and not place.exists())
-    output.recover(place)
-    assert output.is_complete(place)
+    assert stage.is_complete(place) or (stage.is_complete(old) and not place.exists())
+    stage.recover(place)
+    assert stage.is_complete(place)
     found = desk.content()
     assert found in (before, after)
     return "(oude uitkomst)" if found == before else "(nieuwe uitkomst)"
@@ -197,6 +197,6 @@ def _check_traces(desk: Desk) -> None:
     left = {path.name for path in (desk.folder / "uitkomsten").iterdir()}
     assert left <= {"2026-10", "logboek.jsonl", "geschiedenis.parquet", ".thuiszit-slot"}
     assert list((desk.base / "temporary").iterdir()) == []
-    assert logboek.check(desk.folder / "uitkomsten" / logboek.FILE)[1] is None
+    assert log.check(desk.folder / "uitkomsten" / log.FILE)[1] is None
     months = {line["maand"] for line in read_history(desk.folder / "uitkomsten")}
     assert months <= {"2026-10"}

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
-from thuiszit_cli import api, privacy
-from thuiszit_cli import pseudonymise as work
+from thuiszit_cli import api
 from thuiszit_cli.errors import InputError, OutputError, UsageError
-from thuiszit_cli.intake.person_numbers import is_pseudonym
-from thuiszit_cli.privacy import Key
+from thuiszit_cli.privacy import pseudonyms
+from thuiszit_cli.privacy import rewrite as work
+from thuiszit_cli.privacy.pseudonyms import Key
 from thuiszit_cli.sample.generate import write_sample
+from thuiszit_cli.values.person_numbers import is_pseudonym
 
 DAY = date(2026, 10, 1)
 KEY = Key(bytes(range(32)))
@@ -112,27 +113,27 @@ def test_a_new_key_is_its_owners_only_and_never_overwritten(tmp_path: Path) -> N
     path = tmp_path / "sleutel"
     before = os.umask(0)
     try:
-        made = privacy.make_key(path)
+        made = pseudonyms.make_key(path)
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert privacy.read_key(path) == made
+    assert pseudonyms.read_key(path) == made
     with pytest.raises(OutputError, match="bestaat al"):
-        privacy.make_key(path)
-    assert privacy.read_key(path) == made
-    assert made.secret != privacy.make_key(tmp_path / "twee").secret
+        pseudonyms.make_key(path)
+    assert pseudonyms.read_key(path) == made
+    assert made.secret != pseudonyms.make_key(tmp_path / "twee").secret
 
 
 def test_a_key_comes_from_a_file_else_from_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(privacy.ENVIRONMENT, raising=False)
+    monkeypatch.delenv(pseudonyms.ENVIRONMENT, raising=False)
     with pytest.raises(UsageError, match="geen sleutel opgegeven"):
-        privacy.read_key(None)
-    monkeypatch.setenv(privacy.ENVIRONMENT, KEY.secret.hex())
-    assert privacy.read_key(None) == KEY
-    made = privacy.make_key(tmp_path / "sleutel")
-    assert privacy.read_key(tmp_path / "sleutel", "2026-Q3") == Key(made.secret, "2026-Q3")
+        pseudonyms.read_key(None)
+    monkeypatch.setenv(pseudonyms.ENVIRONMENT, KEY.secret.hex())
+    assert pseudonyms.read_key(None) == KEY
+    made = pseudonyms.make_key(tmp_path / "sleutel")
+    assert pseudonyms.read_key(tmp_path / "sleutel", "2026-Q3") == Key(made.secret, "2026-Q3")
 
 
 @pytest.mark.parametrize("content", ["", "geheim", "ab" * 31, "zz" * 32, "ab" * 600])
@@ -141,7 +142,7 @@ def test_what_is_no_key_is_refused_and_not_shown(tmp_path: Path, content: str) -
     path.write_text(content)
     path.chmod(0o600)
     with pytest.raises(UsageError, match="geen sleutel van thuiszit") as caught:
-        privacy.read_key(path)
+        pseudonyms.read_key(path)
     assert not content or content not in caught.value.message + caught.value.hint
 
 
@@ -174,33 +175,33 @@ def test_a_key_can_live_in_the_key_ring_of_the_system(
     monkeypatch.chdir(tmp_path)
     try:
         keyring.set_keyring(Ring())
-        key = privacy.make_key(place)
-        assert privacy.read_key(place) == key
+        key = pseudonyms.make_key(place)
+        assert pseudonyms.read_key(place) == key
         assert list(tmp_path.iterdir()) == []
         with pytest.raises(OutputError, match="bestaat al"):
-            privacy.make_key(place)
+            pseudonyms.make_key(place)
         with pytest.raises(UsageError, match="geen sleutel"):
-            privacy.read_key(Path("keyring:andere"))
+            pseudonyms.read_key(Path("keyring:andere"))
         keyring.set_keyring(Ring(locked=True))
         with pytest.raises(UsageError, match="niet te gebruiken"):
-            privacy.read_key(place)
+            pseudonyms.read_key(place)
     finally:
         keyring.set_keyring(before)
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sleutel"
-    privacy.make_key(path)
+    pseudonyms.make_key(path)
     path.chmod(0o640)
     with pytest.raises(UsageError, match="voor anderen te lezen"):
-        privacy.read_key(path)
+        pseudonyms.read_key(path)
 
 
 @pytest.mark.parametrize("salt", ["2026", "2026-q3", "2026-Q5", "geheim", "2026-Q3\n"])
 def test_a_salt_is_a_quarter(salt: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(privacy.ENVIRONMENT, KEY.secret.hex())
+    monkeypatch.setenv(pseudonyms.ENVIRONMENT, KEY.secret.hex())
     with pytest.raises(UsageError, match="geen kwartaal"):
-        privacy.read_key(None, salt)
+        pseudonyms.read_key(None, salt)
 
 
 def test_nothing_of_a_person_is_left_in_a_rewritten_export(tmp_path: Path) -> None:
@@ -274,7 +275,7 @@ def test_names_of_files_and_sheets_lead_nowhere_and_never_collide(tmp_path: Path
 
 @pytest.fixture(autouse=True)
 def _no_key_of_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(privacy.ENVIRONMENT, raising=False)
+    monkeypatch.delenv(pseudonyms.ENVIRONMENT, raising=False)
 
 
 def test_a_parquet_export_keeps_its_headers_as_text(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from thuiszit_cli import api
-from thuiszit_cli.cli.app import run
-from thuiszit_cli.intake.personal import holds_date, is_serial, may_be_header, may_be_quoted, read_sex
+from thuiszit_cli.commands.app import run
+from thuiszit_cli.values.personal import holds_date, is_serial, may_be_header, may_be_quoted, read_sex
 
 COLUMNS = (
     "persoonsgebonden_nummer",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from thuiszit_cli.intake import findings
+from thuiszit_cli import findings
 
 
 @pytest.fixture(autouse=True)

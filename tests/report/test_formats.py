@@ -14,16 +14,16 @@ import pyarrow.parquet as pq
 import pytest
 import python_calamine
 
-from thuiszit_cli.cli.classify import classify
-from thuiszit_cli.cli.compare import compare
-from thuiszit_cli.cli.tally import tally
-from thuiszit_cli.cli.worklist import worklist
+from thuiszit_cli.commands.classify import classify
+from thuiszit_cli.commands.compare import compare
+from thuiszit_cli.commands.tally import tally
+from thuiszit_cli.commands.worklist import worklist
 from thuiszit_cli.errors import OutputError, UsageError
-from thuiszit_cli.output import is_complete
-from thuiszit_cli.privacy import make_key
+from thuiszit_cli.privacy.pseudonyms import make_key
 from thuiszit_cli.report.formats import Formaat, classify_names, count_names
 from thuiszit_cli.report.worklist import names as worklist_names
 from thuiszit_cli.sample.generate import write_sample
+from thuiszit_cli.store.stage import is_complete
 
 DAY = "2026-10-01"
 ALL = ["md,xlsx,html", "csv", "parquet"]
@@ -166,7 +166,7 @@ def test_a_default_classification_loads_nothing_that_only_other_forms_need(tmp_p
     (tmp_path / "export.csv").write_text("persoonsgebonden_nummer;begindatum\n999990019;01-09-2026\n")
     script = (
         "import sys\n"
-        "from thuiszit_cli.cli.app import run\n"
+        "from thuiszit_cli.commands.app import run\n"
         "code = run(['classify', 'export.csv', '--uit', 'uit', '--stil'])\n"
         "heavy = {'jinja2', 'babel', 'xlsxwriter'} & set(sys.modules)\n"
         "sys.exit(' '.join(heavy) or int(code))\n"

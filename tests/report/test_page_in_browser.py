@@ -12,10 +12,10 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from thuiszit_cli.cli.classify import classify
-from thuiszit_cli.cli.compare import compare
-from thuiszit_cli.cli.tally import tally
-from thuiszit_cli.cli.worklist import worklist
+from thuiszit_cli.commands.classify import classify
+from thuiszit_cli.commands.compare import compare
+from thuiszit_cli.commands.tally import tally
+from thuiszit_cli.commands.worklist import worklist
 from thuiszit_cli.sample.generate import write_sample
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

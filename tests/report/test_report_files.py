@@ -15,7 +15,7 @@ from fabricated import DAY, NUMBERS, classification
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.report.bevindingen import write_findings
 from thuiszit_cli.report.parquet import CLASSIFICATION, PERIODS, to_table, write_classification, write_periods
-from thuiszit_cli.report.text import csv_cell
+from thuiszit_cli.wording import csv_cell
 
 
 def test_classificatie_parquet_has_the_columns_of_the_contract_with_plain_types(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from thuiszit_cli.errors import InternalError
 from thuiszit_cli.judge import Classification
 from thuiszit_cli.report.markdown import render
 from thuiszit_cli.report.summary import Summary, as_json, summarise
-from thuiszit_cli.report.text import markdown, number, percentage, plain
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Klasse, Vakantieregio
+from thuiszit_cli.wording import markdown, number, percentage, plain
 
 
 def summary(answer: Classification | None = None) -> Summary:

@@ -14,9 +14,8 @@ import pandas as pd
 import pytest
 
 from thuiszit_cli import classify
+from thuiszit_cli.columns import TABLES, Kind
 from thuiszit_cli.errors import OutputError, UsageError
-from thuiszit_cli.intake.load import load
-from thuiszit_cli.intake.schema import TABLES, Kind
 from thuiszit_cli.judge import Classification
 from thuiszit_cli.rules.terms import (
     Duurklasse,
@@ -27,6 +26,7 @@ from thuiszit_cli.rules.terms import (
     VrijstellingSoort,
 )
 from thuiszit_cli.sample.generate import PEILDATUM, write_sample
+from thuiszit_cli.tables.load import load
 
 ROOT = Path(__file__).parents[2]
 STRANGERS = {"", "0", "1000007"}  # rows of nobody, and the one number that lost its zeros

@@ -10,9 +10,9 @@ import pytest
 
 from thuiszit_cli import classify
 from thuiszit_cli.errors import OutputError
-from thuiszit_cli.intake.inspecting import inspect
-from thuiszit_cli.intake.layout_files import known_layouts
 from thuiszit_cli.judge import Classification
+from thuiszit_cli.recognise.inspecting import inspect
+from thuiszit_cli.recognise.layout_files import known_layouts
 from thuiszit_cli.sample.generate import PEILDATUM, write_sample
 
 NUMBER = "persoonsgebonden_nummer"

@@ -11,10 +11,10 @@ from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Status
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.order import latest_before
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Term
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 
 class Streven(Term):

@@ -17,13 +17,13 @@ from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.facts.gather import Facts
-from thuiszit_cli.intake.own_days import OwnDay
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months, school_year_end
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, VrijstellingSoort
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
+from thuiszit_cli.tables.own_days import OwnDay
 
 Pairs = tuple[np.ndarray, np.ndarray]  # pupil positions, day numbers
 _LONGEST_WAIT = 120  # days from a fifth birthday to the first lesdag of the month after it

@@ -15,15 +15,15 @@ import pyarrow.parquet as pq
 from thuiszit_cli.counts.compare_tables import comparison_report
 from thuiszit_cli.counts.comparison import GONE, NEW, THUISZITTERS, Classified, Comparison
 from thuiszit_cli.counts.episodes import Reden
+from thuiszit_cli.counts.limits import SIMULATION, WITHOUT_ENROLMENTS
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.targets import Lezing, measures, targets
 from thuiszit_cli.errors import InputError, UsageError
-from thuiszit_cli.intake.person_numbers import is_pseudonym
-from thuiszit_cli.output import read_manifest
-from thuiszit_cli.report.limits import SIMULATION, WITHOUT_ENROLMENTS
-from thuiszit_cli.report.text import long_date
 from thuiszit_cli.rules.parameters import Parameters, parameters_on
 from thuiszit_cli.rules.terms import IngeschrevenBron, Klasse, PlichtReden
+from thuiszit_cli.store.stage import read_manifest
+from thuiszit_cli.values.person_numbers import is_pseudonym
+from thuiszit_cli.wording import long_date
 
 FILE = "classificatie.parquet"
 NOBODY_SHARED = (

@@ -19,8 +19,8 @@ from thuiszit_cli.counts.disclosure import LIMIT, disclose
 from thuiszit_cli.counts.episodes import Reden
 from thuiszit_cli.counts.tables import Column, Equation, Line, Report, Table, lines
 from thuiszit_cli.counts.targets import Maat, Target
-from thuiszit_cli.report.text import long_date
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse
+from thuiszit_cli.wording import long_date
 
 _A, _L = (klasse.value for klasse in THUISZITTERS)
 _OUT = (_A, _L)

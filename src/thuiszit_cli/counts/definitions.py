@@ -8,15 +8,15 @@ from datetime import date
 
 import numpy as np
 
+from thuiszit_cli.counts.limits import warnings
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import gather
-from thuiszit_cli.intake.own_days import OwnDay
-from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.judge import KLASSEN, judge_each, note_conflicts
-from thuiszit_cli.report.limits import warnings
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
+from thuiszit_cli.tables.model import Tables
+from thuiszit_cli.tables.own_days import OwnDay
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from thuiszit_cli.counts.status import (
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import REASONS, Facts
 from thuiszit_cli.facts.order import spans
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.judge import note_conflicts
 from thuiszit_cli.rules.terms import PlichtReden, Term
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 
 class Reden(Term):

@@ -26,9 +26,9 @@ from thuiszit_cli.counts.year import YearCount
 from thuiszit_cli.counts.year_tables import id_of, zonder_inschrijving
 from thuiszit_cli.facts.days import as_date
 from thuiszit_cli.facts.exemptions import KINDS
-from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.judge import DUURKLASSEN
 from thuiszit_cli.rules.terms import Term
+from thuiszit_cli.tables.model import Tables
 
 # The columns with their meaning, for the data dictionary.
 FIELDS: Mapping[str, str] = {

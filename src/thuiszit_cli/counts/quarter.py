@@ -17,10 +17,10 @@ from thuiszit_cli.counts.status import GROUPS, LAST_GROUP, STATUSSEN, Answers, Q
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
-from thuiszit_cli.report.text import long_date
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.terms import Term
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
+from thuiszit_cli.wording import long_date
 
 _FORM = re.compile(r"(?P<year>\d{4})-?[QK](?P<number>[1-4])", re.IGNORECASE)
 _ORDINALS = ("eerste", "tweede", "derde", "vierde")

@@ -26,8 +26,8 @@ from thuiszit_cli.counts.quarter import (
 from thuiszit_cli.counts.sector import Sector, sectors
 from thuiszit_cli.counts.status import GROUPS, STATUSSEN, Answers, Question, Status
 from thuiszit_cli.counts.tables import Column, Equation, Report, Table, lines
-from thuiszit_cli.intake.tables import Tables
 from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
+from thuiszit_cli.tables.model import Tables
 
 UNKNOWN = gemeenten.UNKNOWN
 _SEXES = {"M": "Jongens (M)", "V": "Meisjes (V)"}  # another code stands for itself

@@ -6,8 +6,8 @@ import numpy as np
 
 from thuiszit_cli.facts.absence import SOORTEN
 from thuiszit_cli.facts.gather import Facts
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.terms import Verzuimsoort
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 
 def first_reports(tables: Tables, facts: Facts) -> np.ndarray:

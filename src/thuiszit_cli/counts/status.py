@@ -17,8 +17,8 @@ from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, Term, Vakantieregio
 
 if TYPE_CHECKING:
-    from thuiszit_cli.intake.own_days import OwnDay
-    from thuiszit_cli.intake.tables import Tables
+    from thuiszit_cli.tables.model import Tables
+    from thuiszit_cli.tables.own_days import OwnDay
 
 # How many (pupil, day) cases are judged at a time: bounds the memory, changes no answer.
 _CASES_AT_A_TIME = 200_000

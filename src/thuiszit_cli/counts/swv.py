@@ -22,7 +22,7 @@ from thuiszit_cli.counts.sector import Sector, sector_of
 from thuiszit_cli.counts.status import Answers
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.facts.gather import Facts
-from thuiszit_cli.intake.tables import Tables
+from thuiszit_cli.tables.model import Tables
 
 POSTCODE = "postcode"  # the column that intake keeps for this
 SWV = "swv"  # the dimension of the table

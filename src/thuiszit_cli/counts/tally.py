@@ -10,6 +10,7 @@ import numpy as np
 
 from thuiszit_cli.counts.disclosure import LIMIT, disclose
 from thuiszit_cli.counts.episodes import Runs, runs
+from thuiszit_cli.counts.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS, empty_files
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount, Stock
 from thuiszit_cli.counts.quarter_tables import quarter_report
 from thuiszit_cli.counts.status import Question
@@ -19,10 +20,9 @@ from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
 from thuiszit_cli.errors import InputError, InternalError
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.intake.findings import EXCLUSIONS
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
-from thuiszit_cli.report.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS, empty_files
-from thuiszit_cli.report.text import number as written
+from thuiszit_cli.findings import EXCLUSIONS
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
+from thuiszit_cli.wording import number as written
 
 WITHOUT_SWV = (
     "De tabel naar samenwerkingsverband staat niet in een publiceerbaar rapport: samen met de andere tabellen geeft "

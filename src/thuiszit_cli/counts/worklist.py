@@ -11,6 +11,7 @@ import pandas as pd
 
 from thuiszit_cli import judge
 from thuiszit_cli.counts.change_days import first_day
+from thuiszit_cli.counts.limits import warnings
 from thuiszit_cli.counts.reported import first_reports
 from thuiszit_cli.counts.status import Question, facts_on
 from thuiszit_cli.facts.absence import YES_NO, member
@@ -18,17 +19,16 @@ from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS
 from thuiszit_cli.facts.gather import Facts
-from thuiszit_cli.intake.person_numbers import is_bsn, normalise
-from thuiszit_cli.intake.personal import is_school, is_serial
-from thuiszit_cli.intake.serials import NO_SERIAL
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
-from thuiszit_cli.report.limits import warnings
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months
 from thuiszit_cli.rules.duty import leerplicht_eind
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Klasse, Plicht, Term, VrijstellingSoort
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
+from thuiszit_cli.values.person_numbers import is_bsn, normalise
+from thuiszit_cli.values.personal import is_school, is_serial
+from thuiszit_cli.values.serials import NO_SERIAL
 
 # Days ahead in which a running absence reaches its limit: four weeks, and a summer vacation in between.
 _AHEAD = 140

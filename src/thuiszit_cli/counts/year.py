@@ -26,13 +26,13 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.facts.gather import REASONS
 from thuiszit_cli.facts.order import latest_before
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.judge import DUURKLASSEN
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.duty import Person, absent_reason
 from thuiszit_cli.rules.exemption import VERVANGEND
 from thuiszit_cli.rules.terms import Duurklasse, PlichtReden, Term, Verzuimsoort, VrijstellingSoort
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 _FORM = re.compile(r"(?P<first>\d{4})[-/](?P<second>\d{4})")
 _STOCK_MONTH = 9  # the stock of long absence is that of 1 September

@@ -15,8 +15,8 @@ from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tables import Column, Equation, Line, Rate, Report, Table, lines
 from thuiszit_cli.counts.year import Afloop, Post, SchoolYear, Trechter, YearCount, count_year, rule_of
 from thuiszit_cli.errors import InternalError
-from thuiszit_cli.intake.tables import Tables
-from thuiszit_cli.report.text import number as written
+from thuiszit_cli.tables.model import Tables
+from thuiszit_cli.wording import number as written
 
 UNKNOWN = gemeenten.UNKNOWN
 _BY_GEMEENTE = (Post.ABSOLUUT, Post.LRV, Post.LRV_LANG, Post.RELATIEF, Post.LUXE, Post.VRIJGESTELD)

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli.facts.ask import Asked, ask
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules import absence
 from thuiszit_cli.rules.absence import End
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import RedenAfgesloten, Status, Term, Verzuimsoort
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 SOORTEN = tuple(Verzuimsoort)
 STATUSSEN = tuple(Status)

@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli.facts.days import as_date, number
-from thuiszit_cli.intake.own_days import OwnDay
 from thuiszit_cli.rules.terms import Vakantieregio
+from thuiszit_cli.tables.own_days import OwnDay
 
 REGIONS: tuple[Vakantieregio, ...] = (Vakantieregio.NOORD, Vakantieregio.MIDDEN, Vakantieregio.ZUID)
 FIRST_VACATION_YEAR, LAST_VACATION_YEAR = 2014, 2030

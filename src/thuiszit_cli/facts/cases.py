@@ -9,8 +9,8 @@ import pandas as pd
 
 from thuiszit_cli.facts.order import rows_by_pupil
 from thuiszit_cli.facts.persons import PersonIndex
-from thuiszit_cli.intake.findings import FindingLog
-from thuiszit_cli.intake.tables import Tables
+from thuiszit_cli.findings import FindingLog
+from thuiszit_cli.tables.model import Tables
 
 
 def expand(tables: Tables, pupils: np.ndarray) -> Tables:

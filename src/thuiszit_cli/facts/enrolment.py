@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli.facts.persons import LatestRow, PersonIndex, recoded
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 
 @dataclass(frozen=True)

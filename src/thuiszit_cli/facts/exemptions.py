@@ -12,10 +12,10 @@ from thuiszit_cli.facts.absence import YES_NO, member
 from thuiszit_cli.facts.ask import Asked, ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.persons import PersonIndex
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 KINDS = tuple(VrijstellingSoort)
 DUTIES = tuple(Plicht)

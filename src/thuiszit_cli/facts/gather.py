@@ -22,8 +22,6 @@ from thuiszit_cli.facts.hours import count, hours_in_window, per_pupil
 from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.facts.periods import Periods, merge
 from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_people
-from thuiszit_cli.intake.own_days import OwnDay
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.absence import LIMIT_NEEDS, reaches_limit
 from thuiszit_cli.rules.dates import age, school_year_begin
 from thuiszit_cli.rules.duty import (
@@ -41,6 +39,8 @@ from thuiszit_cli.rules.duty import (
 )
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, PlichtReden, Vakantieregio, Verzuimsoort
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
+from thuiszit_cli.tables.own_days import OwnDay
 
 REASONS = tuple(PlichtReden)
 YEARS_TO_DUTY, YEARS_OF_DUTY = 6, 19  # the leerplicht has begun, and every duty ended, before these ages

@@ -10,9 +10,9 @@ import pandas as pd
 
 from thuiszit_cli.facts.calendar import REGIONS, region_by_gemeente
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.intake.tables import MISSING_DAY, Tables
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Vakantieregio
+from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 
 class PersonIndex:

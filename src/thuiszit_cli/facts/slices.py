@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from thuiszit_cli.columns import TABLES
 from thuiszit_cli.facts.order import rows_by_pupil
 from thuiszit_cli.facts.persons import PersonIndex
-from thuiszit_cli.intake.schema import TABLES
-from thuiszit_cli.intake.tables import Tables
+from thuiszit_cli.tables.model import Tables
 
 TABLE_NAMES = tuple(table.name for table in TABLES)
 

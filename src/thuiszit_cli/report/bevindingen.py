@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from thuiszit_cli.intake.findings import CATALOGUE
-from thuiszit_cli.report.text import csv_cell
+from thuiszit_cli.findings import CATALOGUE
+from thuiszit_cli.wording import csv_cell
 
 if TYPE_CHECKING:
-    from thuiszit_cli.intake.findings import FindingBatch
-    from thuiszit_cli.intake.tables import Tables
+    from thuiszit_cli.findings import FindingBatch
+    from thuiszit_cli.tables.model import Tables
 
 COLUMNS = ("bestand", "blad", "regel", "kolom", "code", "ernst", "melding")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

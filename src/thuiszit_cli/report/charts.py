@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from thuiszit_cli.report.text import number, plain
+from thuiszit_cli.wording import number, plain
 
 WIDTH = 720  # of every drawing, in its own units; text is 14 high
 _LABELS = 250  # room for the labels at the left

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from thuiszit_cli.intake.findings import CATALOGUE
+from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.report.places import letter_of
 from thuiszit_cli.rules.terms import Ernst
 
 if TYPE_CHECKING:
-    from thuiszit_cli.intake.findings import FindingBatch
-    from thuiszit_cli.intake.tables import Tables
+    from thuiszit_cli.findings import FindingBatch
+    from thuiszit_cli.tables.model import Tables
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from thuiszit_cli.counts.tables import Report, Table
 from thuiszit_cli.report.definitions import definitions
 from thuiszit_cli.report.figures import EMPTY, hidden_meaning, is_empty, rows_of, texts_of
 from thuiszit_cli.report.short import in_short, quarters_of, side_by_side
-from thuiszit_cli.report.text import markdown
+from thuiszit_cli.wording import markdown
 
 
 def render(reports: Sequence[Report]) -> str:

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from thuiszit_cli.counts.limits import SIMULATION
 from thuiszit_cli.counts.sector import is_kind
 from thuiszit_cli.explanation import Bar, Change, Explanation
-from thuiszit_cli.intake.belongs import strangers
-from thuiszit_cli.intake.layout_files import COLUMNS
-from thuiszit_cli.intake.origins import Cell
-from thuiszit_cli.intake.person_numbers import is_pseudonym
-from thuiszit_cli.privacy import is_token
+from thuiszit_cli.privacy.pseudonyms import is_token
+from thuiszit_cli.recognise.layout_files import COLUMNS
 from thuiszit_cli.report.law import parameter_entry, sources
-from thuiszit_cli.report.limits import SIMULATION
-from thuiszit_cli.report.text import long_date, markdown
 from thuiszit_cli.rules.parameters import Parameters, as_text
+from thuiszit_cli.tables.belongs import strangers
+from thuiszit_cli.tables.origins import Cell
+from thuiszit_cli.values.person_numbers import is_pseudonym
+from thuiszit_cli.wording import long_date, markdown
 
 PERSONAL = frozenset({"persoonsgebonden_nummer", "geboortedatum", "postcode", "vermoedelijke_reden"})
 HIDDEN = "(niet getoond)"

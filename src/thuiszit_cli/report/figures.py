@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thuiszit_cli.counts.tables import Column, Report, Table
-from thuiszit_cli.report.text import number
+from thuiszit_cli.wording import number
 
 EMPTY = "Elk aantal is hier 0."  # in place of a table that shows nothing else
 HIDDEN = "–"  # a count that is not shown, whatever the reason

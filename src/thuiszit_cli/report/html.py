@@ -21,7 +21,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from thuiszit_cli.report.short import Tile
-from thuiszit_cli.report.text import plain
+from thuiszit_cli.wording import plain
 
 _LANGUAGE = "nl"
 _HERE = "templates"

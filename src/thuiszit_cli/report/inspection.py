@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from thuiszit_cli.intake.findings import CATALOGUE
-from thuiszit_cli.intake.inspecting import Inspection
-from thuiszit_cli.report.text import markdown, number
+from thuiszit_cli.findings import CATALOGUE
+from thuiszit_cli.recognise.inspecting import Inspection
+from thuiszit_cli.wording import markdown, number
 
 
 def as_json(found: Sequence[Inspection]) -> dict[str, Any]:

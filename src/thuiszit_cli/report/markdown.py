@@ -7,8 +7,8 @@ from pathlib import Path
 
 from thuiszit_cli.report.definitions import definitions
 from thuiszit_cli.report.summary import SourceLine, Summary, Tally, in_words
-from thuiszit_cli.report.text import long_date, markdown, number, percentage
 from thuiszit_cli.rules.terms import Ernst
+from thuiszit_cli.wording import long_date, markdown, number, percentage
 
 
 def write_report(path: Path, summary: Summary) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from thuiszit_cli.intake.layout import column_letter
-from thuiszit_cli.intake.tables import Source
+from thuiszit_cli.recognise.layout import column_letter
+from thuiszit_cli.tables.model import Source
 
 __all__ = ["column_letter", "letter_of"]
 

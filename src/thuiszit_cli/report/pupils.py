@@ -16,8 +16,8 @@ from thuiszit_cli.errors import OutputError
 from thuiszit_cli.report import columns, workbook
 from thuiszit_cli.report.parquet import CLASSIFICATION, PERIODS, to_table
 from thuiszit_cli.report.summary_tables import summary_report
-from thuiszit_cli.report.text import csv_cell
 from thuiszit_cli.rules.terms import Klasse
+from thuiszit_cli.wording import csv_cell
 
 if TYPE_CHECKING:
     import pandas as pd

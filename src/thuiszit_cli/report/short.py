@@ -11,8 +11,8 @@ from datetime import date
 
 from thuiszit_cli.counts.tables import Report, Table
 from thuiszit_cli.report.figures import Cell, rows_of
-from thuiszit_cli.report.text import long_date, number
 from thuiszit_cli.rules.terms import Duurklasse
+from thuiszit_cli.wording import long_date, number
 
 _LONG = Duurklasse.LANGER_DAN_3_MAANDEN.value
 _NOTHING_TO_SHOW = (

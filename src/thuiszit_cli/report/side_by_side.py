@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from thuiszit_cli.counts.definitions import Between, Definitions
-from thuiszit_cli.report.text import long_date, markdown, number
 from thuiszit_cli.rules.terms import Definitie, Klasse
+from thuiszit_cli.wording import long_date, markdown, number
 
 
 def as_json(found: Definitions, chosen: Definitie, *, numbers: bool) -> dict[str, Any]:

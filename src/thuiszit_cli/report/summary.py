@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thuiszit_cli.counts.limits import WITHOUT_ENROLMENTS, limits
 from thuiszit_cli.errors import InternalError
-from thuiszit_cli.intake.findings import CATALOGUE, EXCLUSIONS, without_rows
-from thuiszit_cli.intake.personal import masked
+from thuiszit_cli.findings import CATALOGUE, EXCLUSIONS, without_rows
 from thuiszit_cli.report.definitions import THUISZITTER, meaning_of
-from thuiszit_cli.report.limits import WITHOUT_ENROLMENTS, limits
-from thuiszit_cli.report.text import long_date, number
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.parameters import STANDINGS, Parameters
 from thuiszit_cli.rules.signals import SIGNALS
@@ -32,12 +30,14 @@ from thuiszit_cli.rules.terms import (
     Term,
     Vakantieregio,
 )
+from thuiszit_cli.values.personal import masked
+from thuiszit_cli.wording import long_date, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from thuiszit_cli.intake.tables import Source, Tables
     from thuiszit_cli.judge import Classification
+    from thuiszit_cli.tables.model import Source, Tables
 
 
 @dataclass(frozen=True)

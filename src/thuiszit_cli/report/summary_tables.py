@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from thuiszit_cli.counts.tables import Column, Line, Report, Table
 from thuiszit_cli.report.summary import Summary, Tally
-from thuiszit_cli.report.text import long_date
+from thuiszit_cli.wording import long_date
 
 _PUPILS = Column("leerlingen", "Leerlingen")
 

@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from thuiszit_cli.intake.excluded import ExcludedRow, excluded_rows
-from thuiszit_cli.intake.findings import EXCLUSIONS
+from thuiszit_cli.findings import EXCLUSIONS
 from thuiszit_cli.report.bevindingen import BYTE_ORDER_MARK
-from thuiszit_cli.report.text import csv_cell
+from thuiszit_cli.tables.excluded import ExcludedRow, excluded_rows
+from thuiszit_cli.wording import csv_cell
 
 if TYPE_CHECKING:
-    from thuiszit_cli.intake.tables import Tables
-    from thuiszit_cli.output import Writer
+    from thuiszit_cli.store.stage import Writer
+    from thuiszit_cli.tables.model import Tables
 
 OWN_COLUMNS = ("uitgesloten_om", "uitgesloten_bestand", "uitgesloten_blad", "uitgesloten_regel")
 

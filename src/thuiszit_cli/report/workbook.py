@@ -16,7 +16,7 @@ from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.report.definitions import definitions
 from thuiszit_cli.report.figures import HIDDEN, Cell, hidden_meaning, rows_of, texts_of
 from thuiszit_cli.report.short import in_short, quarters_of, side_by_side
-from thuiszit_cli.report.text import plain
+from thuiszit_cli.wording import plain
 
 # Text stays text: not a formula, a link or a number, whatever it looks like.
 _OPTIONS = {

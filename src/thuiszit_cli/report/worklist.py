@@ -14,8 +14,8 @@ from thuiszit_cli.report import dictionary, tidy
 from thuiszit_cli.report.columns import WORKLIST, WORKLIST_NUMBER, Column
 from thuiszit_cli.report.csvfile import write_rows
 from thuiszit_cli.report.formats import DICTIONARY, TIDY_FORMATS, Formaat, Writer
-from thuiszit_cli.report.text import long_date, markdown, number, plain
 from thuiszit_cli.report.workbook import Sheet, write_workbook
+from thuiszit_cli.wording import long_date, markdown, number, plain
 
 STEM = "werklijst"
 _MOST_OCTETS = 75  # of a line of an iCalendar file (RFC 5545, 3.1)

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from dateutil.relativedelta import relativedelta
 
-from thuiszit_cli.intake.schema import LEERLINGEN, MELDINGEN
+from thuiszit_cli.columns import LEERLINGEN, MELDINGEN
 from thuiszit_cli.rules.terms import Klasse, Vakantieregio
 from thuiszit_cli.sample.schooldays import Schooldays
 

@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thuiszit_cli.columns import TABLES, Column, Kind
 from thuiszit_cli.facts.days import as_date, number
-from thuiszit_cli.intake.schema import TABLES, Column, Kind
 from thuiszit_cli.sample.draw import Ints
 
 MISSING = int(np.iinfo(np.int32).min)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from thuiszit_cli.intake.schema import INSCHRIJVINGEN, LEERLINGEN, MELDINGEN, VRIJSTELLINGEN
+from thuiszit_cli.columns import INSCHRIJVINGEN, LEERLINGEN, MELDINGEN, VRIJSTELLINGEN
 from thuiszit_cli.sample.boundary import Pupil, Row
 from thuiszit_cli.sample.bulk import Chunk
 from thuiszit_cli.sample.columns import Frame

@@ -17,10 +17,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from thuiszit_cli.columns import PGN, TABLES
 from thuiszit_cli.errors import OutputError, ThuiszitError, UsageError, of_system, system_reason
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.intake.layout_files import known_layouts
-from thuiszit_cli.intake.schema import PGN, TABLES
+from thuiszit_cli.recognise.layout_files import known_layouts
 from thuiszit_cli.sample import rates
 from thuiszit_cli.sample.boundary import Desk, Pupil, Row
 from thuiszit_cli.sample.bulk import Chunk, World, build_world, draw_chunk

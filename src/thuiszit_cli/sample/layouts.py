@@ -16,13 +16,13 @@ from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
-from thuiszit_cli.intake.codes import reader
-from thuiszit_cli.intake.layout import recognise
-from thuiszit_cli.intake.layout_files import LayoutFile, known_layouts
-from thuiszit_cli.intake.person_numbers import DIGITS
-from thuiszit_cli.intake.schema import PGN
+from thuiszit_cli.columns import PGN
+from thuiszit_cli.recognise.layout import recognise
+from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.rules.terms import Verzuimsoort
 from thuiszit_cli.sample.columns import COLUMNS, DATES
+from thuiszit_cli.values.codes import reader
+from thuiszit_cli.values.person_numbers import DIGITS
 
 MOST_PUPILS = 1_000
 FOLDER = "layouts"

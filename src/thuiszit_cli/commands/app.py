@@ -1,0 +1,279 @@
+"""The program: its commands, and how every ending becomes an exit code and a Dutch sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from thuiszit_cli.commands import passwords, rules, sleutel, streams
+from thuiszit_cli.commands.check import check
+from thuiszit_cli.commands.classify import classify
+from thuiszit_cli.commands.compare import compare
+from thuiszit_cli.commands.console import show_error, write_error, write_out
+from thuiszit_cli.commands.definitions import definitions
+from thuiszit_cli.commands.dutch import DutchCommand, DutchGroup, ParserError, translate
+from thuiszit_cli.commands.explain import explain
+from thuiszit_cli.commands.init import init
+from thuiszit_cli.commands.inspect import inspect
+from thuiszit_cli.commands.pseudonymise import pseudonymise
+from thuiszit_cli.commands.purge import purge
+from thuiszit_cli.commands.run import run as run_batch
+from thuiszit_cli.commands.sample import sample
+from thuiszit_cli.commands.tally import tally
+from thuiszit_cli.commands.verify import verify
+from thuiszit_cli.commands.worklist import worklist
+from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError, of_system, refused_by_system
+from thuiszit_cli.version import __version__
+
+DEBUG = "THUISZIT_DEBUG"  # set to 1 for a traceback; that may show what is in the files
+
+app = typer.Typer(
+    cls=DutchGroup,
+    name="thuiszit",
+    help="Van een export van het Verzuimregister naar een verdedigbaar antwoord: welk kind zit thuis, sinds "
+    "wanneer en op welke grond.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(asked: bool) -> None:
+    """Print the version and leave."""
+    if asked:
+        write_out(f"thuiszit {__version__}\n")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", help="Toon de versie.", is_eager=True, callback=_show_version)
+]
+
+
+@app.callback(invoke_without_command=True)
+def main(version: VersionOption = False) -> int:
+    """Options of the program itself; `version` is dealt with before this is called."""
+    return ExitCode.USAGE
+
+
+app.command(
+    "classify",
+    cls=DutchCommand,
+    short_help="Welke leerling staat in welke klasse, en waarom.",
+    help="Bepaal van elke leerling de klasse op de peildatum, en schrijf de uitkomst, de verzuimperioden, de "
+    "bevindingen en een rapport in een map.",
+)(classify)
+app.command(
+    "explain",
+    cls=DutchCommand,
+    short_help="Waarom één leerling die klasse heeft, stap voor stap.",
+    help="Toon voor één leerling elke regel in volgorde met wat die zag, de signalen met hun drempels, de "
+    "perioden, waar elk feit staat (bestand, blad, regel, kolom) en wat er als eerste verandert.",
+)(explain)
+app.command(
+    "inspect",
+    cls=DutchCommand,
+    short_help="Wat er in een bestand is herkend, en wat niet.",
+    help="Toon van elk bestand en blad het formaat, de layout, welke kop welke kolom geeft, en wat ontbreekt. "
+    "Ook van een bestand dat wordt geweigerd (code 3). Gegevens van leerlingen worden nooit getoond.",
+)(inspect)
+app.command(
+    "check",
+    cls=DutchCommand,
+    short_help="De kwaliteit van de gegevens: elke bevinding met haar plaats.",
+    help="Toon alles wat aan de gegevens opvalt, met ernst, wat te doen, en bestand, blad, regel en kolom. Met "
+    "--uit komen de bevindingen en de niet gebruikte regels in bestanden.",
+)(check)
+law_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
+law_app.callback(
+    invoke_without_command=True,
+    help="Toon de regels, signalen en parameters die op een dag gelden, met artikel, bron en gezag.",
+)(rules.rules)
+law_app.command(
+    "show",
+    cls=DutchCommand,
+    short_help="Eén regel, signaal of parameter helemaal.",
+    help="Toon één regel, signaal of parameter met al zijn bronnen en waarden.",
+)(rules.show)
+app.add_typer(law_app, name="rules", short_help="Welke regels en parameters gelden op een dag, en waarom.")
+app.command(
+    "definitions",
+    cls=DutchCommand,
+    short_help="De klassen onder elke definitie naast elkaar.",
+    help="Toon hoeveel leerlingen onder elke definitie van 'langer dan vier weken' in welke klasse vallen, "
+    "en wie ertussen valt.",
+)(definitions)
+app.command(
+    "tally",
+    cls=DutchCommand,
+    short_help="Het kwartaal voor de Inspectie en de leerplichttelling.",
+    help="Tel kwartalen (stand, instroom, uitstroom) en schooljaren (elke post met haar telregel), en schrijf "
+    "rapport, tabellen en werkmap; met --register ook het register voor de Inspectie.",
+)(tally)
+app.command(
+    "compare",
+    cls=DutchCommand,
+    short_help="Wat er tussen twee uitkomsten is veranderd.",
+    help="Vergelijk twee uitkomsten van classify: wie ging van welke klasse naar welke, en hoe staat het met de "
+    "landelijke doelen.",
+)(compare)
+app.command(
+    "worklist",
+    cls=DutchCommand,
+    short_help="Wat eerst moet: van elke leerling de volgende datum.",
+    help="Geef van elke leerling die aandacht vraagt de volgende datum die ertoe doet, en waarom; ook als "
+    "werkmap en agenda.",
+)(worklist)
+app.command(
+    "sample",
+    cls=DutchCommand,
+    short_help="Schrijf een verzonnen register om mee te oefenen.",
+    help="Schrijf een verzonnen register, met elke klasse en soort erin. Geen enkele leerling bestaat. In de map "
+    "layouts staat het ook zoals elk bekend systeem het schrijft (A04, NRSP, EduArte, ...).",
+)(sample)
+app.command(
+    "pseudonymise",
+    cls=DutchCommand,
+    short_help="Dezelfde export met pseudoniemen.",
+    help="Schrijf elke export opnieuw, rij voor rij, met een pseudoniem in plaats van het nummer en met lege "
+    "cellen in onbekende kolommen. Geboortedatums blijven staan. `classify` geeft er dezelfde klassen mee.",
+)(pseudonymise)
+sleutel_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
+sleutel_app.callback(help="Maak de sleutel waarmee pseudoniemen worden gemaakt.")(sleutel.sleutel)
+sleutel_app.command(
+    "maak",
+    cls=DutchCommand,
+    short_help="Schrijf een nieuwe sleutel naar een nieuw bestand.",
+    help="Schrijf een nieuwe sleutel (32 willekeurige bytes) naar een nieuw bestand dat alleen u kunt lezen.",
+)(sleutel.maak)
+app.add_typer(sleutel_app, name="sleutel", short_help="De sleutel van pseudoniemen.")
+app.command(
+    "run",
+    cls=DutchCommand,
+    short_help="De maandelijkse run van thuiszit.toml.",
+    help="Zoek de exports van de maand, deel in, vergelijk met de vorige maand, maak werklijst en rapport, en "
+    "werk de geschiedenis van aantallen bij. Twee keer draaien doet niets extra's. Mislukt een stap, dan blijft "
+    "alles wat er stond staan.",
+)(run_batch)
+app.command(
+    "purge",
+    cls=DutchCommand,
+    short_help="Verwijder wat voorbij de bewaartermijn is.",
+    help="Toon de maanden die langer geleden zijn dan bewaar_maanden in thuiszit.toml, en verwijder daarvan de "
+    "uitkomsten per leerling. De geschiedenis van aantallen blijft. Met --proef wordt niets verwijderd.",
+)(purge)
+app.command(
+    "init",
+    cls=DutchCommand,
+    short_help="Schrijf een thuiszit.toml om mee te beginnen.",
+    help="Schrijf een thuiszit.toml met elke instelling en uitleg. Een bestaand bestand blijft staan.",
+)(init)
+app.command(
+    "verify",
+    cls=DutchCommand,
+    short_help="Of invoer en uitvoer nog die van de run zijn.",
+    help="Vergelijk elk bestand van een run met zijn manifest (grootte en SHA-256). Code 3: een invoerbestand "
+    "is veranderd of weg. Code 4: een uitvoerbestand is veranderd of weg, of het logboek ernaast klopt niet. "
+    "Wat een afgebroken run liet liggen, wordt eerst hersteld. Met een logboek.jsonl: of elke regel past op die ervoor.",
+)(verify)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code. Never raises, never shows a traceback unasked."""
+    debug = os.environ.get(DEBUG) == "1"
+    with streams.held(), warnings.catch_warnings(), _interrupts() as seen, passwords.known():
+        if not debug:
+            warnings.simplefilter("ignore")  # a warning of a library may quote what it read
+        try:
+            return int(_invoke(list(argv)))
+        except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, KeyboardInterrupt) or seen:
+                write_error("Afgebroken.")
+                return ExitCode.INTERRUPTED
+            return _failed(error, debug)
+
+
+def _failed(error: Exception, debug: bool) -> int:
+    """Tell of an error; returns its exit code."""
+    match error:
+        case InternalError():
+            return _internal(error, f"Interne fout: {error.message}", debug)
+        case ThuiszitError():
+            show_error(error)
+            return error.exit_code
+        case MemoryError():
+            return _internal(error, "Interne fout: er is te weinig geheugen.", debug)
+        case OSError() if of_system(error) is error:
+            if debug:
+                traceback.print_exception(error)
+            told = refused_by_system(error)
+            show_error(told)
+            return told.exit_code
+        case _:
+            return _internal(error, f"Interne fout ({type(error).__name__} {_place(error)}).", debug)
+
+
+def _invoke(argv: list[str]) -> int:
+    command = get_command(app)
+    try:
+        with command.make_context("thuiszit", argv) as context:
+            return command.invoke(context) or ExitCode.DONE
+    except typer.Exit as ending:
+        return ending.exit_code
+    except ParserError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            write_error(str(error))
+            return ExitCode.USAGE
+        raise translate(error) from None
+    except BrokenPipeError:
+        return ExitCode.DONE  # who asked for help or the version has read enough
+
+
+def _internal(error: BaseException, message: str, debug: bool) -> int:
+    """Tell of a fault of ours without anything of the data: not even the exception's own text."""
+    if debug:
+        traceback.print_exception(error)
+    write_error(f"{message}\nMeld dit met de versie ({__version__}). Met {DEBUG}=1 ziet u waar het misging.")
+    return ExitCode.INTERNAL
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of our own code that the error passed."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if "thuiszit_cli" in frame.filename]
+    if not own:
+        return "buiten thuiszit"
+    return f"in {own[-1].filename.rpartition('thuiszit_cli')[2].strip('/').strip(os.sep)}:{own[-1].lineno}"
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Let SIGTERM end a run as Ctrl-C does: cleaned up, exit code 130. Gives the list of the signals that came.
+
+    A library that is interrupted may raise an error of its own instead; the list tells what it was.
+    """
+    seen: list[int] = []
+
+    def interrupt(number: int, frame: Any) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield seen
+        return
+    wanted = [each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) != signal.SIG_IGN]
+    before = {each: signal.signal(each, interrupt) for each in wanted}
+    try:
+        yield seen
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

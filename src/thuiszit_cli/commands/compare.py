@@ -1,0 +1,194 @@
+"""`thuiszit compare`: what changed between two classifications."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from thuiszit_cli.commands.options import (
+    JsonOption,
+    OverschrijfOption,
+    SleutelOption,
+    StilOption,
+    formats_option,
+    now,
+    read_formats,
+)
+from thuiszit_cli.commands.publishing import GrensOption, PubliceerbaarOption, read_limit
+from thuiszit_cli.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.counts.comparison import Comparison
+
+VorigeArgument = Annotated[
+    str,
+    typer.Argument(metavar="VORIGE", help="Uitvoermap van classify, of de classificatie.parquet daaruit."),
+]
+HuidigeArgument = Annotated[
+    str, typer.Argument(metavar="HUIDIGE", help="Hetzelfde van een latere peildatum.")
+]
+HerindelingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--herindeling",
+        metavar="BESTAND",
+        help="CSV met oud;nieuw: gemeentecodes die intussen zijn samengevoegd.",
+    ),
+]
+CompareUitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--uit", metavar="MAP", help="Map voor rapport en cijfers. Zonder wordt er niets geschreven."
+    ),
+]
+FORMATS = "md,xlsx,html,csv"  # by default
+FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
+STEM = "vergelijking"
+LezingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lezing",
+        metavar="LEZING",
+        help="Hoe de afspraak van de G4 is bedoeld: jaar of basisdatum. Standaard allebei.",
+    ),
+]
+
+
+def compare(
+    vorige: VorigeArgument,
+    huidige: HuidigeArgument,
+    herindeling: HerindelingOption = None,
+    formaat: FormaatOption = None,
+    uit: CompareUitOption = None,
+    overschrijf: OverschrijfOption = False,
+    lezing: LezingOption = None,
+    publiceerbaar: PubliceerbaarOption = False,
+    grens: GrensOption = None,
+    sleutel: SleutelOption = None,
+    json: JsonOption = False,
+    stil: StilOption = False,
+) -> int:
+    """Compare two outputs of classify. Without --uit nothing is written."""
+    from thuiszit_cli.commands.figures import about, write_set
+
+    started = now()
+    formats = read_formats(formaat, FORMATS)
+    if formaat and not uit:
+        raise UsageError(
+            "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
+        )
+    from thuiszit_cli.commands import console
+    from thuiszit_cli.counts import compare as counted
+    from thuiszit_cli.report.formats import count_files, count_names
+    from thuiszit_cli.store import stage
+
+    reading = counted.read_lezing(lezing)
+    limit = read_limit(grens, publish=publiceerbaar)
+    before, after = Path(vorige), Path(huidige)
+    sources = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
+    folder = Path(uit) if uit else None
+    if folder is not None:
+        stage.prepare(folder, count_names(STEM, formats), overwrite=overschrijf, inputs=sources)
+    borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
+    opened = _decryption(sleutel)
+    target = console.console(data_on_stdout=json, quiet=stil)
+    with console.working(target, "Vergelijken"):
+        found = counted.compare(
+            counted.read_classified(before, opened),
+            counted.read_classified(after, opened),
+            borders,
+            lezing=reading,
+        )
+    if limit is not None:
+        from thuiszit_cli.counts.compare_tables import published
+
+        found = published(found, limit)
+    command = "thuiszit compare VORIGE HUIDIGE"
+    command += f" --lezing {reading.value}" if reading else ""
+    command += f" --publiceerbaar --grens {limit}" if limit is not None else ""
+    command += " --herindeling" if herindeling else ""
+    if folder is not None:
+        write_set(
+            folder,
+            count_files(
+                STEM,
+                found.report.title,
+                [found.report],
+                formats,
+                about(command, {"Definitie": found.huidige.definitie}),
+            ),
+            command=command,
+            facts={
+                "vorige": found.vorige.peildatum.isoformat(),
+                "huidige": found.huidige.peildatum.isoformat(),
+                "definitie": found.huidige.definitie,
+            },
+            inputs=[
+                stage.record(path, str(path))
+                for path in (*sources, *([Path(herindeling)] if herindeling else []))
+            ],
+            exports=sources,
+            started=started,
+            overwrite=overschrijf,
+        )
+    if not stil:
+        _show(target, found, folder)
+    if json:
+        console.print_json(found.as_json())
+    return ExitCode.DONE
+
+
+def _decryption(sleutel: str | None) -> Any:
+    """What opens encrypted columns, when a key is given; plain files can be read with it too."""
+    from thuiszit_cli.privacy import pseudonyms
+
+    if sleutel is None and not os.environ.get(pseudonyms.ENVIRONMENT):
+        return None
+    from thuiszit_cli.privacy.encryption import decryption
+
+    return decryption(pseudonyms.read_key(Path(sleutel) if sleutel else None))
+
+
+_MET = {True: ("gehaald", "green"), False: ("niet gehaald", "red"), None: ("", "")}  # None: not shown
+
+
+def _show(target: Console, found: Comparison, folder: Path | None) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from thuiszit_cli.commands.figures import bar, reports_in
+    from thuiszit_cli.report.figures import rows_of
+    from thuiszit_cli.wording import plain
+
+    target.print(Text(found.report.title, style="bold"))
+    for warning in found.report.warnings:
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    for wanted in ("thuiszitters", "redenen", "duur", "doelen"):
+        table = next(each for each in found.report.tables if each.id == wanted)
+        shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=table.title)
+        shown.title_justify = "left"
+        shown.add_column(table.heading)
+        for column in table.columns:
+            shown.add_column(column.label, justify="right")
+        if wanted != "thuiszitters":
+            shown.add_column("")
+        met = {each["id"]: each["gehaald"] for each in found.as_json()["doelen"]}
+        rows = list(rows_of(found.report, table))
+        most = max([1, *(cells[-1].value or 0 for _, cells in rows if cells[-1].line)])
+        for label, cells in rows:
+            row = [Text(label), *(Text(cell.text) for cell in cells)]
+            if wanted == "doelen":
+                row.append(Text(*_MET[met[cells[0].line]]))
+            elif wanted != "thuiszitters" and cells[-1].line:
+                row.append(Text(bar(cells[-1].value or 0, most)))
+            shown.add_row(*row, style="" if cells[0].line else "bold")
+        target.print(shown)
+    if folder is not None:
+        for path in reports_in(folder):
+            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)

@@ -1,0 +1,83 @@
+"""`thuiszit definitions`: the counts under every definition side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from thuiszit_cli.commands.options import (
+    MetNummersOption,
+)
+from thuiszit_cli.commands.reading import Asked, reading
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.counts.definitions import Definitions
+    from thuiszit_cli.rules.terms import Definitie
+
+
+@reading("Schrijf definities.md en definities.json in deze map.")
+def definitions(
+    question: Asked,
+    met_nummers: MetNummersOption = False,
+) -> int:
+    """Show the classes under each definition, and the pupils between them."""
+    from thuiszit_cli import api
+    from thuiszit_cli.commands import console
+    from thuiszit_cli.commands.answer import AnswerFiles
+    from thuiszit_cli.commands.figures import exit_code
+    from thuiszit_cli.report import side_by_side
+
+    files = AnswerFiles(question, "definities")
+    target = question.console()
+    with console.progress(target, question.exports) as progress:
+        found = api.definitions(
+            question.exports,
+            peildatum=question.peildatum,
+            vakantieregio=question.vakantieregio,
+            parameters=question.parameters,
+            own_days=question.own_days(),
+            layouts=question.layouts,
+            links=question.links,
+            progress=progress,
+        )
+    answer = side_by_side.as_json(found, question.definitie, numbers=met_nummers)
+    command = f"thuiszit definitions --peildatum {question.peildatum}"
+    files.write(command, side_by_side.as_markdown(found, question.definitie, numbers=met_nummers), answer)
+    if not question.stil and not question.json:
+        _show(target, found, question.definitie, numbers=met_nummers)
+    if question.json:
+        console.print_json(answer)
+    return exit_code(found.bevindingen, question.level)
+
+
+def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bool) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from thuiszit_cli.report.side_by_side import between, heading
+    from thuiszit_cli.rules.terms import Definitie, Klasse
+    from thuiszit_cli.wording import long_date, number
+
+    for warning in found.waarschuwingen:
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    table = Table(box=box.SIMPLE_HEAD, title=f"Drie definities op {long_date(found.peildatum)} (* gekozen)")
+    table.add_column("Klasse")
+    for definitie in Definitie:
+        table.add_column(heading(definitie, chosen), justify="right")
+    for klasse in Klasse:
+        table.add_row(klasse.label, *(number(found.aantallen[definitie][klasse]) for definitie in Definitie))
+    table.add_row("Samen", *(number(found.leerlingen) for _ in Definitie))
+    target.print(table)
+    if not found.ertussen:
+        target.print("Geen leerling valt tussen de definities.")
+    for group in found.ertussen:
+        target.print(between(group))
+        if numbers:
+            target.print("  " + " ".join(group.nummers))
+    target.print()
+    for definitie in Definitie:
+        target.print(f"{heading(definitie, chosen)}: {found.betekenis[definitie]}", style="dim")
+    if found.ertussen and not numbers:
+        target.print("Met --met-nummers verschijnen de nummers van deze leerlingen.", style="dim")

@@ -1,0 +1,153 @@
+"""`thuiszit explain`: the whole trace for one pupil."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thuiszit_cli.commands.options import (
+    MetNummersOption,
+    PseudoniemOption,
+    SleutelOption,
+    ZoutOption,
+)
+from thuiszit_cli.commands.reading import Asked, reading
+from thuiszit_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from thuiszit_cli.explanation import Explanation
+
+LeerlingOption = Annotated[
+    str,
+    typer.Option(
+        "--leerling", metavar="NUMMER", help="Het persoonsgebonden nummer of pseudoniem van de leerling."
+    ),
+]
+MarkdownOption = Annotated[
+    bool, typer.Option("--markdown", help="Schrijf de uitleg als Markdown naar standaarduitvoer.")
+]
+
+
+@reading("Schrijf uitleg.md en uitleg.json in deze map.")
+def explain(
+    question: Asked,
+    leerling: LeerlingOption,
+    markdown: MarkdownOption = False,
+    met_nummers: MetNummersOption = False,
+    pseudoniem: PseudoniemOption = False,
+    sleutel: SleutelOption = None,
+    zout: ZoutOption = None,
+) -> int:
+    """Explain one pupil's class, rule by rule, with the place of every fact."""
+    if question.json and markdown:
+        raise UsageError("--json en --markdown gaan niet samen.", "Kies één van beide.")
+    from pathlib import Path
+
+    from thuiszit_cli import api
+    from thuiszit_cli.commands import console
+    from thuiszit_cli.commands.answer import AnswerFiles
+    from thuiszit_cli.commands.figures import exit_code
+    from thuiszit_cli.privacy import pseudonyms
+
+    # A key serves two ends: to find the pupil of a pseudonym, and to give the pseudonym of a number.
+    wanted = pseudoniem or sleutel is not None
+    key = pseudonyms.read_key(Path(sleutel) if sleutel else None, zout) if wanted else None
+    files = AnswerFiles(question, "uitleg")
+    found, law = api.explain(
+        question.exports,
+        leerling=leerling,
+        key=key,
+        peildatum=question.peildatum,
+        definitie=question.definitie,
+        vakantieregio=question.vakantieregio,
+        parameters=question.parameters,
+        own_days=question.own_days(),
+        layouts=question.layouts,
+        links=question.links,
+    )
+    from thuiszit_cli.report import explanation
+
+    if pseudoniem and key is not None:
+        found = pseudonyms.pseudonymised_explanation(found, key)
+    if question.uit is not None:
+        command = f"thuiszit explain --peildatum {question.peildatum} --definitie {question.definitie.value}"
+        page = explanation.as_markdown(found, law, personal=met_nummers)
+        files.write(command, page, explanation.as_json(found, law, personal=met_nummers))
+    if question.json:
+        console.print_json(explanation.as_json(found, law, personal=met_nummers))
+    elif markdown:
+        console.write_out(explanation.as_markdown(found, law, personal=met_nummers))
+    elif not question.stil:
+        question.console().print(_tree(found, personal=met_nummers))
+    counts = Counter(item.ernst for item in found.tegenstrijdig)
+    return exit_code(counts, question.level)
+
+
+def _tree(found: Explanation, *, personal: bool) -> Tree:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    from thuiszit_cli.counts.limits import SIMULATION
+    from thuiszit_cli.report.explanation import change_sentence, shown, timeline
+    from thuiszit_cli.rules.parameters import as_text
+    from thuiszit_cli.wording import long_date, plain
+
+    def text(line: str, style: str = "") -> Text:
+        return Text(plain(line), style=style)
+
+    outcome = found.uitkomst
+    tree = Tree(text(f"Uitleg op {long_date(found.peildatum)}: {outcome['klasse']}", "bold"))
+    if found.simulatie:
+        tree.add(text(SIMULATION, "bold yellow"))
+    tree.add(text(f"{outcome['toelichting']} Grond: {outcome['grond']}."))
+    tree.add(text(f"Definitie: {found.definitie.label}", "dim"))
+    tree.add(text(change_sentence(found, personal=personal)))
+
+    rules = tree.add(text("Regels, in volgorde", "bold"))
+    for step in found.regels:
+        mark, style = ("▶", "bold green") if step.decides else ("·", "" if step.matches else "dim")
+        branch = rules.add(text(f"{mark} {step.rule.id} {step.rule.klasse.label}: {step.why}", style))
+        if step.saw:
+            branch.add(text(", ".join(f"{name} = {value}" for name, value in step.saw), style))
+        if step.decides and step.rule.mens:
+            branch.add(text(f"Wat een mens beslist: {step.rule.mens}"))
+
+    signals = tree.add(text("Signalen", "bold"))
+    for signal_step in found.signalen:
+        saw = ", ".join(f"{name} = {value}" for name, value in signal_step.saw)
+        limits = ", ".join(f"{name} = {as_text(value)}" for name, value in signal_step.thresholds)
+        mark, style = ("▶", "yellow") if signal_step.fires else ("·", "dim")
+        tail = f" (drempel: {limits})" if limits else ""
+        signals.add(text(f"{mark} {signal_step.signal.id}: {saw}{tail}", style))
+
+    periods = tree.add(text("Perioden en tijdlijn (een teken per week)", "bold"))
+    for period in found.perioden:
+        runs = "loopt" if period.lopend else "beëindigd"
+        periods.add(
+            text(
+                f"{period.begin:%d-%m-%Y} tot en met {period.eind:%d-%m-%Y}, {runs}: "
+                f"{period.dagen_geteld} geteld, {period.dagen_kalender} kalender, {period.lesdagen} lesdagen"
+            )
+        )
+    for line in timeline(found):
+        periods.add(Text(line))
+
+    conflicts = tree.add(text("Tegenstrijdigheden in de gegevens", "bold"))
+    for item in found.tegenstrijdig:
+        conflicts.add(text(f"{item.ernst}: {item.melding} {item.plaats}"))
+    if not found.tegenstrijdig:
+        conflicts.add(text("geen", "dim"))
+
+    facts = tree.add(text("Feiten en hun herkomst", "bold"))
+    for place, cells in groupby(found.cellen, key=lambda cell: (cell.bestand, cell.blad, cell.regel)):
+        file, sheet, line = place
+        row = facts.add(text(f"{file}, {f'blad {sheet}, ' if sheet else ''}regel {line}"))
+        for cell in cells:
+            heading = "" if cell.kop == cell.kolom else f" (kolom {cell.kop})"
+            row.add(text(f"{cell.kolom} = {shown(cell, personal=personal)}{heading}"))
+    return tree

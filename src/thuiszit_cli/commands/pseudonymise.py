@@ -1,0 +1,110 @@
+"""`thuiszit pseudonymise`: the same export with keyed pseudonyms."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thuiszit_cli.commands.options import (
+    SleutelOption,
+    ZoutOption,
+    now,
+    read_key,
+)
+from thuiszit_cli.commands.reading import Asked, reading
+from thuiszit_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from thuiszit_cli.privacy.pseudonyms import Key
+    from thuiszit_cli.privacy.rewrite import Part
+
+FOLDER = "thuiszit-pseudoniem"
+
+
+@reading(
+    f"Map voor de uitvoer. Standaard {FOLDER} hier.",
+    without_effect=("peildatum", "definitie", "vakantieregio", "parameter"),
+)
+def pseudonymise(question: Asked, sleutel: SleutelOption = None, zout: ZoutOption = None) -> int:
+    """Write every export again without what names a person, and tell what was emptied."""
+    key = read_key(sleutel, zout, wanted=True)
+    assert key is not None
+    if question.links is not None:
+        from thuiszit_cli.tables.links import read_links
+
+        key = replace(key, links=read_links(question.links))
+    folder = question.uit or Path(FOLDER)
+
+    from thuiszit_cli.commands import console
+    from thuiszit_cli.commands.inputs import InputWatch
+    from thuiszit_cli.privacy import rewrite as work
+    from thuiszit_cli.store import stage
+    from thuiszit_cli.version import __version__
+
+    watch = InputWatch(question.inputs)
+    target = question.console()
+    with console.progress(target, question.exports) as progress:
+        parts = work.plan(question.exports, progress or (lambda _: None), question.layouts)
+
+        def manifest(records: list[dict[str, Any]]) -> dict[str, Any]:
+            return {
+                "versie": __version__,
+                "opdracht": "thuiszit pseudonymise" + (f" --zout {key.salt}" if key.salt else ""),
+                **key.record(),
+                "invoer": [asdict(record) for record in watch.finish()],
+                "rijen": {part.name: part.rows for part in parts},
+                "uitvoer": records,
+                "gestart": question.started,
+                "klaar": now(),
+            }
+
+        written = stage.write_folder(
+            folder,
+            {part.name: partial(work.write, part, key) for part in parts},
+            manifest,
+            overwrite=question.overschrijf,
+            inputs=question.inputs,
+        )
+    if not question.stil:
+        for line in _lines(parts, key, folder):
+            target.print(line, soft_wrap=True)
+    if question.json:
+        console.print_json(_as_json(parts, key, written))
+    return ExitCode.DONE
+
+
+def _lines(parts: Sequence[Part], key: Key, folder: Path) -> list[str]:
+    from thuiszit_cli.wording import number, plain
+
+    salt = f", zout {key.salt}" if key.salt else ""
+    lines = [f"Geschreven in {folder} met sleutel {key.id}{salt}:"]
+    for part in parts:
+        lines.append(f"  {part.name}: {number(part.rows)} rijen")
+        if part.emptied:
+            lines.append(f"    leeggemaakte kolommen: {', '.join(part.emptied)}")
+    lines.append(
+        "Geboortedatums staan er nog in, want elke regel over leeftijd heeft ze nodig: ook dit zijn "
+        "persoonsgegevens."
+    )
+    return [plain(line) for line in lines]
+
+
+def _as_json(parts: Sequence[Part], key: Key, written: Sequence[Path]) -> dict[str, Any]:
+    return {
+        **key.record(),
+        "bestanden": [
+            {
+                "bron": part.file,
+                "blad": part.sheet,
+                "bestand": part.name,
+                "rijen": part.rows,
+                "leeggemaakt": part.emptied,
+            }
+            for part in parts
+        ],
+        "uitvoer": [str(path) for path in written],
+    }

@@ -1,0 +1,106 @@
+"""The summary on the screen: what a person wants to know before opening the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from thuiszit_cli.commands.figures import reports_in
+from thuiszit_cli.rules.terms import Ernst, Klasse
+from thuiszit_cli.wording import long_date, number, percentage, plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.report.summary import Summary, Tally
+
+THUISZITTER_STYLE = "bold red"
+CLASS_STYLES: dict[str, str] = {
+    Klasse.ABSOLUUT_VERZUIM: THUISZITTER_STYLE,
+    Klasse.LANGDURIG_RELATIEF_VERZUIM: THUISZITTER_STYLE,
+    Klasse.RISICO: "yellow",
+    Klasse.ONBESLIST: "magenta",
+}
+SEVERITY_STYLES = {Ernst.FOUT: "bold red", Ernst.WAARSCHUWING: "yellow", Ernst.INFO: "dim"}
+
+
+def show(target: Console, summary: Summary, folder: Path) -> None:
+    """Print the summary, and where the report lies."""
+    target.print()
+    target.print(Text(f"Thuiszitters en verzuim op {long_date(summary.peildatum)}", style="bold"))
+    target.print(Text(f"Definitie: {summary.definitie.label}", style="dim"))
+    for warning in summary.warnings:
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    target.print()
+    target.print(_classes(summary))
+    _show_counts(target, "Thuiszitters", summary.durations)
+    _show_counts(target, "Signalen", summary.signals)
+    if summary.borderline:
+        target.print(f"Grensgevallen (klasse hangt af van de definitie): {number(summary.borderline)}")
+    target.print(_reconciliation(summary))
+    target.print(_findings(summary))
+    target.print()
+    target.print("Wat deze gegevens niet kunnen zeggen:", style="dim")
+    for limit in summary.limits:
+        target.print(Padding(Text(f"- {limit}", style="dim"), (0, 0, 0, 2)))
+    target.print()
+    # On one line whatever its length: a path that is broken cannot be clicked or copied.
+    for path in reports_in(folder):
+        target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+
+
+def _classes(summary: Summary) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Klasse")
+    table.add_column("Leerlingen", justify="right")
+    table.add_column("Aandeel", justify="right")
+    for tally in summary.classes:
+        style = CLASS_STYLES.get(tally.id, "") if tally.count else "dim"
+        table.add_row(tally.label, number(tally.count), percentage(tally.share), style=style)
+    table.add_section()
+    table.add_row("Samen", number(summary.pupils), "", style="bold")
+    return table
+
+
+def _show_counts(target: Console, title: str, tallies: tuple[Tally, ...]) -> None:
+    """A title, and under it what holds for anybody at all."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    for tally in tallies:
+        if tally.count:
+            table.add_row(f"  {tally.label}", number(tally.count))
+    target.print(Text(title if table.row_count else f"{title}: geen", style="bold"))
+    if table.row_count:
+        target.print(table)
+
+
+def _reconciliation(summary: Summary) -> Text:
+    text = Text(
+        f"Rijen: {number(summary.rows_read)} gelezen = {number(summary.rows_used)} gebruikt + "
+        f"{number(summary.rows_read - summary.rows_used)} niet gebruikt"
+    )
+    if summary.exclusions:
+        reasons = "; ".join(f"{_lower(line.label)}: {number(line.count)}" for line in summary.exclusions)
+        text.append(f" ({reasons})")
+    return text
+
+
+def _findings(summary: Summary) -> Text:
+    text = Text("Bevindingen: ")
+    for at, (severity, count) in enumerate(summary.severities):
+        text.append(", " if at else "")
+        text.append(
+            f"{severity.label.lower()} {number(count)}", style=SEVERITY_STYLES[severity] if count else "dim"
+        )
+    return text
+
+
+def _lower(label: str) -> str:
+    """A label in the middle of a sentence."""
+    return label[:1].lower() + label[1:].rstrip(".")

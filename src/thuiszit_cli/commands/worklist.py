@@ -1,0 +1,205 @@
+"""`thuiszit worklist`: what to do first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from thuiszit_cli.commands.options import (
+    MetNummersOption,
+    PseudoniemOption,
+    SleutelOption,
+    formats_option,
+    read_formats,
+    read_key,
+    read_whole_number,
+)
+from thuiszit_cli.commands.reading import Asked, reading
+from thuiszit_cli.errors import UsageError
+from thuiszit_cli.report.formats import Formaat
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.counts.worklist import Item, Worklist
+
+SchoolOption = Annotated[
+    list[str] | None,
+    typer.Option("--school", metavar="BRIN", help="Alleen leerlingen van deze school. Mag vaker."),
+]
+GemeenteOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--gemeente", metavar="CODE", help="Alleen leerlingen uit deze gemeente (CBS-code). Mag vaker."
+    ),
+]
+BinnenOption = Annotated[
+    str | None,
+    typer.Option("--binnen", metavar="DAGEN", help="Alleen datums tot zoveel dagen na de peildatum."),
+]
+FORMATS = "md,xlsx,csv,ics"  # by default
+FormaatOption = Annotated[list[str] | None, formats_option(FORMATS, Formaat.ICS)]
+_LONGEST_CODE = 6  # a BRIN with the number of a location
+_SHOWN = 25  # lines on the screen; all are in the files
+
+
+@reading(
+    "Map voor de uitvoer. Standaard thuiszit-werklijst-<peildatum> hier; met --json alleen als u een map of een "
+    "vorm geeft."
+)
+def worklist(
+    question: Asked,
+    school: SchoolOption = None,
+    gemeente: GemeenteOption = None,
+    binnen: BinnenOption = None,
+    formaat: FormaatOption = None,
+    met_nummers: MetNummersOption = False,
+    pseudoniem: PseudoniemOption = False,
+    sleutel: SleutelOption = None,
+) -> int:
+    """List the next date of each pupil. With --json, no --uit and no --formaat nothing is written."""
+    from thuiszit_cli.commands.figures import about, exit_code, write_set
+
+    if met_nummers and pseudoniem:
+        raise UsageError("--met-nummers en --pseudoniem gaan niet samen.", "Kies er een.")
+    key = read_key(sleutel, None, wanted=pseudoniem)
+    formats = read_formats(formaat, FORMATS, tuple(Formaat))
+    day = question.peildatum
+    within = None if binnen is None else read_whole_number(binnen, "--binnen")
+    if within is not None and within > (date.max - day).days:
+        raise UsageError("De waarde voor --binnen is te groot.", "Laat --binnen weg voor elke datum.")
+    folder = question.uit or Path(f"thuiszit-werklijst-{day.isoformat()}")
+    writes = question.uit is not None or formaat is not None or not question.json
+
+    from thuiszit_cli import api
+    from thuiszit_cli.commands import console
+    from thuiszit_cli.commands.inputs import InputWatch
+    from thuiszit_cli.report import worklist as report
+    from thuiszit_cli.store import stage
+
+    if writes:
+        stage.prepare(folder, report.names(formats), overwrite=question.overschrijf, inputs=question.inputs)
+    watch = InputWatch(question.inputs)
+    target = question.console()
+
+    from thuiszit_cli.counts.worklist import pseudonymised
+
+    with console.progress(target, question.exports) as progress:
+        found = api.worklist(
+            question.exports,
+            peildatum=day,
+            definitie=question.definitie,
+            vakantieregio=question.vakantieregio,
+            parameters=question.parameters,
+            own_days=question.own_days(),
+            layouts=question.layouts,
+            links=question.links,
+            scholen=[name.strip().upper() for name in school or ()],
+            gemeenten=[_gemeente(code) for code in gemeente or ()],
+            binnen=within,
+            progress=progress,
+        )
+    items = found.items
+    if key is not None:
+        items = pseudonymised(items, key.pseudonym)
+    numbers = met_nummers or pseudoniem
+    inputs = watch.finish()
+    command = f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}"
+    told = about(command, {"Parameters (SHA-256)": found.p.sha256})
+    if writes:
+        write_set(
+            folder,
+            report.files(items, day, formats, told, numbers=numbers, warnings=found.warnings),
+            command=command,
+            facts={
+                "peildatum": day.isoformat(),
+                "parameters_sha256": found.p.sha256,
+                "leerlingen": len(items),
+                **({"simulatie": True} if found.p.changed else {}),
+                **(key.record() if key is not None else {}),
+            },
+            inputs=inputs,
+            exports=question.inputs,
+            started=question.started,
+            overwrite=question.overschrijf,
+        )
+    if not question.stil:
+        _show(target, replace(found, items=items), folder if writes else None, numbers=met_nummers)
+    if question.json:
+        console.print_json(
+            {
+                "peildatum": day.isoformat(),
+                "definitie": question.definitie.value,
+                "leerlingen": len(items),
+                "waarschuwingen": list(found.warnings),
+                "regels": [_as_json(item, numbers=numbers) for item in items],
+            }
+        )
+    return exit_code(found.bevindingen, question.level)
+
+
+def _gemeente(code: str) -> str:
+    """A CBS code as the tables have it: four digits, without GM."""
+    return code.strip().upper().removeprefix("GM").zfill(4)
+
+
+def _without_pupils(found: Worklist) -> Iterator[str]:
+    """The codes that narrow the list to nobody."""
+    from thuiszit_cli.wording import plain
+
+    for option, what, codes in (
+        ("--school", "BRIN", found.scholen),
+        ("--gemeente", "gemeentecode", found.gemeenten),
+    ):
+        for code in codes:
+            # What is longer is no code, and may be the number of a pupil.
+            shown = f"{what} {plain(code)}" if len(code) <= _LONGEST_CODE else f"de {what} die u opgaf"
+            yield f"Geen leerling in deze bestanden heeft {shown}. Controleer {option}."
+
+
+def _as_json(item: Item, *, numbers: bool) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "datum": item.datum.isoformat(),
+        "aanleiding": item.aanleiding.value,
+        "klasse": item.klasse.value,
+        "sinds": item.sinds.isoformat() if item.sinds else None,
+        "dagen_geteld": item.dagen_geteld,
+        "gemeentecode": item.gemeentecode or None,
+        "brin": item.brin or None,
+        "meldingsnummer": item.meldingsnummer or None,
+        "plaats": item.plaats,
+        "daarna": [{"datum": day.isoformat(), "aanleiding": why.value} for day, why in item.daarna],
+    }
+    return {**line, "persoonsgebonden_nummer": item.nummer} if numbers else line
+
+
+def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: bool) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from thuiszit_cli.wording import number, plain
+
+    for warning in (*found.warnings, *_without_pupils(found)):
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    items = found.items
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])):
+        table.add_column(head, overflow="fold")  # a pseudonym is of no use without its end
+    for item in items[:_SHOWN]:
+        cells = [f"{item.datum:%d-%m-%Y}", item.aanleiding.label, item.klasse.label, plain(item.kenmerk)]
+        table.add_row(*(Text(cell) for cell in [*cells, *([item.nummer] if numbers else [])]))
+    if items:
+        target.print(table)
+    else:
+        target.print("Geen leerling vraagt nu om aandacht.")
+    if len(items) > _SHOWN:
+        place = "in de bestanden" if folder is not None else "in het antwoord"
+        target.print(f"En nog {number(len(items) - _SHOWN)}; alle regels staan {place}.")
+    if folder is not None:
+        target.print(Text(f"Werklijst: {plain(str(folder / 'werklijst.md'))}"), soft_wrap=True)

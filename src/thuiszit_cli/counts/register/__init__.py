@@ -1,0 +1,1 @@
+"""The cumulative register for the Inspectie."""

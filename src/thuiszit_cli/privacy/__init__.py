@@ -1,0 +1,1 @@
+"""Keys, pseudonyms and encrypted columns."""

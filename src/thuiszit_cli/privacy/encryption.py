@@ -1,0 +1,96 @@
+"""Parquet files of which the personal columns are encrypted (Parquet modular encryption, AES-GCM).
+
+Each file has data keys of its own; they stand in it wrapped by a key that comes from the secret. What is counted
+(class, signals, duty) stays readable without it.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pyarrow.parquet import encryption
+
+from thuiszit_cli.errors import InputError
+from thuiszit_cli.privacy.pseudonyms import Key
+
+# What points at a person, alone or together. A list has its own path in the file.
+PERSONAL: dict[str, tuple[str, ...]] = {
+    "classificatie.parquet": (
+        "persoonsgebonden_nummer",
+        "sinds",
+        "dagen_geteld",
+        "dagen_kalender",
+        "toelichting",
+        "uren_4_lesweken",
+        "leeftijd",
+        "geslacht",
+        "gemeentecode",
+        "brin",
+        "onderwijssoort",
+    ),
+    "perioden.parquet": ("persoonsgebonden_nummer", "begin", "eind", "meldingen.list.element"),
+}
+_MASTER = "thuiszit"
+_NONCE = 12  # bytes, as NIST SP 800-38D recommends for AES-GCM
+
+
+def properties(name: str, key: Key) -> Any:
+    """What pyarrow needs to write a file of that name (`encryption_properties`)."""
+    config = encryption.EncryptionConfiguration(
+        footer_key=_MASTER,
+        column_keys={_MASTER: list(PERSONAL[name])},
+        plaintext_footer=True,
+        data_key_length_bits=256,
+    )
+    return _factory(key).file_encryption_properties(encryption.KmsConnectionConfig(), config)
+
+
+def decryption(key: Key) -> Any:
+    """What pyarrow needs to read such a file (`decryption_properties`); a plain file can be read with it too."""
+    return _factory(key).file_decryption_properties(encryption.KmsConnectionConfig())
+
+
+def read_encrypted(path: Path, key: Key) -> pa.Table:
+    """The whole table. Raises InputError when the key is another one or the file was changed."""
+    try:
+        return pq.read_table(path, decryption_properties=decryption(key))
+    except (pa.ArrowException, OSError, ValueError):
+        raise InputError(
+            f"{path} is met deze sleutel niet te lezen.", "Geef de sleutel waarmee het bestand is geschreven."
+        ) from None
+
+
+def _factory(key: Key) -> Any:
+    return encryption.CryptoFactory(lambda _: Wrapping(key))
+
+
+class Wrapping(encryption.KmsClient):  # type: ignore[misc]
+    """Wraps data keys with AES-GCM, under a key derived from the secret."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__()
+        derived = HKDF(SHA256(), length=32, salt=None, info=b"thuiszit/versleutel/1").derive(key.secret)
+        self._cipher = AESGCM(derived)
+
+    def wrap_key(self, key_bytes: bytes, master_key_identifier: str) -> str:
+        """A key as text, bound to the name of the key it is wrapped with."""
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = self._cipher.encrypt(nonce, key_bytes, master_key_identifier.encode())
+        return base64.b64encode(nonce + sealed).decode()
+
+    def unwrap_key(self, wrapped_key: str, master_key_identifier: str) -> bytes:
+        """The key again. Raises ValueError when it was wrapped with another secret, or changed."""
+        content = base64.b64decode(wrapped_key)
+        try:
+            return self._cipher.decrypt(content[:_NONCE], content[_NONCE:], master_key_identifier.encode())
+        except InvalidTag:
+            raise ValueError("another key") from None

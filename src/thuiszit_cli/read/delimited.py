@@ -1,0 +1,431 @@
+"""Delimited text (CSV): one of a few delimiters, in blocks, with the physical line of every row.
+
+A block of some megabytes is cut after a whole record and read by pyarrow. A block that pyarrow would refuse
+(rows too short or too long) is read by Python's csv, which is slow but forgiving; so is the rest of a file
+in which quotes stand where they do not belong.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from thuiszit_cli.errors import InputError
+from thuiszit_cli.read import encodings
+from thuiszit_cli.read.guards import DEFAULT, MEGABYTE, Limits, check_headers, number
+from thuiszit_cli.read.reading import Batch, Opened, Progress, Wanted
+from thuiszit_cli.read.totals import is_total, total_rows
+from thuiszit_cli.recognise.header import TITLES, filled_rows, find_header
+from thuiszit_cli.recognise.layout import known_headers
+from thuiszit_cli.values.parse import fold
+from thuiszit_cli.values.texts import all_blank
+
+DELIMITERS = ";,\t|"
+_PARALLEL = 2 * 1024 * 1024  # pyarrow divides a block in pieces of this size over the cores
+_SAMPLE = 256 * 1024  # the header must end within it
+_HEADER_LINES = 100
+_SMALL = 64 * 1024  # bytes that are read slowly when a row in them is damaged
+_ROWS_A_BATCH = 50_000
+_END = "\ue000"  # a record of our own behind the last: a quote that was never closed swallows it
+_QUOTE, _NEWLINE, _RETURN = b'"\n\r'
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The header record, and where the records after it begin."""
+
+    delimiter: str
+    cells: list[str]
+    line: int
+    width: int  # fields of the first row, if that has more than the header
+    next_line: int
+    offset: int  # bytes of UTF-8 before the first row
+    titles: list[int]  # lines of filled records above the header
+
+
+def open_delimited(
+    file: str, opener: Callable[[], BinaryIO], progress: Progress, limits: Limits = DEFAULT
+) -> Opened:
+    """The header of a delimited file.
+
+    Raises InputError when the file is no text, holds nothing, or asks more than `limits` allow.
+    """
+    with opener() as stream:
+        codec = encodings.find_codec(file, stream)
+        sample = next(encodings.utf8_blocks(stream, codec, lambda _: None, _SAMPLE), b"")
+    head = _find_head(sample.decode("utf-8", errors="ignore"), file)
+    if head is None:
+        raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staan geen kop en geen gegevens in.")
+    check_headers(file, len(head.cells), limits)
+
+    def batches(wanted: Wanted) -> Iterator[Batch]:
+        with opener() as stream:
+            blocks = encodings.utf8_blocks(stream, codec, progress)
+            yield from _Rows(file, head, wanted, limits.record_bytes).read(blocks)
+
+    return Opened(
+        file=file,
+        sheet=None,
+        format="csv",
+        encoding=encodings.shown(codec),
+        delimiter=head.delimiter,
+        headers=head.cells,
+        header_line=head.line,
+        batches=batches,
+        rereads=True,
+        notes=[(TITLES, head.titles)] if head.titles else [],
+    )
+
+
+def _find_head(text: str, file: str) -> _Head | None:
+    """The header under the delimiter that makes most sense of it; None when there is no filled line."""
+    if not text.strip(f'{DELIMITERS}" \r\n'):
+        return None
+    lines = list(islice(io.StringIO(text, newline=""), _HEADER_LINES))
+    first_line = lines[0].rstrip("\r\n")
+    if first_line[:4].lower() == "sep=" and first_line[4:] in tuple(DELIMITERS):  # Excel's own note
+        return _head(lines, file, first_line[4:], skip=1)
+    heads = [head for delimiter in DELIMITERS if (head := _head(lines, file, delimiter, skip=0))]
+    return max(heads, key=_sense, default=None)
+
+
+def _sense(head: _Head) -> tuple[int, int]:
+    return sum(fold(cell) in known_headers() for cell in head.cells), len(head.cells)
+
+
+def _head(lines: Sequence[str], file: str, delimiter: str, skip: int) -> _Head | None:
+    """The header among the first records; a first row that is longer, but not filled there, widens it."""
+    reader = csv.reader(lines[skip:], delimiter=delimiter)
+    records: list[list[str]] = []
+    begins: list[int] = []  # the lines of each record, and the line behind it
+    before = skip
+    with contextlib.suppress(csv.Error):
+        for record in reader:
+            records.append(record)
+            begins.append(before)
+            before = skip + reader.line_num
+    begins.append(before)
+    at = find_header(records, file)
+    if at is None:
+        return None
+    header = records[at]
+    first_row = next((record for record in records[at + 1 :] if record), [])
+    widened = not any(cell.strip() for cell in first_row[len(header) :])
+    return _Head(
+        delimiter=delimiter,
+        cells=header,
+        line=begins[at] + 1,
+        width=len(first_row) if widened else 0,
+        next_line=begins[at + 1] + 1,
+        offset=_size(lines[: begins[at + 1]]),
+        titles=[begins[row] + 1 for row in filled_rows(records[:at])],
+    )
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(len(line.encode()) for line in lines)
+
+
+def _physical_lines(blocks: Iterable[bytes]) -> Iterator[str]:
+    """Lines with their ends, which are \\n, \\r\\n or \\r; the last one may have none."""
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    carry = ""
+    for block in blocks:
+        lines = list(io.StringIO(carry + decoder.decode(block), newline=""))
+        # The last line may go on in the next block, and a \r at its end may be half of a \r\n.
+        carry = lines.pop() if lines and not lines[-1].endswith("\n") else ""
+        yield from lines
+    if carry:
+        yield carry
+
+
+class _Rows:
+    """The rows of one file, read once."""
+
+    def __init__(self, file: str, head: _Head, wanted: Wanted, record_bytes: int) -> None:
+        self._file = file
+        self._record_bytes = record_bytes
+        self._head = head
+        self._wanted = wanted
+        self._header_width = len(head.cells)
+        self._width = max(len(head.cells), head.width)
+        self._names = [str(position) for position in range(self._width)]
+        self._line = head.next_line
+
+    def read(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
+        blocks = chain([_after(blocks, self._head.offset)], blocks)
+        carry = b""
+        at_end = False
+        while not at_end:
+            block = next(blocks, None)
+            at_end = block is None
+            data = carry + block if block else carry
+            quoted = b'"' in data
+            ends = _record_ends(data, self._head.delimiter, at_end) if quoted else None
+            if quoted and ends is None:
+                yield from self._slowly(chain([data], blocks))
+                return
+            cut = len(data) if at_end else _last_end(data, ends) + 1
+            carry = data[cut:]
+            if len(carry) > self._record_bytes:
+                raise InputError(
+                    f"{self._file}: een regel is langer dan {number(self._record_bytes // MEGABYTE)} MB.",
+                    "Controleer of regeleinden of een aanhalingsteken ontbreken.",
+                )
+            if cut:
+                yield from self._block(data, cut, ends)
+
+    def _block(self, data: bytes, cut: int, ends: np.ndarray | None) -> Iterator[Batch]:
+        """The rows of a block of whole records; `ends` is where they end, if that is known."""
+        newlines = data.count(b"\n", 0, cut) + (data[cut - 1] != _NEWLINE)
+        piece = memoryview(data)[:cut]
+        only_blank_lines = data[0] in b"\r\n" and not data[:cut].strip(b"\r\n")
+        if not only_blank_lines:
+            try:
+                table = self._parse(piece, dict(self._wanted), ends is not None)
+                lines = self._lines(piece, table.num_rows, newlines, ends)
+            except pa.ArrowInvalid:
+                lines = None
+            if lines is None:
+                yield from self._damaged_block(data, cut, ends)
+                return
+            yield self._batch(piece, table, lines, ends)
+        self._line += newlines
+
+    def _damaged_block(self, data: bytes, cut: int, ends: np.ndarray | None) -> Iterator[Batch]:
+        """Halve a block until the piece with the damage is small enough to be read slowly."""
+        half = 0
+        if cut > _SMALL:
+            middle = (
+                data.find(b"\n", cut // 2, cut) if ends is None else _last_end(data, ends[ends < cut // 2])
+            )
+            half = middle + 1
+        if not 0 < half < cut:
+            yield from self._slowly([data[:cut]])
+            return
+        yield from self._block(data, half, None if ends is None else ends[ends < half])
+        yield from self._block(
+            data[half:cut], cut - half, None if ends is None else ends[ends >= half] - half
+        )
+
+    def _parse(self, piece: memoryview, wanted: dict[int, bool], quoted: bool) -> pa.Table:
+        repeated = pa.dictionary(pa.int32(), pa.string())
+        extra = range(self._header_width, self._width)
+        wanted = wanted | dict.fromkeys(extra, True)
+        return arrow_csv.read_csv(
+            pa.BufferReader(piece),
+            read_options=arrow_csv.ReadOptions(column_names=self._names, block_size=_PARALLEL),
+            parse_options=arrow_csv.ParseOptions(delimiter=self._head.delimiter, newlines_in_values=quoted),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=[str(position) for position in wanted],
+                column_types={
+                    str(position): repeated if often else pa.string() for position, often in wanted.items()
+                },
+                strings_can_be_null=False,
+                check_utf8=False,  # `encodings` saw to that
+            ),
+        ).unify_dictionaries()
+
+    def _lines(
+        self, piece: memoryview, rows: int, newlines: int, ends: np.ndarray | None
+    ) -> np.ndarray | None:
+        """The line on which each row begins; None when the rows do not fit the lines."""
+        if rows == newlines:
+            return np.arange(self._line, self._line + rows, dtype=np.int32)
+        breaks, begins, _ = _records(piece, ends)
+        lines = self._line + np.searchsorted(breaks, begins)
+        return lines.astype(np.int32) if len(lines) == rows else None
+
+    def _batch(self, piece: memoryview, table: pa.Table, lines: np.ndarray, ends: np.ndarray | None) -> Batch:
+        def cells(rows: np.ndarray) -> list[pa.ChunkedArray]:
+            """Every cell of some rows, which are few."""
+            _, begins, stops = _records(piece, ends)
+            records = b"".join(
+                bytes(piece[begin : stop + 1]) for begin, stop in zip(begins[rows], stops[rows], strict=True)
+            )
+            every = dict.fromkeys(range(self._width), False)
+            return list(self._parse(memoryview(records), every, ends is not None).columns)
+
+        def totals(rows: np.ndarray) -> np.ndarray:
+            return total_rows(cells(rows), np.arange(len(rows)))
+
+        def later(rows: np.ndarray, position: int) -> pa.Array:
+            return cells(rows)[position].combine_chunks()
+
+        columns = {position: table.column(str(position)).combine_chunks() for position in self._wanted}
+        batch = Batch(columns, lines, lambda rows: all_blank(cells(rows)), totals, later=later)
+        extra = [table.column(str(position)) for position in range(self._header_width, self._width)]
+        if extra:
+            batch.too_long = ~all_blank(extra)
+            batch.beyond = lambda row: [column[row].as_py() for column in extra]
+            if self._line == self._head.next_line:
+                batch.notes.append(("regel_lege_velden_over", np.array([0])))
+        return batch
+
+    def _slowly(self, blocks: Iterable[bytes]) -> Iterator[Batch]:
+        """The rows of blocks that pyarrow does not read as it should."""
+        lines = _Remembered(_closed(_physical_lines(blocks)))
+        reader = csv.reader(lines, delimiter=self._head.delimiter)
+        first, before = self._line, 0
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        last: list[str] = []
+        try:
+            for record in reader:
+                last = record
+                if lines.swallows(self._head.delimiter):
+                    raise self._unclosed(first + before)
+                if record and record != [_END]:
+                    rows.append(record)
+                    numbers.append(first + before)
+                before = reader.line_num
+                if len(rows) == _ROWS_A_BATCH:
+                    yield self._slow_batch(rows, numbers)
+                    rows, numbers = [], []
+        except csv.Error:
+            raise self._unclosed(first + before) from None
+        if last != [_END]:
+            raise self._unclosed(numbers[-1] if numbers else first)
+        if rows:
+            yield self._slow_batch(rows, numbers)
+        self._line = first + before - 1  # the last line was our own
+
+    def _slow_batch(self, rows: list[list[str]], numbers: list[int]) -> Batch:
+        width = self._header_width
+        is_blank = np.array([not any(cell.strip() for cell in row) for row in rows])
+        lengths = np.array([len(row) for row in rows])
+        over = np.array([any(cell.strip() for cell in row[width:]) for row in rows])
+
+        def column(position: int) -> pa.Array:
+            return pa.array([row[position] if position < len(row) else "" for row in rows], pa.string())
+
+        columns = {position: column(position) for position in self._wanted}
+        notes = [
+            ("regel_te_kort", np.flatnonzero((lengths < width) & ~is_blank)),
+            ("regel_lege_velden_over", np.flatnonzero((lengths > self._width) & ~over)),
+        ]
+
+        def totals(among: np.ndarray) -> np.ndarray:
+            return np.array([is_total(rows[row]) for row in among], dtype=bool)
+
+        def beyond(row: int) -> list[str]:
+            return rows[row][width:]
+
+        def later(among: np.ndarray, position: int) -> pa.Array:
+            return column(position).take(pa.array(among))
+
+        return Batch(
+            columns,
+            np.array(numbers, dtype=np.int32),
+            lambda among: is_blank[among],
+            totals,
+            over,
+            beyond,
+            later,
+            notes,
+        )
+
+    def _unclosed(self, line: int) -> InputError:
+        return InputError(
+            f'{self._file}, regel {line}: een aanhalingsteken (") wordt niet gesloten.',
+            "Verwijder het losse aanhalingsteken, of zet er twee als het bij de tekst hoort.",
+        )
+
+
+def _closed(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, all of them ended, and a last one of our own."""
+    before = None
+    for line in lines:
+        if before is not None:
+            yield before
+        before = line
+    if before is not None:
+        yield before if before.endswith(("\n", "\r")) else f"{before}\n"
+    yield f"{_END}\n"
+
+
+class _Remembered:
+    """Lines, of which those of the present record can be asked."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.record: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.record.append(next(self._lines))
+        return self.record[-1]
+
+    def swallows(self, delimiter: str) -> bool:
+        """Whether a quote that opens a field on one line is closed on another by one that opens a field there.
+
+        The rows between would become a text; a real text of more lines ends where its field ends.
+        """
+        lines, self.record = self.record, []
+        if len(lines) < 2:
+            return False
+        try:
+            list(csv.reader(lines, delimiter=delimiter, strict=True))
+        except csv.Error:
+            return True
+        return False
+
+
+def _after(blocks: Iterator[bytes], offset: int) -> bytes:
+    """What the first blocks hold after so many bytes."""
+    for block in blocks:
+        if len(block) > offset:
+            return block[offset:]
+        offset -= len(block)
+    return b""
+
+
+def _records(piece: memoryview, ends: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Positions of all line breaks, and where each record that is no blank line begins and ends."""
+    signs = np.frombuffer(piece, dtype=np.uint8)
+    breaks = np.flatnonzero(signs == _NEWLINE)
+    if signs[-1] != _NEWLINE:
+        breaks = np.append(breaks, len(signs))
+    last = breaks if ends is None else np.union1d(ends[ends < len(signs)], breaks[-1:])
+    begins = np.append(0, last[:-1] + 1)
+    size = last - begins
+    blank = (size == 0) | ((size == 1) & (signs[np.minimum(begins, len(signs) - 1)] == _RETURN))
+    return breaks, begins[~blank], last[~blank]
+
+
+def _last_end(data: bytes, ends: np.ndarray | None) -> int:
+    if ends is None:
+        return data.rfind(b"\n")
+    return int(ends[-1]) if len(ends) else -1
+
+
+def _record_ends(data: bytes, delimiter: str, at_end: bool) -> np.ndarray | None:
+    """Positions of the line breaks that end a record; None when a quote stands where it does not belong."""
+    signs = np.frombuffer(data, dtype=np.uint8)
+    quotes = np.flatnonzero(signs == _QUOTE)
+    opening, closing = quotes[0::2], quotes[1::2]
+    if at_end and len(quotes) % 2:
+        return None
+    doubled = np.append(False, opening[1:] == closing[: len(opening) - 1] + 1)
+    before = signs[np.maximum(opening - 1, 0)]
+    if not ((opening == 0) | doubled | (before == ord(delimiter)) | (before == _NEWLINE)).all():
+        return None
+    after = signs[np.minimum(closing + 1, len(signs) - 1)]
+    closes = (closing == len(signs) - 1) | np.isin(after, [ord(delimiter), _NEWLINE, _RETURN, _QUOTE])
+    if not closes.all():
+        return None
+    breaks = np.flatnonzero(signs == _NEWLINE)
+    outside: np.ndarray = np.searchsorted(quotes, breaks) % 2 == 0
+    return np.asarray(breaks[outside])

@@ -1,0 +1,131 @@
+"""The encoding of a text file, and its bytes as UTF-8.
+
+By byte order mark, then strict UTF-8 over the whole file (a DUO file is plain ASCII for its first 140 kB
+and cp1252 after that), then cp1252.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import numpy as np
+
+from thuiszit_cli.errors import InputError
+from thuiszit_cli.read.reading import Progress
+
+BLOCK = 16 * 1024 * 1024
+_SAMPLE = 64 * 1024
+_SCAN = 1024 * 1024  # small enough to stay in the cache of the processor
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CODECS = {"utf-16-le": "utf-16", "utf-16-be": "utf-16"}  # how a codec is called in reports
+# Control characters that occur in text: tab, line feed, vertical tab, form feed, return, end of file, escape.
+_CONTROL = frozenset(range(32)) - {9, 10, 11, 12, 13, 26, 27}
+
+
+def find_codec(file: str, stream: BinaryIO) -> str:
+    """The Python codec of a text file: ascii, utf-8, utf-8-sig, utf-16, utf-16-le, utf-16-be or cp1252.
+
+    Raises InputError when the bytes are no text.
+    """
+    start = stream.read(_SAMPLE)
+    for mark, codec in _BOMS:
+        if start.startswith(mark):
+            return codec
+    codec = _utf16_without_mark(start)
+    if codec:
+        return codec
+    codec = _codec_of_bytes(file, start, stream)
+    if sum(sign in _CONTROL for sign in start) > len(start) // 10:
+        raise _no_text(file)
+    return codec
+
+
+def _codec_of_bytes(file: str, start: bytes, stream: BinaryIO) -> str:
+    """ascii, utf-8 or cp1252, from every byte of the file: `start` and the rest of the stream."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_ascii = is_utf8 = True
+    block = start
+    while block:
+        if b"\0" in block:
+            raise _no_text(file)
+        is_ascii = is_ascii and block.isascii()
+        if not is_ascii and is_utf8:
+            is_utf8 = _decodes(decoder, block)
+        block = stream.read(_SCAN)
+    if is_ascii:
+        return "ascii"
+    return "utf-8" if is_utf8 and _decodes(decoder, b"", final=True) else "cp1252"
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def shown(codec: str) -> str:
+    """The name of a codec in reports."""
+    return _CODECS.get(codec, codec)
+
+
+def utf8_blocks(stream: BinaryIO, codec: str, progress: Progress, size: int | None = None) -> Iterator[bytes]:
+    """The file as blocks of UTF-8 without byte order mark; a byte that means nothing becomes U+FFFD."""
+    stream.seek(len(codecs.BOM_UTF8) if codec == "utf-8-sig" else 0)
+    blocks = _blocks(stream, progress, size or BLOCK)
+    if codec in ("ascii", "utf-8"):
+        return blocks
+    return _checked(blocks) if codec == "utf-8-sig" else _recoded(blocks, codec)
+
+
+def _blocks(stream: BinaryIO, progress: Progress, size: int) -> Iterator[bytes]:
+    while block := stream.read(size):
+        progress(len(block))
+        yield block
+
+
+def _checked(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Blocks of what says to be UTF-8, of whole characters; what is not, is replaced."""
+    half = b""  # of the last character
+    for block in blocks:
+        text = half + block if half else block
+        try:
+            size = len(text) if text.isascii() else codecs.utf_8_decode(text, "strict", False)[1]
+            yield text if size == len(text) else text[:size]
+        except UnicodeDecodeError:
+            replaced, size = codecs.utf_8_decode(text, "replace", False)
+            yield replaced.encode()
+        half = text[size:]
+    if half:
+        yield half.decode("utf-8", "replace").encode()
+
+
+def _recoded(blocks: Iterator[bytes], codec: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(codec)(errors="replace")
+    for block in blocks:
+        plain = codec == "cp1252" and block.isascii()
+        yield block if plain else decoder.decode(block).encode()
+    rest = decoder.decode(b"", final=True).encode()
+    if rest:
+        yield rest
+
+
+def _utf16_without_mark(start: bytes) -> str:
+    """utf-16-le or -be when nearly every other byte is zero, as it is for Dutch text; else ""."""
+    pairs = np.frombuffer(start[: len(start) // 2 * 2], dtype=np.uint8).reshape(-1, 2)
+    if len(pairs) < 2:
+        return ""
+    zeros = (pairs == 0).mean(axis=0)
+    if zeros[1] > 0.9 and zeros[0] < 0.1:
+        return "utf-16-le"
+    return "utf-16-be" if zeros[0] > 0.9 and zeros[1] < 0.1 else ""
+
+
+def _no_text(file: str) -> InputError:
+    return InputError(
+        f"{file} is geen tekstbestand, werkmap of Parquet-bestand.",
+        "Geef een export als csv, xlsx, xls, ods of parquet. Is het bestand beschadigd of versleuteld?",
+    )

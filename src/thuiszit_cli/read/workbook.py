@@ -1,0 +1,169 @@
+"""Workbooks (xlsx, xls, ods): every sheet, with Excel's row numbers, read in a process of its own.
+
+`child.py` is that process and tells why there is one. This is the side that starts it, asks and listens.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import weakref
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+
+from thuiszit_cli.errors import InputError
+from thuiszit_cli.read.child import AGAIN, BEYOND, BLANK, LINES, TOTAL, Announced, Sheet
+from thuiszit_cli.read.guards import Limits, check_headers
+from thuiszit_cli.read.reading import Batch, Opened, Progress, Wanted
+from thuiszit_cli.read.settings import Password
+from thuiszit_cli.recognise.header import TITLES, filled_rows, find_header
+
+
+def open_workbook(
+    file: str, path: Path, kind: str, progress: Progress, limits: Limits, password: Password
+) -> list[Opened]:
+    """The sheets of a workbook that hold anything, in order; a hidden one only by name.
+
+    Raises InputError when the workbook is protected, damaged, or asks more than `limits` allow.
+    """
+    reader = _Reader(file, path, kind, limits, None)
+    if reader.announced.needs_password:
+        reader.close()
+        known = password(file)
+        if known is None:
+            raise InputError(
+                f"{file} is met een wachtwoord beveiligd.",
+                "Geef het wachtwoord met --wachtwoord-bestand BESTAND, of sla de werkmap zonder wachtwoord op.",
+            )
+        reader = _Reader(file, path, kind, limits, known)
+    announced = reader.announced
+    if announced.error:
+        reader.close()
+        raise InputError(announced.error, announced.hint)
+    progress(path.stat().st_size)
+    about_file = [("werkmap_macros", announced.macros), ("werkmap_koppelingen", announced.links)]
+    sheets = [
+        opened
+        for position, sheet in enumerate(announced.sheets)
+        if (opened := _open_sheet(file, kind, position, sheet, reader, limits))
+    ]
+    if all(sheet.skipped for sheet in sheets) and any(sheet.skipped for sheet in sheets):
+        reader.close()
+        raise InputError(
+            f"{file} heeft alleen verborgen bladen met gegevens.",
+            "Maak het blad zichtbaar en sla de werkmap op.",
+        )
+    if sheets:
+        sheets[0].notes += [(code, [0]) for code, is_so in about_file if is_so]
+    return sheets
+
+
+def _open_sheet(
+    file: str, kind: str, position: int, sheet: Sheet, reader: _Reader, limits: Limits
+) -> Opened | None:
+    """A sheet with its header; None when every cell is empty."""
+    where = f"{file}, blad {sheet.name}"
+    if sheet.hidden:
+        return Opened(file, sheet.name, kind, None, None, [], 0, lambda _: iter(()), skipped="blad_verborgen")
+    at = find_header(sheet.rows, where)
+    if at is None:
+        return None
+    headers = sheet.rows[at]
+    check_headers(where, len(headers), limits)
+
+    def batches(wanted: Wanted) -> Iterator[Batch]:
+        asked = {"sheet": position, "header_row": at + 1, "wanted": list(wanted), "width": len(headers)}
+        for answer in reader.rows(asked):
+            yield _batch(answer, wanted)
+
+    opened = Opened(file, sheet.name, kind, None, None, headers, at + 1, batches, sheet.first_column)
+    if titles := [row + 1 for row in filled_rows(sheet.rows[:at])]:
+        opened.notes.append((TITLES, titles))
+    return opened
+
+
+def _batch(answer: pa.RecordBatch, wanted: Wanted) -> Batch:
+    columns = {position: answer.column(str(position)) for position in wanted}
+    lines = answer.column(LINES).to_numpy()
+    beyond = answer.column(BEYOND)
+    over = np.asarray(beyond.is_valid())
+    blank: np.ndarray = answer.column(BLANK).to_numpy(zero_copy_only=False)
+    totals = answer.column(TOTAL).to_numpy(zero_copy_only=False)
+    return Batch(
+        columns,
+        lines,
+        lambda rows: blank[rows],
+        lambda rows: totals[rows],
+        over,
+        lambda row: beyond[row].as_py() or [],
+    )
+
+
+class _Reader:
+    """The process that has a workbook open."""
+
+    def __init__(self, file: str, path: Path, kind: str, limits: Limits, password: str | None) -> None:
+        self._file = file
+        # -P: a module that happens to lie in the current folder is not ours.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "thuiszit_cli.read.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # what a library says there may quote the file
+        )
+        self.close = weakref.finalize(self, _end, self._process)  # also when nobody asks any more
+        try:
+            self._ask(
+                {
+                    "file": file,
+                    "path": str(path.absolute()),
+                    "kind": kind,
+                    "password": password,
+                    "limits": asdict(limits),
+                }
+            )
+            answer = json.loads(self._pipe(self._process.stdout).readline())
+            sheets = [Sheet(**sheet) for sheet in answer.pop("sheets")]
+        except (OSError, ValueError):
+            self.close()
+            raise self._broken() from None
+        self.announced = Announced(sheets=sheets, **answer)
+
+    def rows(self, asked: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+        """The rows of a sheet in batches. Raises InputError when the process ended before they did."""
+        try:
+            self._ask(asked)
+            with pa.ipc.open_stream(self._pipe(self._process.stdout)) as stream:
+                yield from stream
+        except (OSError, ValueError):  # pa.ArrowInvalid is a ValueError
+            raise self._broken() from None
+
+    def _ask(self, request: dict[str, Any]) -> None:
+        requests = self._pipe(self._process.stdin)
+        requests.write(json.dumps(request).encode() + b"\n")
+        requests.flush()
+
+    @staticmethod
+    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+        assert pipe is not None
+        return pipe
+
+    def _broken(self) -> InputError:
+        return InputError(f"{self._file} is als werkmap niet te lezen: beschadigd, of te groot.", AGAIN)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process that reads."""
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    process.wait()

@@ -1,0 +1,1 @@
+"""Headers and contents → columns: which layout, which column, where the header is."""

@@ -1,0 +1,1 @@
+"""Text → the four typed tables, with findings."""

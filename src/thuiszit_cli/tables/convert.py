@@ -1,0 +1,282 @@
+"""Columns of text → compact typed columns. Each distinct text is parsed once, by a plain function.
+
+A converted column is a numpy array as `schema.Kind` documents, except that texts are still positions in a
+list of texts; `finish` makes them pandas columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from thuiszit_cli.columns import Column, Kind, Table
+from thuiszit_cli.rules import terms
+from thuiszit_cli.tables.model import MISSING_DAY, MISSING_MOMENT
+from thuiszit_cli.values import codes, moments, parse, personal
+from thuiszit_cli.values.texts import distinct, encoded
+
+_UNKNOWN_CODE = {
+    terms.Verzuimsoort: "soort_onbekend",
+    terms.Status: "status_onbekend",
+    terms.RedenAfgesloten: "reden_onbekend",
+    terms.VrijstellingSoort: "vrijstelling_onbekend",
+}
+_QUOTED_CODES = 20  # distinct unknown codes quoted a batch
+
+
+@dataclass
+class Problem:
+    """Rows of a batch about which there is one and the same remark."""
+
+    code: str
+    rows: np.ndarray
+    detail: str = ""
+
+
+class Distinct:
+    """A column of which every distinct text is parsed once in a run."""
+
+    def __init__(self, parse: Callable[[str], tuple[Any, str]], dtype: type) -> None:
+        self._parse = parse
+        self._dtype = dtype
+        self._slots: dict[str, int] = {}
+        self._texts: list[str] = []
+        self._values: list[Any] = []
+        self._problems: list[str] = []
+
+    def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        """The values of a column, and what is remarkable about which rows."""
+        texts, positions = distinct(array)
+        slots = [self._slot(text) for text in texts]
+        parsed: np.ndarray = np.array([self._values[slot] for slot in slots], dtype=self._dtype)
+        return parsed[positions], self._remarks(dict(enumerate(slots)), positions)
+
+    def _slot(self, text: str) -> int:
+        slot = self._slots.get(text)
+        if slot is None:
+            slot = self._slots[text] = len(self._values)
+            value, problem = self._parse(text)
+            self._texts.append(text)
+            self._values.append(value)
+            self._problems.append(problem)
+        return slot
+
+    def _remarks(self, slots: Mapping[int, int], positions: np.ndarray) -> list[Problem]:
+        """What is remarkable about the texts at which positions; `slots` tells where a text was remembered."""
+        odd = [position for position, slot in slots.items() if self._problems[slot]]
+        if not odd:
+            return []
+        # One group a finding and, for a code that may be quoted, a text.
+        groups: dict[tuple[str, str], int] = {}
+        group_of = np.full(max(int(positions.max(initial=0)), max(odd)) + 1, -1, dtype=np.int32)
+        for position in odd:
+            problem, text = self._problems[slots[position]], self._texts[slots[position]]
+            group_of[position] = groups.setdefault(
+                (problem, self._quote(problem, text, len(groups))), len(groups)
+            )
+        of_row = group_of[positions]
+        found = [
+            Problem(code, np.flatnonzero(of_row == group), detail) for (code, detail), group in groups.items()
+        ]
+        return [problem for problem in found if len(problem.rows)]
+
+    @staticmethod
+    def _quote(problem: str, text: str, groups: int) -> str:
+        """The text of an unknown code, where it may be shown: one word, not long, not too many of them."""
+        known = problem in _UNKNOWN_CODE.values() and groups < _QUOTED_CODES
+        return text.strip() if known and personal.may_be_quoted(text) else ""
+
+
+class Positions(Distinct):
+    """A column of texts or numbers of which there are few: its value is a position in `categories`.
+
+    -1 where there is none ("" and NaN).
+    """
+
+    def __init__(self, parse: Callable[[str], tuple[Any, str]]) -> None:
+        self.categories: list[Any] = []
+        self._positions: dict[Any, int] = {}
+        super().__init__(lambda text: self._position(*parse(text)), np.int32)
+
+    def _position(self, value: Any, problem: str) -> tuple[int, str]:
+        if value == "" or value != value:
+            return -1, problem
+        position = self._positions.get(value)
+        if position is None:
+            position = self._positions[value] = len(self.categories)
+            self.categories.append(value)
+        return position, problem
+
+    def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        """Positions, as small as the number of texts so far allows."""
+        positions, problems = super().read(array)
+        fits = (
+            np.int8 if len(self.categories) < 127 else np.int16 if len(self.categories) < 32_767 else np.int32
+        )
+        return positions.astype(fits), problems
+
+
+class Days(Distinct):
+    """Days: the usual spellings are read as digits, and only the rest as texts.
+
+    A day on which a reading may say more than the day itself (before 1900, or the last one that can be
+    written) is read as text too.
+    """
+
+    def __init__(self, parse: Callable[[str], tuple[int, str]]) -> None:
+        super().__init__(parse, np.int32)
+
+    def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        texts, positions = encoded(array)
+        days, unread = moments.read_days(texts)
+        special = (days != MISSING_DAY) & ((days < parse.FIRST_USABLE_BIRTH) | (days >= parse.OPEN_END))
+        others = np.concatenate([unread, np.flatnonzero(special)])
+        slots = {
+            position: self._slot(text)
+            for position, text in zip(others.tolist(), texts.take(pa.array(others)).to_pylist(), strict=True)
+        }
+        for position, slot in slots.items():
+            days[position] = self._values[slot]
+        return days[positions], self._remarks(slots, positions)
+
+
+class Moments(Distinct):
+    """Moments: nearly all differ, so the usual spellings are read as digits and only the rest as texts."""
+
+    def __init__(self) -> None:
+        super().__init__(parse.read_moment, np.int64)
+
+    def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        moments_, rest = moments.read(array)
+        if len(rest) == 0:
+            return moments_, []
+        others, problems = super().read(array.take(pa.array(rest)))
+        moments_[rest] = others
+        return moments_, [Problem(item.code, rest[item.rows], item.detail) for item in problems]
+
+
+# Columns with a reading of their own.
+_OWN_READING: dict[str, Callable[[str], tuple[int, str]]] = {
+    "geboortedatum": parse.read_birth_date,
+    "vrijstelling_eind": parse.read_exemption_end,
+}
+_OWN_TEXTS: dict[str, Callable[[str], tuple[str, str]]] = {
+    "geslacht": personal.read_sex,
+    "brin": personal.read_word,
+    "onderwijssoort": personal.read_word,
+}
+
+
+def _code_reader(enum: type[terms.Term], extra: Mapping[str, str]) -> Callable[[str], tuple[int, str]]:
+    read = codes.reader(enum, extra)
+
+    def named(text: str) -> tuple[int, str]:
+        position, problem = read(text)
+        return position, _UNKNOWN_CODE[enum] if problem == "code_onbekend" else problem
+
+    return named
+
+
+def converter(column: Column, extra: Mapping[str, str] | None = None) -> Distinct:
+    """The converter of a column that is read in full; `extra` are texts of a layout with the id they mean."""
+    extra = extra or {}
+    match column.kind:
+        case Kind.DATUM:
+            return Days(_OWN_READING.get(column.name, parse.read_date))
+        case Kind.EINDDATUM:
+            return Days(parse.read_end_date)
+        case Kind.TIJDSTIP:
+            return Moments()
+        case Kind.CODE:
+            assert column.codes is not None
+            return Distinct(_code_reader(column.codes, extra), np.int8)
+        case Kind.JA_NEE:
+            return Distinct(lambda text: parse.read_yes_no(extra.get(parse.fold(text), text)), np.int8)
+        case Kind.GETAL:
+            return Positions(parse.read_number)
+        case Kind.GEMEENTECODE:
+            return Positions(parse.read_municipality)
+        case Kind.TEKST:
+            return Positions(_OWN_TEXTS.get(column.name, parse.read_text))
+    raise AssertionError(f"no converter for {column.kind}")
+
+
+MISSING: dict[Kind, tuple[Any, Any]] = {
+    Kind.DATUM: (np.int32, MISSING_DAY),
+    Kind.EINDDATUM: (np.int32, MISSING_DAY),
+    Kind.TIJDSTIP: (np.int64, MISSING_MOMENT),
+    Kind.CODE: (np.int8, -1),
+    Kind.JA_NEE: (np.int8, -1),
+    Kind.GETAL: (np.int8, -1),
+    Kind.TEKST: (np.int8, -1),
+    Kind.GEMEENTECODE: (np.int8, -1),
+    Kind.SLEUTEL: (np.int64, MISSING_MOMENT),
+}
+
+
+def missing(column: Column, rows: int) -> np.ndarray:
+    """A column whose source does not have it.
+
+    An absent verzuimsoort is `onbekend` and an absent vrijstelling_soort `vrijstelling`, as an empty cell is.
+    """
+    dtype, value = MISSING[column.kind]
+    if column.codes is not None:
+        value = codes.reader(column.codes)("")[0]
+    return np.full(rows, value, dtype=dtype)
+
+
+def is_filled(column: Column, array: np.ndarray) -> np.ndarray:
+    """Whether each element of a converted column holds a value."""
+    _, nothing = MISSING[column.kind]
+    return np.asarray(array != nothing)
+
+
+def fingerprints(
+    table: Table, values: Mapping[str, np.ndarray], texts: Mapping[str, pa.Array], rows: np.ndarray
+) -> np.ndarray:
+    """A 64-bit number for each of `rows`, equal when the values of every column of the table are equal.
+
+    Of the person and the meldingsnummer, which are compared as such, nothing is in it. A column that the
+    source does not have equals one that is empty. `texts` are the columns that are not converted, of `rows` only.
+    """
+    total = np.zeros(len(rows), dtype=np.uint64)
+    for column in table.columns:
+        if column.kind in (Kind.NUMMER, Kind.SLEUTEL):
+            continue
+        if not column.is_converted:
+            value = _text_hash(texts[column.name]) if column.name in texts else _EMPTY_HASH
+        else:
+            array = values[column.name][rows] if column.name in values else missing(column, len(rows))
+            wide = array if array.dtype.itemsize == 8 else array.astype(np.int64)
+            value = wide.view(np.uint64)
+        # Fibonacci hashing: spread what differs over all bits before the next column is mixed in.
+        total = (total ^ value) * np.uint64(0x9E3779B97F4A7C15)
+        total ^= total >> np.uint64(29)
+    return total
+
+
+def _text_hash(array: pa.Array) -> np.ndarray:
+    texts, positions = distinct(array)
+    hashes: np.ndarray = pd.util.hash_array(np.array([text.strip() for text in texts], dtype=object))
+    return np.asarray(hashes[positions])
+
+
+_EMPTY_HASH = pd.util.hash_array(np.array([""], dtype=object))[0]
+
+
+# Kinds of columns that are positions in a list, and what that is a list of.
+POSITIONS = {Kind.TEKST: "str", Kind.GEMEENTECODE: "str", Kind.GETAL: "float64"}
+
+
+def finish(column: Column, array: np.ndarray, categories: Sequence[Any]) -> Any:
+    """The pandas column of a converted array."""
+    if column.kind in POSITIONS:
+        return pd.Categorical.from_codes(
+            array, categories=pd.Index(list(categories), dtype=POSITIONS[column.kind])
+        )
+    return array

@@ -1,0 +1,122 @@
+"""The rows of one table, gathered batch by batch as compact columns and put together at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from thuiszit_cli.columns import MELDINGEN, Column, Kind, Table
+from thuiszit_cli.tables.convert import finish, is_filled, missing
+
+# The columns that are not in the schema: whose the row is and where it stands (`tables.py`). `meldingen` has
+# for a while `elsewhere`: whether the row gives something to another table as well.
+_EXTRA: dict[str, type] = {"persoon": np.int32, "bron": np.int16, "regel": np.int32}
+
+
+class Growing:
+    """An array to which rows are added at the end. It grows where it stands, by a sixteenth: no copy at the end."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self._data = np.empty(0, dtype=dtype)
+        self._rows = 0
+
+    def add(self, values: np.ndarray) -> None:
+        """Add rows; the type becomes wider where theirs is."""
+        stop = self._rows + len(values)
+        wide = np.promote_types(self._data.dtype, values.dtype)
+        if wide != self._data.dtype:
+            self._data = self._data.astype(wide)
+        if stop > len(self._data):
+            self._data.resize(max(stop, len(self._data) + len(self._data) // 16), refcheck=False)
+        self._data[self._rows : stop] = values
+        self._rows = stop
+
+    def array(self) -> np.ndarray:
+        """The rows so far."""
+        self._data.resize(self._rows, refcheck=False)
+        return self._data
+
+
+class Gathered:
+    """Rows of one table."""
+
+    def __init__(self, table: Table, also: Collection[str] = ()) -> None:
+        self.table = table
+        # laatste_mutatie is not kept, but decides which of two versions of a melding is.
+        self._columns = [
+            column
+            for column in table.columns
+            if column.kind is not Kind.NUMMER
+            and (column.kept or column.name in also or column.kind is Kind.TIJDSTIP)
+        ]
+        self._extra = dict(_EXTRA) | ({"elsewhere": bool} if table is MELDINGEN else {})
+        self._grown = {name: Growing(array.dtype) for name, array in self._empty().items()}
+
+    def _empty(self) -> dict[str, np.ndarray]:
+        return {column.name: missing(column, 0) for column in self._columns} | {
+            name: np.empty(0, dtype=dtype) for name, dtype in self._extra.items()
+        }
+
+    def add(
+        self, values: Mapping[str, np.ndarray], extra: Mapping[str, np.ndarray], select: slice | np.ndarray
+    ) -> None:
+        """Add the selected rows of a batch; a column that the source does not have is missing in all of them.
+
+        `extra` holds the columns that are not in the schema.
+        """
+        rows = len(next(iter(extra.values()))[select])
+        for column in self._columns:
+            array = values[column.name][select] if column.name in values else missing(column, rows)
+            self._grown[column.name].add(array)
+        for name, array in extra.items():
+            self._grown[name].add(array[select])
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All rows, column by column. Nothing can be added after it."""
+        return {name: self._grown.pop(name).array() for name in list(self._grown)}
+
+
+def frame(
+    table: Table,
+    arrays: Mapping[str, np.ndarray],
+    categories: Mapping[str, Sequence[Any]],
+    also: Collection[str] = (),
+) -> pd.DataFrame:
+    """The frame of a table: `persoon`, its kept columns and `also`, where rows came from, and what else there is."""
+    data: dict[str, object] = {"persoon": arrays["persoon"]}
+    for column in table.columns:
+        if (column.kept or column.name in also) and column.name in arrays:
+            data[column.name] = finish(column, arrays[column.name], categories.get(column.name, ()))
+    data |= {name: array for name, array in arrays.items() if name not in data and name not in table.names}
+    return pd.DataFrame(data, copy=False)
+
+
+def merge_pupils(table: Table, arrays: Mapping[str, np.ndarray], order: np.ndarray) -> dict[str, np.ndarray]:
+    """One row a person, in the order of `order`: column by column the last filled value holds.
+
+    The place is that of the person's last row. `geboortedatum_tegenstrijdig` says that a person has two
+    different usable dates of birth.
+    """
+    positions = pd.Index(order).get_indexer(arrays["persoon"])
+    present = np.zeros(len(order), dtype=bool)
+    present[positions] = True
+    repeated = len(positions) > int(present.sum())
+    kinds: dict[str, Column] = {column.name: column for column in table.columns}
+    merged: dict[str, np.ndarray] = {"persoon": order[present]}
+    contradictory = np.zeros(len(order), dtype=bool)
+    for name, values in arrays.items():
+        if name == "persoon":
+            continue
+        result = np.empty(len(order), dtype=values.dtype)
+        result[positions] = values  # of equal positions numpy lets the last one win
+        if repeated and name in kinds:
+            rows = np.flatnonzero(is_filled(kinds[name], values))
+            result[positions[rows]] = values[rows]
+            if name == "geboortedatum":
+                contradictory[positions[rows[values[rows] != result[positions[rows]]]]] = True
+        merged[name] = result[present]
+    merged["geboortedatum_tegenstrijdig"] = contradictory[present]
+    return merged

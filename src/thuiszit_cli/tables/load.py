@@ -1,0 +1,337 @@
+"""Exports → the four canonical tables: opened, recognised, converted, without duplicates, with findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from thuiszit_cli.columns import (
+    INSCHRIJVINGEN,
+    LEERLINGEN,
+    MELDINGEN,
+    PGN,
+    SERIAL,
+    TABLES,
+    VRIJSTELLINGEN,
+)
+from thuiszit_cli.errors import InputError, system_reason
+from thuiszit_cli.findings import FindingLog
+from thuiszit_cli.read.columnar import open_frame
+from thuiszit_cli.read.guards import DEFAULT, Limits, check_cells
+from thuiszit_cli.read.opening import open_exports
+from thuiszit_cli.read.reading import Batch, Opened, ahead
+from thuiszit_cli.read.settings import Password, settings
+from thuiszit_cli.recognise.layout import Recognition, compiled, nearest_to_number, recognise, shown
+from thuiszit_cli.recognise.layout_files import LayoutFile, own_layouts
+from thuiszit_cli.tables import duplicates
+from thuiszit_cli.tables.convert import fingerprints
+from thuiszit_cli.tables.gathering import Gathered, frame, merge_pupils
+from thuiszit_cli.tables.links import read_links
+from thuiszit_cli.tables.model import MISSING_DAY, ExcludedRows, RowCounts, Source, Tables
+from thuiszit_cli.tables.rows import Readers, Remark, Taken, take, texts_to_compare, wanted_of
+from thuiszit_cli.values.person_numbers import NO_PERSON
+from thuiszit_cli.values.serials import NO_SERIAL
+
+
+def load(
+    exports: Sequence[Path],
+    *,
+    progress: Callable[[int], None] | None = None,
+    layouts: Sequence[Path] = (),
+    links: Path | None = None,
+    limits: Limits | None = None,
+    password: Password | None = None,
+    also: Collection[str] = (),
+) -> Tables:
+    """Read export files together, in the order given. `progress` is told how many bytes were read.
+
+    `layouts` are files with layouts of the desk; those in its configuration folder are known too. `links` is a
+    koppeltabel: which BSN and onderwijsnummer are of one person. `password` is asked for the password of a
+    protected workbook. `also` are columns of text to keep that normally are not. Raises InputError (exit code
+    3) for a file that is missing, unreadable, holds no table, or asks more than `limits`; UsageError for a
+    layout.
+    """
+    limits = limits or settings().limits or DEFAULT
+    intake = Intake(own_layouts(layouts), limits, read_links(links) if links else None, also)
+    opened = open_exports(exports, progress or (lambda _: None), limits=limits, password=password)
+    with disappearing_files():
+        for export, sheets in zip(exports, opened, strict=True):
+            intake.take_file(str(export), sheets)
+    return intake.finish()
+
+
+@contextmanager
+def disappearing_files() -> Iterator[None]:
+    """Tell of a file that can no longer be read while it is being read. Raises InputError."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"Het lezen van {error.filename or 'een bestand'} is mislukt ({system_reason(error)}).",
+            "Controleer of het bestand nog bereikbaar is.",
+        ) from error
+
+
+def from_frames(tables: Mapping[str, pd.DataFrame], *, also: Collection[str] = ()) -> Tables:
+    """The same for frames in memory with canonical columns; a frame without columns is skipped.
+
+    Raises InputError when a frame holds no table.
+    """
+    intake = Intake(also=also)
+    for name, table in tables.items():
+        if len(table.columns):
+            intake.take_file(name, [open_frame(name, table)])
+    return intake.finish()
+
+
+class Intake:
+    """One run: what was taken in so far."""
+
+    def __init__(
+        self,
+        own: Sequence[LayoutFile] = (),
+        limits: Limits = DEFAULT,
+        links: Mapping[int, int] | None = None,
+        also: Collection[str] = (),
+    ) -> None:
+        self._limits = limits
+        self._own = [compiled(layout) for layout in own]
+        self._links = links or {}
+        self._readers = Readers(links, also)
+        self._also = also
+        self._sources: list[Source] = []
+        self._findings = FindingLog()
+        self._excluded: Counter[str] = Counter()
+        self._gathered = {table.name: Gathered(table, also) for table in TABLES}
+        self._fingerprints: list[np.ndarray] = []  # of the meldingen without meldingsnummer
+        self._persons_elsewhere: list[np.ndarray] = []  # of rows that no table took
+        self._enrolment_known = False
+        self._left_school: list[np.ndarray] = []  # persons of files that tell of ended enrolments only
+        self._excluded_rows: list[ExcludedRows] = []
+
+    def take_file(self, file: str, sheets: Sequence[Opened]) -> None:
+        """Take in every sheet of a file that holds a table; a sheet that holds none is skipped.
+
+        Raises InputError when none of them does.
+        """
+        if not sheets:
+            raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staat in geen enkel blad iets.")
+        recognised = [recognise(sheet.headers, place_of(sheet), self._own) for sheet in sheets]
+        if not any(found.tables for found in recognised):
+            raise _no_table(sheets, file)
+        for sheet, found in zip(sheets, recognised, strict=True):
+            self._take_sheet(sheet, found)
+
+    def _take_sheet(self, opened: Opened, found: Recognition) -> None:
+        number = len(self._sources)
+        self._sources.append(_source(opened, found))
+        header = [opened.header_line]
+        for code, lines in opened.notes:
+            self._findings.add(code, source=number, line=lines)
+        if opened.skipped:
+            self._findings.add(opened.skipped, source=number, line=header)
+            return
+        if not found.tables:
+            self._findings.add("blad_zonder_tabel", source=number, line=header)
+            return
+        for table, key in found.incomplete:
+            self._findings.add(
+                "tabel_zonder_sleutel", source=number, line=header, column=key, detail=table.name
+            )
+        for name in found.unused:
+            self._findings.add("kolom_zonder_tabel", source=number, line=header, column=name)
+        held = {column.name for table in found.tables for column in table.columns if column.kept}
+        for at, near in found.near.items():
+            if near in held:
+                shown_as = self._sources[number].mapping[at].source.strip()
+                detail = f"{shown_as} lijkt op {near}"
+                self._findings.add("kolom_lijkt_bekend", source=number, line=header, detail=detail)
+        self._enrolment_known |= "inschrijving_begin" in found.columns
+        if found.derived:
+            column = found.mapping[found.columns["inschrijving_eind"]].source
+            self._findings.add("inschrijving_begin_afgeleid", source=number, line=header, column=column)
+        about_numbers: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # persons and lines
+        for batch in ahead(opened.batches(wanted_of(found, self._readers, opened.rereads))):
+            check_cells(place_of(opened), batch.columns, batch.lines, self._limits)
+            taken = take(batch, found, self._readers)
+            self._gather(taken, batch, number, found)
+            if found.derived:
+                self._left_school.append(np.unique(taken.persons[taken.persons != NO_PERSON]))
+            for remark in taken.remarks:
+                self._note(remark, taken, batch, number)
+            for remark in taken.number_remarks:
+                where = (taken.persons[remark.rows], batch.lines[remark.rows])
+                about_numbers.setdefault(remark.code, []).append(where)
+        self._note_numbers(about_numbers, number)
+        if self._sources[number].rows == 0:
+            self._findings.add("bestand_zonder_rijen", source=number, line=header)
+
+    def _gather(self, taken: Taken, batch: Batch, number: int, found: Recognition) -> None:
+        """Give each table its rows, and count the others."""
+        source = self._sources[number]
+        source.rows += len(batch)
+        for reason, rows in taken.excluded.items():
+            self._excluded[reason] += len(rows)
+            self._excluded_rows.append(ExcludedRows(reason, number, batch.lines[rows]))
+            persons = taken.persons[rows]
+            self._persons_elsewhere.append(np.unique(persons[persons != NO_PERSON]))
+        place = {
+            "persoon": taken.persons,
+            "bron": np.full(len(batch), number, dtype=np.int16),
+            "regel": batch.lines,
+        }
+        for table, where in taken.holds.items():
+            source.tables[table] += int(where.sum())
+            extra = place
+            if table == MELDINGEN.name:
+                extra = place | {"elsewhere": self._melding(taken, where, batch, found)}
+            self._gathered[table].add(taken.values, extra, slice(None) if where.all() else where)
+
+    def _melding(self, taken: Taken, where: np.ndarray, batch: Batch, found: Recognition) -> np.ndarray:
+        """Whether each row gives something to another table as well; rows without number get a fingerprint."""
+        serials = taken.values.setdefault(SERIAL, np.full(len(where), NO_SERIAL, dtype=np.int64))
+        unnumbered = np.flatnonzero(where & (serials == NO_SERIAL))
+        if len(unnumbered):
+            texts = texts_to_compare(batch, found, unnumbered)
+            self._fingerprints.append(fingerprints(MELDINGEN, taken.values, texts, unnumbered))
+        others = [rows for table, rows in taken.holds.items() if table != MELDINGEN.name]
+        return np.logical_or.reduce(others) if others else np.zeros(len(where), dtype=bool)
+
+    def _note(self, remark: Remark, taken: Taken, batch: Batch, number: int) -> None:
+        self._findings.add(
+            remark.code,
+            source=number,
+            line=batch.lines[remark.rows],
+            column=remark.column,
+            person=taken.persons[remark.rows],
+            detail=remark.detail,
+        )
+
+    def _note_numbers(self, about: Mapping[str, list[tuple[np.ndarray, np.ndarray]]], number: int) -> None:
+        """What is remarkable about a number is said once a file or sheet, at the first row that has it."""
+        for code, parts in about.items():
+            persons, lines = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+            keys, rows = np.unique(persons, return_index=True)
+            # A number that could not be read is nobody's: each row is said.
+            rows = np.arange(len(lines)) if code == "nummer_onleesbaar" else np.sort(rows[keys != NO_PERSON])
+            self._findings.add(
+                code, source=number, line=lines[rows], column="persoonsgebonden_nummer", person=persons[rows]
+            )
+
+    def finish(self) -> Tables:
+        """The tables: without duplicates, pupils merged, persons in order."""
+        arrays = {name: gathered.arrays() for name, gathered in self._gathered.items()}
+        persons, numbers = self._readers.numbers.in_text_order(
+            [*(columns["persoon"] for columns in arrays.values()), *self._persons_elsewhere]
+        )
+        self._drop_duplicates(arrays[MELDINGEN.name])
+        arrays[LEERLINGEN.name] = merge_pupils(LEERLINGEN, arrays[LEERLINGEN.name], persons)
+        self._compare_qualifications(arrays[LEERLINGEN.name])
+        for table, stem in ((INSCHRIJVINGEN, "inschrijving"), (VRIJSTELLINGEN, "vrijstelling")):
+            self._compare_days(arrays[table.name], stem)
+        categories = self._readers.categories()
+        frames = {
+            table.name: frame(table, arrays.pop(table.name), categories, self._also) for table in TABLES
+        }
+        read = sum(source.rows for source in self._sources)
+        return Tables(
+            **frames,
+            persons=persons,
+            numbers=numbers,
+            serials=self._readers.serials,
+            enrolment_known=self._knows_enrolment(persons),
+            sources=self._sources,
+            findings=self._findings,
+            rows=RowCounts(read, read - self._excluded.total(), dict(sorted(self._excluded.items()))),
+            excluded_rows=self._excluded_rows,
+            links=self._links,
+        )
+
+    def _knows_enrolment(self, persons: np.ndarray) -> bool:
+        """Whether the absence of an inschrijving says anything (spec section 2).
+
+        A file with ended inschrijvingen only (A04) says it of the persons in it, so it must hold everybody.
+        """
+        if self._enrolment_known or not self._left_school:
+            return self._enrolment_known
+        if np.isin(persons, np.concatenate(self._left_school)).all():
+            return True
+        self._findings.add("inschrijvingen_onvolledig")
+        return False
+
+    def _drop_duplicates(self, arrays: dict[str, np.ndarray]) -> None:
+        """Leave out meldingen that another row replaces; a row that gave nothing else is excluded."""
+        elsewhere = arrays.pop("elsewhere")
+        found = duplicates.find(
+            arrays["persoon"],
+            arrays["meldingsnummer"],
+            arrays.pop("laatste_mutatie"),
+            np.concatenate([np.empty(0, dtype=np.uint64), *self._fingerprints]),
+        )
+        self._note_rows("melding_dubbel", arrays, found.dropped, "meldingsnummer")
+        self._note_rows("meldingsnummer_twee_leerlingen", arrays, found.two_persons, "meldingsnummer")
+        if len(found.dropped) == 0:
+            return
+        only_here = found.dropped[~elsewhere[found.dropped]]
+        self._excluded += Counter(dubbel=len(only_here))
+        for number in np.unique(arrays["bron"][only_here]):
+            lines = arrays["regel"][only_here][arrays["bron"][only_here] == number]
+            self._excluded_rows.append(ExcludedRows("dubbel", int(number), lines))
+        keep = np.ones(len(elsewhere), dtype=bool)
+        keep[found.dropped] = False
+        for name in arrays:
+            arrays[name] = arrays[name][keep]
+
+    def _compare_qualifications(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """No startkwalificatie, but a date on which it was obtained."""
+        dated = arrays["startkwalificatie_datum"] != MISSING_DAY
+        rows = np.flatnonzero(dated & (arrays["startkwalificatie"] == 0))
+        self._note_rows("startkwalificatie_tegenstrijdig", arrays, rows, "startkwalificatie")
+
+    def _compare_days(self, arrays: Mapping[str, np.ndarray], stem: str) -> None:
+        """An inschrijving or vrijstelling that ends before it begins. (Of a melding the facts tell it.)"""
+        begin, end = arrays[f"{stem}_begin"], arrays[f"{stem}_eind"]
+        rows = np.flatnonzero((end != MISSING_DAY) & (end < begin))
+        self._note_rows(f"{stem}_eind_voor_begin", arrays, rows, f"{stem}_eind")
+
+    def _note_rows(self, code: str, arrays: Mapping[str, np.ndarray], rows: np.ndarray, column: str) -> None:
+        self._findings.add(
+            code,
+            source=arrays["bron"][rows],
+            line=arrays["regel"][rows],
+            column=column,
+            person=arrays["persoon"][rows],
+        )
+
+
+def _source(opened: Opened, found: Recognition) -> Source:
+    return Source(
+        file=opened.file,
+        sheet=opened.sheet,
+        format=opened.format,
+        encoding=opened.encoding,
+        delimiter=opened.delimiter,
+        layout=found.layout,
+        mapping=shown(found.mapping, found.near, opened.first_column),
+        header_line=opened.header_line,
+        first_column=opened.first_column,
+        tables={table.name: 0 for table in found.tables},
+        numbers=found.sources.get(PGN.name, ()),
+    )
+
+
+def place_of(opened: Opened) -> str:
+    return f"{opened.file}, blad {opened.sheet}" if opened.sheet else opened.file
+
+
+def _no_table(sheets: Sequence[Opened], file: str) -> InputError:
+    near = [header for sheet in sheets for header in nearest_to_number(sheet.headers)]
+    hint = "Geef de kolom met het BSN of onderwijsnummer de kop persoonsgebonden_nummer."
+    if near:
+        hint += " Het dichtst daarbij: " + ", ".join(f"'{header}'" for header in near[:3]) + "."
+    return InputError(f"{file} heeft geen kolom persoonsgebonden_nummer.", hint)

@@ -1,0 +1,202 @@
+"""How one text is read."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thuiszit_cli.tables.model import MISSING_DAY, MISSING_MOMENT
+from thuiszit_cli.values.parse import (
+    read_birth_date,
+    read_date,
+    read_end_date,
+    read_exemption_end,
+    read_moment,
+    read_municipality,
+    read_number,
+    read_text,
+    read_yes_no,
+)
+
+_EPOCH = date(1970, 1, 1)
+
+
+def day(text: str) -> int:
+    return (date.fromisoformat(text) - _EPOCH).days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "03-09-2026",
+        "3-9-2026",
+        "03/09/2026",
+        "3/9/2026",
+        "20260903",
+        "2026-09-03",
+        "2026-09-03 08:30",
+        "2026-09-03T08:30:00",
+        "2026-09-03T08:30:00.123Z",
+        "2026-09-03T08:30:00+02:00",
+        "03-09-2026 8:30:00",
+        " 03-09-2026\u00a0",
+    ],
+)
+def test_a_date_is_read_in_each_accepted_form(text: str) -> None:
+    assert read_date(text) == (day("2026-09-03"), "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31-09-2026",
+        "29-02-2025",
+        "2026-13-01",
+        "03.09.2026",
+        "03-09-26",
+        "3 september 2026",
+        "2026-9-3",
+        "03-09/2026",
+        "2026-09-03 25:00",
+        "2026-09-03 08",
+        "#N/B",
+        "#",
+        "-",
+        "NULL",
+        "1e5",
+        "19999",
+        "80001",
+        "٠٣-٠٩-٢٠٢٦",
+        "0000-01-01",
+    ],
+)
+def test_anything_else_is_an_unreadable_date(text: str) -> None:
+    assert read_date(text) == (MISSING_DAY, "datum_onleesbaar")
+
+
+@pytest.mark.parametrize("text", ["00-00-2010", "00-05-2010", "20260900", "2010-00-01"])
+def test_a_date_of_which_a_part_is_not_known_is_missing_with_a_remark_of_its_own(text: str) -> None:
+    assert read_date(text) == (MISSING_DAY, "datum_deels")
+
+
+def test_an_empty_date_is_missing_without_a_remark() -> None:
+    assert read_date("  ") == (MISSING_DAY, "")
+
+
+def test_a_serial_number_of_excel_is_a_date_with_a_remark() -> None:
+    assert read_date("46268") == (day("2026-09-03"), "datum_excelgetal")
+    assert read_date("46268.0") == (day("2026-09-03"), "datum_excelgetal")
+    assert read_date("46268.5") == (MISSING_DAY, "datum_onleesbaar")
+
+
+@given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from(["%d-%m-%Y", "%d/%m/%Y", "%Y%m%d", "%Y-%m-%d"]))
+def test_every_calendar_date_is_read_back(value: date, form: str) -> None:
+    assert read_date(value.strftime(form)) == ((value - _EPOCH).days, "")
+
+
+@given(st.integers(20_000, 80_000))
+def test_every_excel_date_is_read_as_excel_shows_it(serial: int) -> None:
+    shown = date(1899, 12, 30) + timedelta(days=serial)
+    assert read_date(str(serial))[0] == (shown - _EPOCH).days
+
+
+@given(st.text(max_size=25))
+def test_no_text_breaks_the_reading_of_a_value(text: str) -> None:
+    for read in (
+        read_date,
+        read_moment,
+        read_number,
+        read_yes_no,
+        read_text,
+        read_municipality,
+        read_end_date,
+    ):
+        _, problem = read(text)
+        assert problem == "" or text.strip()
+
+
+def test_the_last_day_of_the_calendar_means_no_end_known() -> None:
+    assert read_end_date("31-12-9999") == (MISSING_DAY, "einddatum_open")
+
+
+def test_of_an_exemption_the_last_day_of_the_calendar_stays() -> None:
+    assert read_exemption_end("31-12-9999") == (day("9999-12-31"), "vrijstelling_zonder_eind")
+
+
+def test_a_birth_before_1900_is_unusable() -> None:
+    assert read_birth_date("31-12-1899") == (MISSING_DAY, "geboortedatum_voor_1900")
+    assert read_birth_date("01-01-1900") == (day("1900-01-01"), "")
+
+
+def test_a_moment_keeps_its_time_and_ignores_its_zone() -> None:
+    assert read_moment("1970-01-02 00:00:01.5+05:00") == (86_401_500_000, "")
+    assert read_moment("") == (MISSING_MOMENT, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", 12),
+        ("12,5", 12.5),
+        ("12.5", 12.5),
+        (" 0 ", 0),
+        ("-0", 0),
+        (",5", 0.5),
+        (".5", 0.5),
+        ("12,", 12),
+        ("+3", 3),
+    ],
+)
+def test_a_number_has_a_decimal_comma_or_point(text: str, number: float) -> None:
+    assert read_number(text) == (number, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["1.234,5", "nan", "inf", "1e5", "107u24m", "+", ",", "-.", "#GETAL!", "1_000", "9" * 400]
+)
+def test_anything_else_is_an_unreadable_number(text: str) -> None:
+    number, problem = read_number(text)
+    assert math.isnan(number)
+    assert problem == "getal_onleesbaar"
+
+
+def test_a_negative_number_counts_as_empty() -> None:
+    number, problem = read_number("-3,5")
+    assert math.isnan(number)
+    assert problem == "getal_negatief"
+
+
+@pytest.mark.parametrize("text", ["ja", "Ja", "J", "true", "TRUE", "1", "waar", " ja. "])
+def test_yes(text: str) -> None:
+    assert read_yes_no(text) == (1, "")
+
+
+@pytest.mark.parametrize("text", ["nee", "N", "false", "0", "Onwaar"])
+def test_no(text: str) -> None:
+    assert read_yes_no(text) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"), [("", ""), (" ", ""), ("misschien", "ja_nee_onleesbaar"), ("?", "ja_nee_onleesbaar")]
+)
+def test_neither_yes_nor_no(text: str, problem: str) -> None:
+    assert read_yes_no(text) == (-1, problem)
+
+
+@pytest.mark.parametrize("text", ["GM0060", "0060", "60", "gm60", "GM 60", "000060"])
+def test_a_municipality_is_a_code_of_four_digits(text: str) -> None:
+    assert read_municipality(text) == ("0060", "")
+
+
+@pytest.mark.parametrize("text", ["Ameland", "12345", "0", "#N/B", "GM"])
+def test_a_name_is_no_code_of_a_municipality(text: str) -> None:
+    assert read_municipality(text) == ("", "gemeentecode_onleesbaar")
+
+
+def test_an_error_of_a_spreadsheet_is_no_text() -> None:
+    assert read_text("#N/B") == ("", "tekst_foutcel")
+    assert read_text(" 27GZ ") == ("27GZ", "")
