@@ -19,7 +19,8 @@ from reference import Register
 from strategies import registers
 from thuiszit_cli.commands.worklist import worklist as command
 from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
-from thuiszit_cli.counts.worklist import Aanleiding, Item, Worklist, pseudonymised, worklist
+from thuiszit_cli.counts.worklist import Item, Worklist, pseudonymised, worklist
+from thuiszit_cli.counts.worklist_dates import OVERDUE, Aanleiding
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.privacy.pseudonyms import Key
 from thuiszit_cli.report import worklist as report
@@ -63,7 +64,8 @@ def test_of_long_absence_come_a_month_after_the_melding_and_three_months() -> No
         inschrijvingen=[SCHOOL],
     )
     assert item.klasse is Klasse.LANGDURIG_RELATIEF_VERZUIM
-    assert (item.datum, item.meldingsnummer) == (date(2026, 10, 10), "M7")
+    assert item.meldingsnummer == "M7"
+    assert reasons(item)[Aanleiding.MAAND_NA_MELDING] == date(2026, 10, 10)
     assert reasons(item)[Aanleiding.DRIE_MAANDEN] == date(2026, 11, 30)
     assert reasons(item)[Aanleiding.EINDE_LEERPLICHT] == date(2030, 7, 31)
 
@@ -102,18 +104,18 @@ def of_exemptions(*rows: dict[str, str], day: date = DAY, **pupil: str) -> dict[
 
 
 def test_of_an_exemption_come_its_last_day_and_the_yearly_notice_before_1_july() -> None:
-    assert of_exemptions(exempt()) == {
+    assert of_exemptions(exempt(begin="2026-08-01"), exempt(begin="2025-08-01")) == {
         Aanleiding.VERLENGING: date(2027, 7, 1),
         Aanleiding.EINDE_VRIJSTELLING: date(2027, 7, 31),
         Aanleiding.EINDE_LEERPLICHT: date(2030, 7, 31),
-        Aanleiding.ACHTTIEN: date(2032, 3, 12),
+        Aanleiding.ACHTTIEN: date(2032, 3, 1),
     }
 
 
 def test_who_is_exempt_for_good_has_the_end_of_the_duty_and_no_notice_or_end_of_the_exemption() -> None:
-    assert of_exemptions(exempt(blijvend="ja")) == {
+    assert of_exemptions(exempt(begin="2025-08-01", blijvend="ja")) == {
         Aanleiding.EINDE_LEERPLICHT: date(2030, 7, 31),
-        Aanleiding.ACHTTIEN: date(2032, 3, 12),
+        Aanleiding.ACHTTIEN: date(2032, 3, 1),
     }
 
 
@@ -142,7 +144,7 @@ def test_an_exemption_under_article_15_takes_over_only_when_the_kwalificatieplic
     assert of_exemptions(first, fifteen)[Aanleiding.EINDE_VRIJSTELLING] == date(2026, 12, 31)
     older = {"geboortedatum": "2010-03-12"}  # kwalificatieplicht from 1 August 2026
     assert Aanleiding.EINDE_VRIJSTELLING not in of_exemptions(first, fifteen, **older)
-    assert of_exemptions(first, fifteen, **older)[Aanleiding.ACHTTIEN] == date(2028, 3, 12)
+    assert of_exemptions(first, fifteen, **older)[Aanleiding.ACHTTIEN] == date(2028, 3, 1)
 
 
 def test_an_exemption_of_which_the_ground_is_not_recorded_is_renewed_before_1_july_too() -> None:
@@ -159,16 +161,21 @@ def test_an_exemption_that_ends_before_the_next_1_july_has_no_notice_of_that_jul
     assert Aanleiding.VERLENGING not in of_exemptions(exempt(end="2026-12-31"), exempt(begin="2027-03-01"))
 
 
-def test_of_a_pupil_of_seventeen_without_a_school_comes_the_18th_birthday() -> None:
+def test_of_a_pupil_of_seventeen_without_a_school_comes_the_month_of_the_18th_birthday_also_when_it_has_begun() -> (
+    None
+):
     (item,) = listed(
         leerlingen=[{"geboortedatum": "2008-10-20"}],
         inschrijvingen=[{**SCHOOL, "inschrijving_eind": "2026-09-30"}],
     )
-    assert (item.aanleiding, item.datum) == (Aanleiding.ACHTTIEN, date(2026, 10, 20))
+    assert reasons(item) == {
+        Aanleiding.NIEUW: date(2026, 10, 1),
+        Aanleiding.ACHTTIEN: date(2026, 10, 1),  # 20 October, dated the first of the month
+    }
 
 
 def test_every_listed_class_has_the_18th_birthday_also_while_the_leerplicht_runs() -> None:
-    birthday = date(2032, 3, 12)
+    birthday = date(2032, 3, 1)
     found = [
         listed(meldingen=[absent(begin)], inschrijvingen=[SCHOOL]) for begin in ("2026-08-31", "2026-09-28")
     ]
@@ -186,13 +193,13 @@ def test_every_listed_class_has_the_18th_birthday_also_while_the_leerplicht_runs
 def test_no_date_is_given_on_which_no_duty_rests_on_the_pupil() -> None:
     absence: dict[str, Any] = {"meldingen": [absent("2026-09-28")], "inschrijvingen": [SCHOOL]}
     (item,) = listed(leerlingen=[{"geboortedatum": "2008-10-20"}], **absence)
-    assert reasons(item) == {Aanleiding.ACHTTIEN: date(2026, 10, 20)}
+    assert reasons(item) == {Aanleiding.ACHTTIEN: date(2026, 10, 1)}
     # With a startkwalificatie the duty ends before the birthday, which then is no date.
     qualified = {"geboortedatum": "2009-12-20", "startkwalificatie_datum": "2026-10-20"}
     assert listed(leerlingen=[qualified], **absence) == []
     # Nor is the end of an exemption, or its notice, when the duty has ended by then.
-    found = of_exemptions(exempt(), geboortedatum="2009-06-15")
-    assert found == {Aanleiding.ACHTTIEN: date(2027, 6, 15)}
+    found = of_exemptions(exempt("5_onder_b"), geboortedatum="2009-06-15")
+    assert found == {Aanleiding.ACHTTIEN: date(2027, 6, 1)}
 
 
 def test_an_open_melding_whose_end_has_passed_stands_first_with_its_past_date() -> None:
@@ -303,6 +310,89 @@ def test_the_calendar_has_short_lines_and_an_event_for_every_coming_date(tmp_pat
     assert len(set(uids)) == len(uids)
 
 
+def test_every_absolute_thuiszitter_stands_on_every_list_from_the_first_day_without_a_school() -> None:
+    gone = {**SCHOOL, "inschrijving_eind": "2024-09-30"}
+    (item,) = listed(within=0, inschrijvingen=[gone])
+    assert (item.aanleiding, item.datum, item.daarna) == (Aanleiding.NIEUW, date(2024, 10, 1), ())
+    # On the peildatum itself too; and who was long absent before is thuiszitter since then.
+    (item,) = listed(within=0, inschrijvingen=[{**SCHOOL, "inschrijving_eind": "2026-10-04"}])
+    assert item.datum == DAY
+    (item,) = listed(
+        within=0,
+        meldingen=[absent("2026-08-31", status="in_behandeling")],
+        inschrijvingen=[{**SCHOOL, "inschrijving_eind": "2026-10-02"}],
+    )
+    assert (item.klasse, item.datum) == (Klasse.ABSOLUUT_VERZUIM, date(2026, 9, 28))
+
+
+def test_long_absence_stands_on_every_list_until_somebody_looks_into_one_of_its_meldingen() -> None:
+    def first(*statuses: str) -> list[Aanleiding]:
+        rows = [absent("2026-08-31", status=status) for status in statuses]
+        return [item.aanleiding for item in listed(within=0, meldingen=rows, inschrijvingen=[SCHOOL])]
+
+    assert (
+        first("geregistreerd") == first("") == first("geregistreerd", "geregistreerd") == [Aanleiding.NIEUW]
+    )
+    for status in ("in_behandeling", "ter_kennisgeving", "overgedragen"):
+        assert first(status) == first("geregistreerd", status) == []
+    assert first("geregistreerd", "ingetrokken") == [Aanleiding.NIEUW]  # what was withdrawn says nothing
+    # Of an earlier absence that is over, which was dealt with, neither.
+    rows = [absent("2026-03-02", "2026-04-17", status="afgesloten"), absent("2026-08-31")]
+    (item,) = listed(within=0, meldingen=rows, inschrijvingen=[SCHOOL])
+    assert (item.aanleiding, item.datum) == (Aanleiding.NIEUW, date(2026, 9, 28))  # counted day 29
+
+
+def test_a_new_exemption_under_5_a_asks_to_consult_the_samenwerkingsverband_and_a_renewed_one_does_not() -> (
+    None
+):
+    ask = Aanleiding.RAADPLEGEN
+    assert of_exemptions(exempt(begin="2026-09-14"))[ask] == date(2026, 9, 14)
+    assert ask not in of_exemptions(exempt(begin="2026-08-01"), exempt(begin="2025-09-14"))
+    gap = of_exemptions(exempt(begin="2026-09-14"), exempt(begin="2025-09-14"))  # ended on 31 July
+    assert gap[ask] == date(2026, 9, 14)
+    assert ask not in of_exemptions(exempt(begin="2026-07-31", end="2027-07-31"))  # of the school year before
+    for other in ("5_onder_b", "5_onder_c", "vrijstelling"):
+        assert ask not in of_exemptions(exempt(other, begin="2026-09-14"))
+
+
+def test_5_b_and_5_c_come_back_before_1_july_and_the_travelling_life_never() -> None:
+    for soort in ("5_onder_b", "5_onder_c"):
+        assert of_exemptions(exempt(soort))[Aanleiding.VERLENGING] == date(2027, 7, 1)
+    assert Aanleiding.VERLENGING not in of_exemptions(exempt("5a_trekkend"))
+
+
+@pytest.mark.parametrize("form", ["md", "csv", "xlsx", "ics", "html", "json"])
+def test_no_form_of_the_list_tells_on_which_day_of_the_month_a_pupil_was_born(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    """Pupils of one month give the same list, byte for byte, also cut off at any number of days."""
+    seen = set()
+    for born in ("02-10-2009", "06-10-2009", "31-10-2009"):
+        export = tmp_path / "export.csv"
+        export.write_text(
+            "persoonsgebonden_nummer;geboortedatum;inschrijving_begin;inschrijving_eind\n"
+            f"999990019;{born};01-08-2015;30-09-2026\n"
+        )
+        for within in (None, "361", "380", "392"):
+            folder = tmp_path / f"{born}-{within}"
+            asked_for: dict[str, Any] = (
+                {"json": True} if form == "json" else {"formaat": [form], "uit": str(folder)}
+            )
+            command([str(export)], peildatum=f"{DAY}", binnen=within, **asked_for)
+            told = capsys.readouterr().out
+            found = told if form == "json" else (folder / f"werklijst.{form}").read_bytes()
+            seen.add((within, found))
+    assert len(seen) == 4
+
+
+def test_what_is_overdue_stands_in_the_calendar_on_the_day_of_the_list_as_such() -> None:
+    items = listed(meldingen=[absent("2026-09-07", "2026-09-25")], inschrijvingen=[SCHOOL])
+    text = report.calendar(items, DAY, numbers=False).replace("\r\n ", "")
+    assert "DTSTART;VALUE=DATE:20261005" in text
+    assert "SUMMARY:LRV-melding staat nog open na de einddatum (sinds 25-09-2026)" in text
+    assert "DTSTART;VALUE=DATE:20260925" not in text
+
+
 @settings(
     max_examples=40,
     derandomize=True,
@@ -330,8 +420,11 @@ def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_
         assert item.klasse == classes[item.nummer]
         dates = [item.datum, *(later for later, _ in item.daarna)]
         assert dates == sorted(dates)
-        overdue = Aanleiding.NIET_AFGESLOTEN
-        assert all(when >= day or why is overdue for why, when in reasons(item).items())
+        month = day.replace(day=1)
+        assert all(
+            when >= (month if why is Aanleiding.ACHTTIEN else day) or why in OVERDUE
+            for why, when in reasons(item).items()
+        )
     position = {str(name): at for at, name in enumerate(tables.numbers)}
     for item in found:
         if item.klasse is Klasse.VRIJGESTELD:
@@ -343,9 +436,9 @@ def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_
                     False,
                 ]
             elif until is not None:
-                assert exempt_on(tables, position[item.nummer], (until - timedelta(days=1),), question) == [
-                    True
-                ]
+                assert exempt_on(
+                    tables, position[item.nummer], (max(day, until - timedelta(days=1)),), question
+                ) == [True]
 
 
 def exempt_on(tables: Tables, pupil: int, days: Sequence[date], question: Question) -> list[bool]:

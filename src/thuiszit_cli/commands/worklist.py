@@ -192,7 +192,12 @@ def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: boo
     for head in ("Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])):
         table.add_column(head, overflow="fold")  # a pseudonym is of no use without its end
     for item in items[:_SHOWN]:
-        cells = [f"{item.datum:%d-%m-%Y}", item.aanleiding.label, item.klasse.label, plain(item.kenmerk)]
+        cells = [
+            f"{item.datum:%d-%m-%Y}",
+            item.aanleiding.on(item.datum),
+            item.klasse.label,
+            plain(item.kenmerk),
+        ]
         table.add_row(*(Text(cell) for cell in [*cells, *([item.nummer] if numbers else [])]))
     if items:
         target.print(table)

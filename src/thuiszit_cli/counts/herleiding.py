@@ -21,7 +21,7 @@ from thuiszit_cli.counts.sector import SECTOREN, sectors
 from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Answers, answers
 from thuiszit_cli.counts.swv import Places
 from thuiszit_cli.counts.tally import Tally
-from thuiszit_cli.counts.worklist import meldingsnummers, places_in_files
+from thuiszit_cli.counts.whereabouts import meldingsnummers, places_in_files
 from thuiszit_cli.counts.year import YearCount
 from thuiszit_cli.counts.year_tables import id_of, zonder_inschrijving
 from thuiszit_cli.facts.days import as_date

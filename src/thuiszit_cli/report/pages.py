@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from thuiszit_cli.counts.tables import Report, Table
-from thuiszit_cli.counts.worklist import Aanleiding, Item
+from thuiszit_cli.counts.worklist import Item
+from thuiszit_cli.counts.worklist_dates import Aanleiding
 from thuiszit_cli.report import charts, html
 from thuiszit_cli.report.charts import Figure, Row
 from thuiszit_cli.report.definitions import definitions

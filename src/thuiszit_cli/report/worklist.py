@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from thuiszit_cli.counts import gemeenten
-from thuiszit_cli.counts.worklist import Aanleiding, Item
+from thuiszit_cli.counts.worklist import Item
+from thuiszit_cli.counts.worklist_dates import OVERDUE, Aanleiding
 from thuiszit_cli.report import dictionary, tidy
 from thuiszit_cli.report.columns import WORKLIST, WORKLIST_NUMBER, Column
 from thuiszit_cli.report.csvfile import write_rows
@@ -75,7 +76,7 @@ def row(item: Item, *, numbers: bool) -> list[Any]:
     """One item as values in that order."""
     values: list[Any] = [
         item.datum,
-        item.aanleiding.label,
+        item.aanleiding.on(item.datum),
         item.klasse.label,
         item.sinds,
         item.dagen_geteld,
@@ -83,7 +84,7 @@ def row(item: Item, *, numbers: bool) -> list[Any]:
         item.brin,
         item.meldingsnummer,
         item.plaats,
-        "; ".join(f"{day:%d-%m-%Y} {why.label}" for day, why in item.daarna),
+        "; ".join(f"{day:%d-%m-%Y} {why.on(day)}" for day, why in item.daarna),
     ]
     return [*values, item.nummer] if numbers else values
 
@@ -104,6 +105,8 @@ def render(items: Sequence[Item], peildatum: date, *, numbers: bool, warnings: S
 
 
 MEANING = {
+    Aanleiding.NIEUW: "Sinds deze dag is de leerling thuiszitter. Wie geen school heeft staat hier altijd, wie langdurig "
+    "afwezig is zolang nog niemand de melding behandelt.",
     Aanleiding.NIET_AFGESLOTEN: "De einddatum is voorbij en de melding is niet afgesloten: sluit of verleng haar.",
     Aanleiding.LANGDURIG: "Loopt het verzuim door, dan is de leerling vanaf deze dag thuiszitter volgens de "
     "gekozen definitie.",
@@ -111,11 +114,13 @@ MEANING = {
     "(Thuiszitterspact).",
     Aanleiding.MAAND_NA_MELDING: "Het streven is dat een leerling binnen een maand na de melding terug is.",
     Aanleiding.EINDE_VRIJSTELLING: "Daarna geldt de inschrijvingsplicht weer.",
+    Aanleiding.RAADPLEGEN: "Vanaf deze dag geldt een nieuwe vrijstelling op grond van artikel 5 onder a. Een "
+    "samenwerkingsverband wil over elke nieuwe vrijstelling meedenken: is dat gebeurd?",
     Aanleiding.VERLENGING: "Artikel 6 lid 2 Leerplichtwet: van een beroep op artikel 5 elk jaar vóór 1 juli opnieuw "
     "kennisgeven. Staat de grond niet in de gegevens, ga dan na of het artikel 5 is.",
     Aanleiding.EINDE_LEERPLICHT: "Daarna geldt de kwalificatieplicht, tenzij er een startkwalificatie of "
     "uitzondering is.",
-    Aanleiding.ACHTTIEN: "Vanaf deze dag rust er geen plicht meer op de leerling; de regionale meld- en "
+    Aanleiding.ACHTTIEN: "Vanaf de verjaardag in deze maand rust er geen plicht meer op de leerling; de regionale meld- en "
     "coördinatiefunctie (RMC, Doorstroompunt) neemt het over.",
 }
 
@@ -124,7 +129,7 @@ def in_words(items: Sequence[Item], peildatum: date) -> str:
     """What the list comes down to: how many pupils, and how many dates are past."""
     if not items:
         return "Geen leerling vraagt nu om aandacht."
-    past = sum(item.datum < peildatum for item in items)
+    past = sum(item.datum < peildatum and item.aanleiding is not Aanleiding.NIEUW for item in items)
     who = "1 leerling heeft" if len(items) == 1 else f"{number(len(items))} leerlingen hebben"
     dates = {0: "Geen datum is voorbij", 1: "1 datum is voorbij"}.get(
         past, f"{number(past)} datums zijn voorbij"
@@ -153,13 +158,13 @@ def cells_of(items: Sequence[Item], *, numbers: bool) -> list[list[str]]:
     return [
         [
             f"{item.datum:%d-%m-%Y}",
-            item.aanleiding.label,
+            item.aanleiding.on(item.datum),
             item.klasse.label,
             f"{item.sinds:%d-%m-%Y}" if item.sinds else "",
             places[item.gemeentecode],
             item.brin,
             item.kenmerk,
-            "; ".join(f"{day:%d-%m-%Y} {why.label}" for day, why in item.daarna),
+            "; ".join(f"{day:%d-%m-%Y} {why.on(day)}" for day, why in item.daarna),
             *([item.nummer] if numbers else []),
         ]
         for item in items
@@ -194,7 +199,7 @@ def write_xlsx(
 def write_ics(
     path: Path, items: Sequence[Item], peildatum: date, *, numbers: bool, warnings: Sequence[str] = ()
 ) -> None:
-    """A calendar with a whole-day event for every date that is still to come. Raises OSError."""
+    """A calendar with a whole-day event for every date; what is overdue stands on the peildatum. Raises OSError."""
     path.write_bytes(calendar(items, peildatum, numbers=numbers, warnings=warnings).encode())
 
 
@@ -212,22 +217,23 @@ def calendar(items: Sequence[Item], peildatum: date, *, numbers: bool, warnings:
         lines += [f"DESCRIPTION:{told}", f"X-WR-CALDESC:{told}"]
     for item in items:
         for day, why in ((item.datum, item.aanleiding), *item.daarna):
-            if day >= peildatum:
-                lines += _event(item, day, why, peildatum, numbers=numbers)
+            lines += _event(item, day, why, peildatum, numbers=numbers)
     lines.append("END:VCALENDAR")
     return "".join(_folded(line) + "\r\n" for line in lines)
 
 
 def _event(item: Item, day: date, why: Aanleiding, peildatum: date, *, numbers: bool) -> list[str]:
     whom = f"leerling {item.nummer}" if numbers else item.kenmerk
+    what = f"{why.on(day)} (sinds {day:%d-%m-%Y})" if why in OVERDUE and day < peildatum else why.on(day)
+    shown = max(day, peildatum)  # what is overdue, on the day of the list
     uid = hashlib.sha256(f"{item.kenmerk}|{why}|{day}".encode("utf-8", "backslashreplace")).hexdigest()[:32]
     return [
         "BEGIN:VEVENT",
         f"UID:{uid}@thuiszit",
         f"DTSTAMP:{peildatum:%Y%m%d}T000000Z",
-        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{_escaped(f'{why.label}: {whom}')}",
+        f"DTSTART;VALUE=DATE:{shown:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{shown + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{_escaped(f'{what}: {whom}')}",
         f"DESCRIPTION:{_escaped(MEANING[why])}",
         "CLASS:PRIVATE",
         "TRANSP:TRANSPARENT",
