@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import delimited, encodings
 from thuiszit_cli.read.delimited import open_delimited
+from thuiszit_cli.recognise.header import known
 from thuiszit_cli.tables.load import load
 
 ROWS = [
@@ -196,7 +197,7 @@ def test_any_table_is_read_as_pythons_csv_reads_it(
     monkeypatch.setattr(encodings, "BLOCK", block)
     monkeypatch.setattr(delimited, "_ROWS_A_BATCH", 3)
     monkeypatch.setattr(delimited, "_SMALL", 20)
-    opened = open_delimited("t.csv", lambda: io.BytesIO(text.encode()), lambda _: None)
+    opened = open_delimited("t.csv", lambda: io.BytesIO(text.encode()), known(), lambda _: None)
     read = []
     for batch in opened.batches({0: False, 1: True, 2: False}):
         columns = [batch.columns[position].to_pylist() for position in range(3)]

@@ -12,7 +12,7 @@ import pytest
 from exports import ANNA, BRAM
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read.opening import open_exports
+from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.tables.load import load
 
 NAME = "Basisschool ’t Eénspan"

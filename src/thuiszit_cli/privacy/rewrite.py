@@ -26,8 +26,9 @@ from thuiszit_cli.columns import PGN, Column, Kind
 from thuiszit_cli.counts.sector import is_kind
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.privacy.pseudonyms import MELDING, Key
-from thuiszit_cli.read.opening import STANDARD_INPUT, open_exports
+from thuiszit_cli.read.opening import STANDARD_INPUT
 from thuiszit_cli.read.reading import Opened, Progress, ahead
+from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.layout import Recognition, compiled, recognise, shown
 from thuiszit_cli.recognise.layout_files import COLUMNS, own_layouts
 from thuiszit_cli.tables.belongs import strangers

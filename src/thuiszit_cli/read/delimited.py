@@ -23,11 +23,8 @@ import pyarrow.csv as arrow_csv
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import encodings
 from thuiszit_cli.read.guards import DEFAULT, MEGABYTE, Limits, check_headers, number
-from thuiszit_cli.read.reading import Batch, Opened, Progress, Wanted
+from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted, filled_rows
 from thuiszit_cli.read.totals import is_total, total_rows
-from thuiszit_cli.recognise.header import TITLES, filled_rows, find_header
-from thuiszit_cli.recognise.layout import known_headers
-from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.texts import all_blank
 
 DELIMITERS = ";,\t|"
@@ -54,7 +51,11 @@ class _Head:
 
 
 def open_delimited(
-    file: str, opener: Callable[[], BinaryIO], progress: Progress, limits: Limits = DEFAULT
+    file: str,
+    opener: Callable[[], BinaryIO],
+    headers: Headers,
+    progress: Progress,
+    limits: Limits = DEFAULT,
 ) -> Opened:
     """The header of a delimited file.
 
@@ -63,7 +64,7 @@ def open_delimited(
     with opener() as stream:
         codec = encodings.find_codec(file, stream)
         sample = next(encodings.utf8_blocks(stream, codec, lambda _: None, _SAMPLE), b"")
-    head = _find_head(sample.decode("utf-8", errors="ignore"), file)
+    head = _find_head(sample.decode("utf-8", errors="ignore"), file, headers)
     if head is None:
         raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staan geen kop en geen gegevens in.")
     check_headers(file, len(head.cells), limits)
@@ -87,23 +88,21 @@ def open_delimited(
     )
 
 
-def _find_head(text: str, file: str) -> _Head | None:
+def _find_head(text: str, file: str, headers: Headers) -> _Head | None:
     """The header under the delimiter that makes most sense of it; None when there is no filled line."""
     if not text.strip(f'{DELIMITERS}" \r\n'):
         return None
     lines = list(islice(io.StringIO(text, newline=""), _HEADER_LINES))
     first_line = lines[0].rstrip("\r\n")
     if first_line[:4].lower() == "sep=" and first_line[4:] in tuple(DELIMITERS):  # Excel's own note
-        return _head(lines, file, first_line[4:], skip=1)
-    heads = [head for delimiter in DELIMITERS if (head := _head(lines, file, delimiter, skip=0))]
-    return max(heads, key=_sense, default=None)
+        return _head(lines, file, headers, first_line[4:], skip=1)
+    heads = [head for delimiter in DELIMITERS if (head := _head(lines, file, headers, delimiter, skip=0))]
+    return max(
+        heads, key=lambda head: (sum(map(headers.is_known, head.cells)), len(head.cells)), default=None
+    )
 
 
-def _sense(head: _Head) -> tuple[int, int]:
-    return sum(fold(cell) in known_headers() for cell in head.cells), len(head.cells)
-
-
-def _head(lines: Sequence[str], file: str, delimiter: str, skip: int) -> _Head | None:
+def _head(lines: Sequence[str], file: str, headers: Headers, delimiter: str, skip: int) -> _Head | None:
     """The header among the first records; a first row that is longer, but not filled there, widens it."""
     reader = csv.reader(lines[skip:], delimiter=delimiter)
     records: list[list[str]] = []
@@ -115,7 +114,7 @@ def _head(lines: Sequence[str], file: str, delimiter: str, skip: int) -> _Head |
             begins.append(before)
             before = skip + reader.line_num
     begins.append(before)
-    at = find_header(records, file)
+    at = headers.find(records, file)
     if at is None:
         return None
     header = records[at]

@@ -18,10 +18,8 @@ from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import encodings
 from thuiszit_cli.read.guards import MEGABYTE, Limits, check_headers, number
 from thuiszit_cli.read.limits import raising
-from thuiszit_cli.read.reading import Batch, Opened, Progress, Wanted
+from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted, filled_rows
 from thuiszit_cli.read.totals import is_total
-from thuiszit_cli.recognise.header import TITLES, filled_rows, find_header, number_headers
-from thuiszit_cli.values.parse import fold
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
 _BETWEEN = "\x1f"  # the cells of a row are kept as one text; this sign is in none of them
@@ -37,7 +35,7 @@ def is_html(start: bytes) -> bool:
     return text.startswith(b"<") and _PAGE.search(text) is not None
 
 
-def open_html(file: str, path: Path, progress: Progress, limits: Limits) -> list[Opened]:
+def open_html(file: str, path: Path, headers: Headers, progress: Progress, limits: Limits) -> list[Opened]:
     """The tables of a page that hold anything, each as a sheet.
 
     Raises InputError when there is none, or more than `limits` allow.
@@ -65,25 +63,29 @@ def open_html(file: str, path: Path, progress: Progress, limits: Limits) -> list
             f"{file} is HTML of XML, geen tabel.", "Open het in Excel en sla het op als xlsx of csv."
         )
     sheets = [
-        _open_table(file, f"tabel {at}" if len(tables) > 1 else None, table, encodings.shown(codec), limits)
+        _open_table(
+            file, f"tabel {at}" if len(tables) > 1 else None, table, encodings.shown(codec), headers, limits
+        )
         for at, table in enumerate(tables, 1)
     ]
     # Pages are laid out with tables: beside one with data the others are no sheets that lack something.
-    held = [any(fold(header) in number_headers() for header in sheet.headers) for sheet in sheets]
+    held = [any(map(headers.is_number, sheet.headers)) for sheet in sheets]
     for sheet, holds in zip(sheets, held, strict=True):
         if any(held) and not holds:
             sheet.headers, sheet.skipped = [], "blad_zonder_tabel"
     return sheets
 
 
-def _open_table(file: str, name: str | None, table: _Table, codec: str, limits: Limits) -> Opened:
+def _open_table(
+    file: str, name: str | None, table: _Table, codec: str, headers: Headers, limits: Limits
+) -> Opened:
     where = f"{file}, {name}" if name else file
     first = [row.split(_BETWEEN) for row in table.rows[: 10 * limits.header_rows]]
-    at = find_header(first, where) or 0
-    headers = list(first[at])
-    while headers and not headers[-1].strip():
-        headers.pop()
-    check_headers(where, len(headers), limits)
+    at = headers.find(first, where) or 0
+    names = list(first[at])
+    while names and not names[-1].strip():
+        names.pop()
+    check_headers(where, len(names), limits)
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
         for begin in range(at + 1, len(table.rows), _ROWS_A_BATCH):
@@ -92,10 +94,10 @@ def _open_table(file: str, name: str | None, table: _Table, codec: str, limits: 
                 [row.split(_BETWEEN) for row in table.rows[begin:end]],
                 table.lines[begin:end],
                 wanted,
-                len(headers),
+                len(names),
             )
 
-    opened = Opened(file, name, "html", codec, None, headers, table.lines[at], batches)
+    opened = Opened(file, name, "html", codec, None, names, table.lines[at], batches)
     if titles := [table.lines[row] for row in filled_rows(first[:at])]:
         opened.notes.append((TITLES, titles))
     return opened

@@ -17,7 +17,7 @@ from thuiszit_cli.read.columnar import open_parquet
 from thuiszit_cli.read.delimited import open_delimited
 from thuiszit_cli.read.guards import DEFAULT, Limits
 from thuiszit_cli.read.html import is_html, open_html
-from thuiszit_cli.read.reading import Opened, Progress
+from thuiszit_cli.read.reading import Headers, Opened, Progress
 from thuiszit_cli.read.settings import Password, settings
 from thuiszit_cli.read.workbook import open_workbook
 
@@ -38,6 +38,7 @@ _LITTER = (
 
 def open_exports(
     exports: Sequence[Path],
+    headers: Headers,
     progress: Progress,
     *,
     limits: Limits | None = None,
@@ -54,10 +55,12 @@ def open_exports(
     if sum(str(export) == STANDARD_INPUT for export in exports) > 1:
         raise InputError("Standaardinvoer (-) kan maar één keer worden gelezen.", "Geef - één keer op.")
     for export in exports:
-        yield _open(export, progress, limits, password)
+        yield _open(export, headers, progress, limits, password)
 
 
-def _open(path: Path, progress: Progress, limits: Limits, password: Password) -> list[Opened]:
+def _open(
+    path: Path, headers: Headers, progress: Progress, limits: Limits, password: Password
+) -> list[Opened]:
     file = str(path)
     if file == STANDARD_INPUT:
         data = sys.stdin.buffer.read(limits.unpacked_bytes + 1)
@@ -68,7 +71,7 @@ def _open(path: Path, progress: Progress, limits: Limits, password: Password) ->
             raise InputError(
                 f"Standaardinvoer is groter dan {size} MB.", "Geef het bestand met zijn naam op."
             )
-        return [open_delimited(file, lambda: io.BytesIO(data), progress, limits)]
+        return [open_delimited(file, lambda: io.BytesIO(data), headers, progress, limits)]
     start = _first_bytes(path)
     if start.startswith(_PARQUET):
         return [open_parquet(file, path, progress, limits)]
@@ -76,18 +79,18 @@ def _open(path: Path, progress: Progress, limits: Limits, password: Password) ->
         with path.open("rb") as stream, guards.open_zip(file, stream, limits) as archive:
             kind = _kind_of_workbook(file, archive, limits)
             if not kind:
-                return _open_packed(file, path, archive, progress, limits)
-        return open_workbook(file, path, kind, progress, limits, password)
+                return _open_packed(file, path, archive, headers, progress, limits)
+        return open_workbook(file, path, kind, headers, progress, limits, password)
     if start.startswith(_OLE):
-        return open_workbook(file, path, "xls", progress, limits, password)
+        return open_workbook(file, path, "xls", headers, progress, limits, password)
     if start.startswith(_GZIP):
         opener = partial(_gzip_stream, file, path, limits)
         _refuse_packed(file, opener)
-        return [open_delimited(file, opener, progress, limits)]
+        return [open_delimited(file, opener, headers, progress, limits)]
     if is_html(start):
-        return open_html(file, path, progress, limits)
+        return open_html(file, path, headers, progress, limits)
     _refuse_foreign(file, start)
-    return [open_delimited(file, lambda: path.open("rb"), progress, limits)]
+    return [open_delimited(file, lambda: path.open("rb"), headers, progress, limits)]
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -126,7 +129,7 @@ def _kind_of_workbook(file: str, archive: zipfile.ZipFile, limits: Limits) -> st
 
 
 def _open_packed(
-    file: str, path: Path, archive: zipfile.ZipFile, progress: Progress, limits: Limits
+    file: str, path: Path, archive: zipfile.ZipFile, headers: Headers, progress: Progress, limits: Limits
 ) -> list[Opened]:
     """The delimited files in a zip, each as a sheet."""
     infos = [
@@ -141,7 +144,7 @@ def _open_packed(
         opener = partial(_zip_stream, file, path, info.filename, limits)
         name = "".join(sign if sign.isprintable() else "?" for sign in info.filename)
         _refuse_packed(f"{file}, bestand {name}", opener)
-        opened = open_delimited(f"{file}, bestand {name}", opener, lambda _: None, limits)
+        opened = open_delimited(f"{file}, bestand {name}", opener, headers, lambda _: None, limits)
         opened.file, opened.sheet = file, name
         sheets.append(opened)
     progress(path.stat().st_size)

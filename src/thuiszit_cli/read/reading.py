@@ -6,7 +6,7 @@ cell is text here, whatever it was in the file: one road for one value, wherever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -15,6 +15,26 @@ import pyarrow as pa
 
 # Called with the number of bytes read since the last call.
 Progress = Callable[[int], None]
+
+TITLES = "regel_boven_kop"  # the finding about filled rows above a header
+
+
+@dataclass(frozen=True)
+class Headers:
+    """What the caller knows of headers. Readers ask it, for they know no column themselves.
+
+    `find` takes the first rows of a file and its name, and gives the position of the header: None when no row is
+    filled. It raises InputError for rows that hold no header.
+    """
+
+    find: Callable[[Sequence[Sequence[str]], str], int | None]
+    is_known: Callable[[str], bool]  # whether a header is known at all
+    is_number: Callable[[str], bool]  # whether a header names the person's number
+
+
+def filled_rows(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The positions of rows in which anything stands."""
+    return [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
 
 
 def _no_totals(rows: np.ndarray) -> np.ndarray:

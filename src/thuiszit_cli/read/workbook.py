@@ -21,13 +21,18 @@ import pyarrow as pa
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read.child import AGAIN, BEYOND, BLANK, LINES, TOTAL, Announced, Sheet
 from thuiszit_cli.read.guards import Limits, check_headers
-from thuiszit_cli.read.reading import Batch, Opened, Progress, Wanted
+from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted, filled_rows
 from thuiszit_cli.read.settings import Password
-from thuiszit_cli.recognise.header import TITLES, filled_rows, find_header
 
 
 def open_workbook(
-    file: str, path: Path, kind: str, progress: Progress, limits: Limits, password: Password
+    file: str,
+    path: Path,
+    kind: str,
+    headers: Headers,
+    progress: Progress,
+    limits: Limits,
+    password: Password,
 ) -> list[Opened]:
     """The sheets of a workbook that hold anything, in order; a hidden one only by name.
 
@@ -52,7 +57,7 @@ def open_workbook(
     sheets = [
         opened
         for position, sheet in enumerate(announced.sheets)
-        if (opened := _open_sheet(file, kind, position, sheet, reader, limits))
+        if (opened := _open_sheet(file, kind, position, sheet, reader, headers, limits))
     ]
     if all(sheet.skipped for sheet in sheets) and any(sheet.skipped for sheet in sheets):
         reader.close()
@@ -66,24 +71,30 @@ def open_workbook(
 
 
 def _open_sheet(
-    file: str, kind: str, position: int, sheet: Sheet, reader: _Reader, limits: Limits
+    file: str,
+    kind: str,
+    position: int,
+    sheet: Sheet,
+    reader: _Reader,
+    headers: Headers,
+    limits: Limits,
 ) -> Opened | None:
     """A sheet with its header; None when every cell is empty."""
     where = f"{file}, blad {sheet.name}"
     if sheet.hidden:
         return Opened(file, sheet.name, kind, None, None, [], 0, lambda _: iter(()), skipped="blad_verborgen")
-    at = find_header(sheet.rows, where)
+    at = headers.find(sheet.rows, where)
     if at is None:
         return None
-    headers = sheet.rows[at]
-    check_headers(where, len(headers), limits)
+    names = sheet.rows[at]
+    check_headers(where, len(names), limits)
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
-        asked = {"sheet": position, "header_row": at + 1, "wanted": list(wanted), "width": len(headers)}
+        asked = {"sheet": position, "header_row": at + 1, "wanted": list(wanted), "width": len(names)}
         for answer in reader.rows(asked):
             yield _batch(answer, wanted)
 
-    opened = Opened(file, sheet.name, kind, None, None, headers, at + 1, batches, sheet.first_column)
+    opened = Opened(file, sheet.name, kind, None, None, names, at + 1, batches, sheet.first_column)
     if titles := [row + 1 for row in filled_rows(sheet.rows[:at])]:
         opened.notes.append((TITLES, titles))
     return opened

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from thuiszit_cli.columns import PGN
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read.guards import DEFAULT
-from thuiszit_cli.recognise.layout import built_in, canonical
+from thuiszit_cli.read import opening
+from thuiszit_cli.read.limits import DEFAULT, Limits
+from thuiszit_cli.read.reading import Headers, Opened, Progress, filled_rows
+from thuiszit_cli.read.settings import Password
+from thuiszit_cli.recognise.layout import built_in, canonical, known_headers
 from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.person_numbers import DIGITS, normalise, passes_elfproef
-
-TITLES = "regel_boven_kop"  # the finding about filled rows above a header
 
 
 @lru_cache(maxsize=1)
@@ -25,6 +27,26 @@ def number_headers() -> frozenset[str]:
         for layout in (canonical(), *built_in())
         for header, columns in layout.headers.items()
         if PGN.name in columns
+    )
+
+
+def open_exports(
+    exports: Sequence[Path],
+    progress: Progress = lambda _: None,
+    *,
+    limits: Limits | None = None,
+    password: Password | None = None,
+) -> Iterator[list[Opened]]:
+    """Each file in order as the sheets it holds, with the header that the layouts know (`opening.open_exports`)."""
+    return opening.open_exports(exports, known(), progress, limits=limits, password=password)
+
+
+def known() -> Headers:
+    """What the layouts know of headers, for the readers."""
+    return Headers(
+        find=find_header,
+        is_known=lambda header: fold(header) in known_headers(),
+        is_number=lambda header: fold(header) in number_headers(),
     )
 
 
@@ -46,11 +68,6 @@ def find_header(rows: Sequence[Sequence[str]], where: str) -> int | None:
                 "Zet de kop boven alle gegevens.",
             )
     return found
-
-
-def filled_rows(rows: Sequence[Sequence[str]]) -> list[int]:
-    """The positions of rows in which anything stands."""
-    return [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
 
 
 def is_valid_number(text: str) -> bool:

@@ -11,9 +11,9 @@ from thuiszit_cli.columns import PGN, TABLES
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.read.guards import DEFAULT
-from thuiszit_cli.read.opening import open_exports
 from thuiszit_cli.read.reading import Opened
 from thuiszit_cli.read.settings import settings
+from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.layout import (
     Layout,
     Recognition,

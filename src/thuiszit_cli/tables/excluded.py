@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from thuiszit_cli.read.opening import STANDARD_INPUT, open_exports
+from thuiszit_cli.read.opening import STANDARD_INPUT
 from thuiszit_cli.read.reading import Opened
+from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.tables.model import Tables
 
 
@@ -45,7 +46,7 @@ def excluded_rows(tables: Tables) -> Iterator[ExcludedRow]:
         of_sheet = reasons.setdefault((source.file, source.sheet), {})
         of_sheet.update(dict.fromkeys(rows.lines.tolist(), rows.reason))
     for file in dict.fromkeys(file for file, _ in reasons if _is_file(file)):
-        for sheets in open_exports([Path(file)], lambda _: None):
+        for sheets in open_exports([Path(file)]):
             for opened in sheets:
                 lines = reasons.get((opened.file, opened.sheet))
                 if lines:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read.opening import open_exports
 from thuiszit_cli.read.reading import Opened
+from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.person_numbers import NO_PERSON, PersonNumbers, is_bsn, is_education_number
 
@@ -27,7 +27,7 @@ def read_links(path: Path) -> dict[int, int]:
     """
     links: dict[int, int] = {}
     found = False
-    for sheets in open_exports([path], lambda _: None):
+    for sheets in open_exports([path]):
         for opened in sheets:
             at_bsn, at_own = _position(opened, _BSN), _position(opened, _EDUCATION_NUMBER)
             if at_bsn is not None and at_own is not None:

@@ -23,9 +23,9 @@ from thuiszit_cli.errors import InputError, system_reason
 from thuiszit_cli.findings import FindingLog
 from thuiszit_cli.read.columnar import open_frame
 from thuiszit_cli.read.guards import DEFAULT, Limits, check_cells
-from thuiszit_cli.read.opening import open_exports
 from thuiszit_cli.read.reading import Batch, Opened, ahead
 from thuiszit_cli.read.settings import Password, settings
+from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.layout import Recognition, compiled, nearest_to_number, recognise, shown
 from thuiszit_cli.recognise.layout_files import LayoutFile, own_layouts
 from thuiszit_cli.tables import duplicates

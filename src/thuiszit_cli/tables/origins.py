@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from thuiszit_cli.read.opening import STANDARD_INPUT, open_exports
+from thuiszit_cli.read.opening import STANDARD_INPUT
 from thuiszit_cli.read.reading import Batch
+from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.tables.model import ColumnMapping, Source, Tables
 from thuiszit_cli.tables.rows import first_filled
 from thuiszit_cli.values.person_numbers import PersonNumbers
@@ -40,7 +41,7 @@ def cells_of(tables: Tables, position: int) -> list[Cell]:
         if file == STANDARD_INPUT:
             continue
         known = {source.sheet: source for source in tables.sources if source.file == file}
-        for sheets in open_exports([Path(file)], lambda _: None):
+        for sheets in open_exports([Path(file)]):
             for opened in sheets:
                 source = known.get(opened.sheet)
                 if source is None or not source.tables:
