@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
+from collections.abc import Mapping
 
 from generator.text import anchor, bullets, codes, page, table
-from thuiszit_cli.columns import TABLES, Kind, Table
+from thuiszit_cli.columns import (
+    CLASSIFICATION,
+    COUNTS,
+    FINDINGS,
+    MANIFEST,
+    PERIODS,
+    TABLES,
+    WORKLIST,
+    Kind,
+    Table,
+)
 from thuiszit_cli.errors import ExitCode
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.read.limits import described
 from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
-from thuiszit_cli.report import columns
 from thuiszit_cli.rules import terms
 from thuiszit_cli.values.codes import reader
 from thuiszit_cli.values.parse import read_date, read_yes_no
@@ -99,7 +108,7 @@ def kolommen() -> str:
         anchor("uitvoer"),
         "## Wat het schrijft",
         "### classificatie.parquet: een rij per leerling",
-        _output_table(columns.CLASSIFICATION),
+        _output_table(CLASSIFICATION),
         "Lijsten van mogelijke waarden:",
         *(
             _value_list(name, enum)
@@ -114,19 +123,19 @@ def kolommen() -> str:
         ),
         "Signalen staan met hun drempels in [de regels](regels.md#signalen).",
         "### perioden.parquet: een rij per aaneengesloten verzuimperiode",
-        _output_table(columns.PERIODS),
+        _output_table(PERIODS),
         "### bevindingen.csv: een rij per bevinding",
         "Met puntkomma's en in UTF-8, zodat Excel het met een dubbelklik goed opent.",
-        _fields(columns.FINDINGS),
+        _fields({column.name: column.meaning for column in FINDINGS.columns}),
         "### tellingen en vergelijking (csv, parquet): een rij per aantal",
         "Met `--formaat`, en bij `tally` en `compare`. `kolommen.csv` ernaast noemt van elke tabel de telregel; zie "
         "[Rapporten en vormen](rapporten.md).",
-        _output_table(columns.COUNTS),
+        _output_table(COUNTS),
         "### werklijst (csv, parquet): een rij per leerling",
-        _output_table((*columns.WORKLIST, columns.WORKLIST_NUMBER)),
+        _output_table(WORKLIST),
         "De laatste kolom is er alleen met `--met-nummers`.",
         "### manifest.json: waar de uitkomst vandaan komt",
-        _fields(columns.MANIFEST),
+        _fields(MANIFEST),
     )
 
 
@@ -177,19 +186,28 @@ def _readable_dates() -> list[str]:
     return [text for text in _DATES if read_date(text)[0] == wanted]
 
 
-def _output_table(described: tuple[columns.Column, ...]) -> str:
+def _output_table(described: Table) -> str:
     rows = [
-        [f"`{column.name}`", _type(column.type), "nee" if column.always else "ja", column.meaning]
-        for column in described
+        [
+            f"`{column.name}`",
+            _WRITTEN.get(column.kind, "tekst"),
+            "nee" if column.always else "ja",
+            "ja" if column.personal else "nee",
+            column.meaning,
+        ]
+        for column in described.columns
     ]
-    return table(["kolom", "soort", "mag leeg zijn", "betekenis"], rows)
+    return table(["kolom", "soort", "mag leeg zijn", "persoonlijk", "betekenis"], rows)
 
 
-def _type(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
-        return "lijst van tekst"
-    names = {"string": "tekst", "bool": "ja of nee", "date32[day]": "datum", "double": "getal"}
-    return names.get(str(kind), "geheel getal")
+_WRITTEN = {
+    Kind.LIJST: "lijst van tekst",
+    Kind.JA_NEE: "ja of nee",
+    Kind.DATUM: "datum",
+    Kind.GETAL: "getal",
+    Kind.GEHEEL: "geheel getal",
+    Kind.AANTAL: "geheel getal",
+}
 
 
 def _value_list(name: str, enum: type[terms.Term]) -> str:
@@ -198,8 +216,8 @@ def _value_list(name: str, enum: type[terms.Term]) -> str:
     )
 
 
-def _fields(described: tuple[columns.Field, ...]) -> str:
-    return table(["naam", "betekenis"], ([f"`{field.name}`", field.meaning] for field in described))
+def _fields(meanings: Mapping[str, str]) -> str:
+    return table(["naam", "betekenis"], ([f"`{name}`", meaning] for name, meaning in meanings.items()))
 
 
 def bevindingen() -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from thuiszit_cli.counts.worklist import Worklist
     from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.judge import Classification
-    from thuiszit_cli.privacy.pseudonyms import Key
+    from thuiszit_cli.privacy.keys import Key
     from thuiszit_cli.recognise.inspecting import Inspection
     from thuiszit_cli.tables.model import Tables
     from thuiszit_cli.tables.own_days import OwnDay
@@ -115,7 +115,8 @@ def explain(
     definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
 
     from thuiszit_cli import explanation
-    from thuiszit_cli.privacy.pseudonyms import position_of, whole_number
+    from thuiszit_cli.privacy.keys import whole_number
+    from thuiszit_cli.privacy.pseudonyms import position_of
     from thuiszit_cli.tables.load import load
 
     tables = load(exports, layouts=layouts, links=links)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from thuiszit_cli.commands.app import run
-from thuiszit_cli.privacy.pseudonyms import ENVIRONMENT, read_key
+from thuiszit_cli.privacy.keys import ENVIRONMENT, read_key
 
 EXPORT = """BSN;Achternaam;geboortedatum;inschrijving_begin;begindatum;meldingsnummer;verzuimsoort
 999990019;Zonneveld;01-05-2014;01-08-2020;17-08-2026;7771;LRV

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from thuiszit_cli.commands.app import run
-from thuiszit_cli.privacy.pseudonyms import ENVIRONMENT
+from thuiszit_cli.privacy.keys import ENVIRONMENT
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.store import log, stage
 from thuiszit_cli.store.failure import FILE as LETTER

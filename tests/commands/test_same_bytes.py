@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from thuiszit_cli.privacy.pseudonyms import ENVIRONMENT
+from thuiszit_cli.privacy.keys import ENVIRONMENT
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 DAY = "--peildatum 2026-10-01 --stil"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from thuiszit_cli.commands.app import run
-from thuiszit_cli.privacy.pseudonyms import make_key
+from thuiszit_cli.privacy.keys import make_key
 
 HERE = Path(__file__).parents[2] / "sample_data"
 EXPORTS = [

@@ -16,7 +16,7 @@ from thuiszit_cli.commands.definitions import definitions
 from thuiszit_cli.commands.tally import tally
 from thuiszit_cli.commands.worklist import worklist
 from thuiszit_cli.errors import InputError, OutputError, UsageError
-from thuiszit_cli.privacy.pseudonyms import make_key
+from thuiszit_cli.privacy.keys import make_key
 from thuiszit_cli.sample.generate import write_sample
 
 NUMBER = "999990019"

@@ -19,7 +19,7 @@ from thuiszit_cli.counts.compare_tables import published
 from thuiszit_cli.counts.comparison import GONE, NEW, Classified
 from thuiszit_cli.counts.targets import Lezing
 from thuiszit_cli.errors import InputError, UsageError
-from thuiszit_cli.privacy.pseudonyms import Key
+from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.report.counts import render
 from thuiszit_cli.report.formats import REPORT_FORMATS, count_files
 from thuiszit_cli.report.parquet import write_classification

@@ -21,7 +21,7 @@ from thuiszit_cli.counts.register.rows import (
 from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import InputError, UsageError
-from thuiszit_cli.privacy.pseudonyms import Key
+from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.report import register as report
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie

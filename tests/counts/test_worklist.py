@@ -22,7 +22,7 @@ from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
 from thuiszit_cli.counts.worklist import Item, Worklist, pseudonymised, worklist
 from thuiszit_cli.counts.worklist_dates import OVERDUE, Aanleiding
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.privacy.pseudonyms import Key
+from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.report import worklist as report
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio

@@ -10,7 +10,7 @@ import pytest
 
 from thuiszit_cli.commands.app import run
 from thuiszit_cli.errors import InputError, OutputError
-from thuiszit_cli.privacy.pseudonyms import ENVIRONMENT, Key
+from thuiszit_cli.privacy.keys import ENVIRONMENT, Key
 from thuiszit_cli.store.log import DONE, FILE, Broken, Entry, Record, append, check, recorded, torn_lines
 
 KEY = Key(bytes(range(32)))

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 
 from thuiszit_cli.commands.app import run
-from thuiszit_cli.privacy.pseudonyms import ENVIRONMENT
+from thuiszit_cli.privacy.keys import ENVIRONMENT
 
 DAY = ("--peildatum", "2026-10-01")
 PAYLOADS = (

@@ -18,9 +18,9 @@ from keyring.errors import KeyringLocked
 
 from thuiszit_cli import api
 from thuiszit_cli.errors import InputError, OutputError, UsageError
-from thuiszit_cli.privacy import pseudonyms
+from thuiszit_cli.privacy import keys
 from thuiszit_cli.privacy import rewrite as work
-from thuiszit_cli.privacy.pseudonyms import Key
+from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.values.person_numbers import is_pseudonym
 
@@ -113,27 +113,27 @@ def test_a_new_key_is_its_owners_only_and_never_overwritten(tmp_path: Path) -> N
     path = tmp_path / "sleutel"
     before = os.umask(0)
     try:
-        made = pseudonyms.make_key(path)
+        made = keys.make_key(path)
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert pseudonyms.read_key(path) == made
+    assert keys.read_key(path) == made
     with pytest.raises(OutputError, match="bestaat al"):
-        pseudonyms.make_key(path)
-    assert pseudonyms.read_key(path) == made
-    assert made.secret != pseudonyms.make_key(tmp_path / "twee").secret
+        keys.make_key(path)
+    assert keys.read_key(path) == made
+    assert made.secret != keys.make_key(tmp_path / "twee").secret
 
 
 def test_a_key_comes_from_a_file_else_from_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(pseudonyms.ENVIRONMENT, raising=False)
+    monkeypatch.delenv(keys.ENVIRONMENT, raising=False)
     with pytest.raises(UsageError, match="geen sleutel opgegeven"):
-        pseudonyms.read_key(None)
-    monkeypatch.setenv(pseudonyms.ENVIRONMENT, KEY.secret.hex())
-    assert pseudonyms.read_key(None) == KEY
-    made = pseudonyms.make_key(tmp_path / "sleutel")
-    assert pseudonyms.read_key(tmp_path / "sleutel", "2026-Q3") == Key(made.secret, "2026-Q3")
+        keys.read_key(None)
+    monkeypatch.setenv(keys.ENVIRONMENT, KEY.secret.hex())
+    assert keys.read_key(None) == KEY
+    made = keys.make_key(tmp_path / "sleutel")
+    assert keys.read_key(tmp_path / "sleutel", "2026-Q3") == Key(made.secret, "2026-Q3")
 
 
 @pytest.mark.parametrize("content", ["", "geheim", "ab" * 31, "zz" * 32, "ab" * 600])
@@ -142,7 +142,7 @@ def test_what_is_no_key_is_refused_and_not_shown(tmp_path: Path, content: str) -
     path.write_text(content)
     path.chmod(0o600)
     with pytest.raises(UsageError, match="geen sleutel van thuiszit") as caught:
-        pseudonyms.read_key(path)
+        keys.read_key(path)
     assert not content or content not in caught.value.message + caught.value.hint
 
 
@@ -175,33 +175,33 @@ def test_a_key_can_live_in_the_key_ring_of_the_system(
     monkeypatch.chdir(tmp_path)
     try:
         keyring.set_keyring(Ring())
-        key = pseudonyms.make_key(place)
-        assert pseudonyms.read_key(place) == key
+        key = keys.make_key(place)
+        assert keys.read_key(place) == key
         assert list(tmp_path.iterdir()) == []
         with pytest.raises(OutputError, match="bestaat al"):
-            pseudonyms.make_key(place)
+            keys.make_key(place)
         with pytest.raises(UsageError, match="geen sleutel"):
-            pseudonyms.read_key(Path("keyring:andere"))
+            keys.read_key(Path("keyring:andere"))
         keyring.set_keyring(Ring(locked=True))
         with pytest.raises(UsageError, match="niet te gebruiken"):
-            pseudonyms.read_key(place)
+            keys.read_key(place)
     finally:
         keyring.set_keyring(before)
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sleutel"
-    pseudonyms.make_key(path)
+    keys.make_key(path)
     path.chmod(0o640)
     with pytest.raises(UsageError, match="voor anderen te lezen"):
-        pseudonyms.read_key(path)
+        keys.read_key(path)
 
 
 @pytest.mark.parametrize("salt", ["2026", "2026-q3", "2026-Q5", "geheim", "2026-Q3\n"])
 def test_a_salt_is_a_quarter(salt: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(pseudonyms.ENVIRONMENT, KEY.secret.hex())
+    monkeypatch.setenv(keys.ENVIRONMENT, KEY.secret.hex())
     with pytest.raises(UsageError, match="geen kwartaal"):
-        pseudonyms.read_key(None, salt)
+        keys.read_key(None, salt)
 
 
 def test_nothing_of_a_person_is_left_in_a_rewritten_export(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_names_of_files_and_sheets_lead_nowhere_and_never_collide(tmp_path: Path
 
 @pytest.fixture(autouse=True)
 def _no_key_of_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(pseudonyms.ENVIRONMENT, raising=False)
+    monkeypatch.delenv(keys.ENVIRONMENT, raising=False)
 
 
 def test_a_parquet_export_keeps_its_headers_as_text(tmp_path: Path) -> None:

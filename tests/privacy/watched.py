@@ -9,7 +9,7 @@ from pathlib import Path
 
 import forked
 from forked import THUISZIT
-from thuiszit_cli.privacy.pseudonyms import ENVIRONMENT, Key
+from thuiszit_cli.privacy.keys import ENVIRONMENT, Key
 
 __all__ = ["THUISZIT"]
 KEY = Key(bytes(range(32)))

@@ -19,7 +19,7 @@ from thuiszit_cli.commands.compare import compare
 from thuiszit_cli.commands.tally import tally
 from thuiszit_cli.commands.worklist import worklist
 from thuiszit_cli.errors import OutputError, UsageError
-from thuiszit_cli.privacy.pseudonyms import make_key
+from thuiszit_cli.privacy.keys import make_key
 from thuiszit_cli.report.formats import Formaat, classify_names, count_names
 from thuiszit_cli.report.worklist import names as worklist_names
 from thuiszit_cli.sample.generate import write_sample

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 from fabricated import DAY, NUMBERS, classification
 
+from thuiszit_cli.columns import CLASSIFICATION, PERIODS
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.report.bevindingen import write_findings
-from thuiszit_cli.report.parquet import CLASSIFICATION, PERIODS, to_table, write_classification, write_periods
+from thuiszit_cli.report.parquet import schema, to_table, write_classification, write_periods
 from thuiszit_cli.wording import csv_cell
 
 
@@ -75,18 +76,18 @@ def test_without_pupils_or_periods_the_files_have_the_same_schema(tmp_path: Path
     answer = classification()
     write_classification(tmp_path / "c.parquet", answer.pupils.iloc[:0])
     write_periods(tmp_path / "p.parquet", answer.periods.iloc[:0])
-    assert pq.read_schema(tmp_path / "c.parquet").equals(CLASSIFICATION)
-    assert pq.read_schema(tmp_path / "p.parquet").equals(PERIODS)
+    assert pq.read_schema(tmp_path / "c.parquet").equals(schema(CLASSIFICATION))
+    assert pq.read_schema(tmp_path / "p.parquet").equals(schema(PERIODS))
 
 
 def test_a_column_that_does_not_fit_its_schema_is_a_fault_of_ours() -> None:
     pupils = classification().pupils
     with pytest.raises(InternalError, match="leeftijd"):
-        to_table(pupils.assign(leeftijd="negen"), CLASSIFICATION)
+        to_table(pupils.assign(leeftijd="negen"), schema(CLASSIFICATION))
     with pytest.raises(InternalError, match="klasse mist een waarde"):
-        to_table(pupils.assign(klasse=None), CLASSIFICATION)
+        to_table(pupils.assign(klasse=None), schema(CLASSIFICATION))
     with pytest.raises(InternalError):
-        to_table(pupils.drop(columns="regel"), CLASSIFICATION)
+        to_table(pupils.drop(columns="regel"), schema(CLASSIFICATION))
 
 
 def test_equal_content_gives_equal_bytes_whatever_the_index(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from thuiszit_cli.report.formats import refuse_open_copies
 from thuiszit_cli.rules.terms import Ernst
 
 if TYPE_CHECKING:
-    from thuiszit_cli.privacy.pseudonyms import Hidden
+    from thuiszit_cli.privacy.hidden import Hidden
     from thuiszit_cli.report.summary import Summary
     from thuiszit_cli.store.stage import FileRecord
 
@@ -91,7 +91,8 @@ def classify(
                 progress=progress,
             )
         inputs = watch.finish()
-        from thuiszit_cli.privacy.pseudonyms import Hidden, pseudonymised
+        from thuiszit_cli.privacy.hidden import Hidden
+        from thuiszit_cli.privacy.pseudonyms import pseudonymised
 
         hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
         if key is not None and pseudoniem:

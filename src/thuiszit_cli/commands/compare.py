@@ -145,13 +145,13 @@ def compare(
 
 def _decryption(sleutel: str | None) -> Any:
     """What opens encrypted columns, when a key is given; plain files can be read with it too."""
-    from thuiszit_cli.privacy import pseudonyms
+    from thuiszit_cli.privacy import keys
 
-    if sleutel is None and not os.environ.get(pseudonyms.ENVIRONMENT):
+    if sleutel is None and not os.environ.get(keys.ENVIRONMENT):
         return None
     from thuiszit_cli.privacy.encryption import decryption
 
-    return decryption(pseudonyms.read_key(Path(sleutel) if sleutel else None))
+    return decryption(keys.read_key(Path(sleutel) if sleutel else None))
 
 
 _MET = {True: ("gehaald", "green"), False: ("niet gehaald", "red"), None: ("", "")}  # None: not shown

@@ -203,7 +203,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def _placed(base: Path, value: str) -> Path:
-    from thuiszit_cli.privacy.pseudonyms import is_in_keyring
+    from thuiszit_cli.privacy.keys import is_in_keyring
 
     return Path(value) if is_in_keyring(value) else base / value
 

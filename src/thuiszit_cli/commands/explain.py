@@ -52,11 +52,11 @@ def explain(
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.answer import AnswerFiles
     from thuiszit_cli.commands.figures import exit_code
-    from thuiszit_cli.privacy import pseudonyms
+    from thuiszit_cli.privacy import keys
 
     # A key serves two ends: to find the pupil of a pseudonym, and to give the pseudonym of a number.
     wanted = pseudoniem or sleutel is not None
-    key = pseudonyms.read_key(Path(sleutel) if sleutel else None, zout) if wanted else None
+    key = keys.read_key(Path(sleutel) if sleutel else None, zout) if wanted else None
     files = AnswerFiles(question, "uitleg")
     found, law = api.explain(
         question.exports,
@@ -73,7 +73,9 @@ def explain(
     from thuiszit_cli.report import explanation
 
     if pseudoniem and key is not None:
-        found = pseudonyms.pseudonymised_explanation(found, key)
+        from thuiszit_cli.privacy.pseudonyms import pseudonymised_explanation
+
+        found = pseudonymised_explanation(found, key)
     if question.uit is not None:
         command = f"thuiszit explain --peildatum {question.peildatum} --definitie {question.definitie.value}"
         page = explanation.as_markdown(found, law, personal=met_nummers)

@@ -16,7 +16,7 @@ from thuiszit_cli.report.formats import REPORT_FORMATS, Formaat
 from thuiszit_cli.rules.terms import Definitie, Ernst, Term, Vakantieregio
 
 if TYPE_CHECKING:
-    from thuiszit_cli.privacy.pseudonyms import Key
+    from thuiszit_cli.privacy.keys import Key
 
 Exports = Annotated[
     list[str],
@@ -162,9 +162,9 @@ def use_limits_of(config: str | None) -> None:
 def read_key(sleutel: str | None, zout: str | None, *, wanted: bool) -> Key | None:
     """The key when a command wants one. Raises UsageError when there is none, or when it would do nothing."""
     if wanted:
-        from thuiszit_cli.privacy import pseudonyms
+        from thuiszit_cli.privacy import keys
 
-        return pseudonyms.read_key(Path(sleutel) if sleutel else None, zout)
+        return keys.read_key(Path(sleutel) if sleutel else None, zout)
     for option, value in (("--sleutel", sleutel), ("--zout", zout)):
         if value is not None:
             raise UsageError(

@@ -19,7 +19,7 @@ from thuiszit_cli.errors import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from thuiszit_cli.privacy.pseudonyms import Key
+    from thuiszit_cli.privacy.keys import Key
     from thuiszit_cli.privacy.rewrite import Part
 
 FOLDER = "thuiszit-pseudoniem"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from thuiszit_cli.commands.month.batch import Outcome, Plan, Steps
     from thuiszit_cli.commands.month.settings import Settings
-    from thuiszit_cli.privacy.pseudonyms import Key
+    from thuiszit_cli.privacy.keys import Key
 
 CONFIG = "thuiszit.toml"
 RunConfigOption = Annotated[
@@ -88,7 +88,7 @@ def read_run_key(settings: Settings) -> Key | None:
     """The key when the settings ask for one. Raises UsageError when there is none."""
     if not (settings.pseudoniem or settings.versleutel or settings.logboek_personen):
         return None
-    from thuiszit_cli.privacy.pseudonyms import read_key
+    from thuiszit_cli.privacy.keys import read_key
 
     return read_key(settings.sleutel)
 

@@ -27,9 +27,9 @@ def sleutel() -> None:
 def maak(path: PathArgument, stil: StilOption = False) -> int:
     """Make a new key and tell its id."""
     from thuiszit_cli.commands import console
-    from thuiszit_cli.privacy import pseudonyms
+    from thuiszit_cli.privacy import keys
 
-    key = pseudonyms.make_key(Path(path))
+    key = keys.make_key(Path(path))
     target = console.console(data_on_stdout=False, quiet=stil)
     target.print(f"Sleutel {key.id} geschreven naar {path}, alleen voor u te lezen.", soft_wrap=True)
     target.print(

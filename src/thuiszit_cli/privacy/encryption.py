@@ -19,35 +19,30 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pyarrow.parquet import encryption
 
+from thuiszit_cli.columns import CLASSIFICATION, PERIODS, Kind, Table
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.privacy.pseudonyms import Key
+from thuiszit_cli.privacy.keys import Key
 
-# What points at a person, alone or together. A list has its own path in the file.
-PERSONAL: dict[str, tuple[str, ...]] = {
-    "classificatie.parquet": (
-        "persoonsgebonden_nummer",
-        "sinds",
-        "dagen_geteld",
-        "dagen_kalender",
-        "toelichting",
-        "uren_4_lesweken",
-        "leeftijd",
-        "geslacht",
-        "gemeentecode",
-        "brin",
-        "onderwijssoort",
-    ),
-    "perioden.parquet": ("persoonsgebonden_nummer", "begin", "eind", "meldingen.list.element"),
-}
+# The outputs that can hold encrypted columns, by the name of their file.
+PARQUET = {f"{table.name}.parquet": table for table in (CLASSIFICATION, PERIODS)}
 _MASTER = "thuiszit"
 _NONCE = 12  # bytes, as NIST SP 800-38D recommends for AES-GCM
 
 
-def properties(name: str, key: Key) -> Any:
-    """What pyarrow needs to write a file of that name (`encryption_properties`)."""
+def hidden_columns(table: Table) -> list[str]:
+    """The paths of the columns that are encrypted; a list has a path of its own in the file."""
+    return [
+        f"{column.name}.list.element" if column.kind is Kind.LIJST else column.name
+        for column in table.columns
+        if column.personal
+    ]
+
+
+def properties(table: Table, key: Key) -> Any:
+    """What pyarrow needs to write such an output (`encryption_properties`)."""
     config = encryption.EncryptionConfiguration(
         footer_key=_MASTER,
-        column_keys={_MASTER: list(PERSONAL[name])},
+        column_keys={_MASTER: hidden_columns(table)},
         plaintext_footer=True,
         data_key_length_bits=256,
     )

@@ -1,260 +1,71 @@
-"""Keyed pseudonyms: one number, one pseudonym under one key, and no way back without that key.
-
-There are only some hundred million numbers, so a plain hash could be undone by trying them all; HMAC-SHA-256
-with 32 secret bytes cannot.
-"""
+"""Answers under pseudonym: what becomes of each column is declared in `columns`."""
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import hmac
-import os
-import re
-import secrets
-import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from thuiszit_cli.errors import OutputError, UsageError
-from thuiszit_cli.values.person_numbers import DIGITS, PSEUDONYM_PREFIX, is_pseudonym, normalise
-from thuiszit_cli.values.personal import is_school
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from thuiszit_cli.columns import CLASSIFICATION, PERIODS, SERIAL, Masking, Table
+from thuiszit_cli.counts.sector import is_kind
+from thuiszit_cli.privacy.keys import MELDING, Key, whole_number
+from thuiszit_cli.values.person_numbers import is_pseudonym
+from thuiszit_cli.values.personal import is_branch, is_school, is_sex
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.judge import Classification
 
-ENVIRONMENT = "THUISZIT_SLEUTEL"
-KEY_BYTES = 32
-MELDING = "melding"  # the kind of token of a meldingsnummer
-_SALT = re.compile(r"\d{4}-Q[1-4]")
-KEYRING = "keyring:"  # before a name: the key is in the key ring of the operating system
-_SERVICE = "thuiszit"
-_HOW = f"Maak er een met 'thuiszit sleutel maak PAD' en geef die met --sleutel PAD, of zet {ENVIRONMENT}."
-
-
-@dataclass(frozen=True)
-class Key:
-    """A secret with the salt of a quarter; another of either gives other pseudonyms.
-
-    An onderwijsnummer in `links` (→ BSN) is the person of that BSN, and gets the same pseudonym.
-    """
-
-    secret: bytes = field(repr=False)
-    salt: str = ""
-    links: Mapping[int, int] = field(default_factory=dict, repr=False)
-
-    @property
-    def id(self) -> str:
-        """Eight hex digits by which two runs can be seen to have had one key. They tell nothing of it."""
-        return sha256(b"thuiszit/sleutel-id/1\0" + self.secret).hexdigest()[:8]
-
-    def record(self) -> dict[str, str]:
-        """What a manifest says of it."""
-        return {"sleutel_id": self.id} | ({"zout": self.salt} if self.salt else {})
-
-    def pseudonym(self, text: str) -> str:
-        """The pseudonym of a number as it was written; "" where there is none, a pseudonym stays itself."""
-        number = whole_number(text)
-        if not number or is_pseudonym(number):
-            return number
-        if self.links and number.isascii() and number.isdigit():
-            number = whole_number(str(self.links.get(int(number), number)))
-        return PSEUDONYM_PREFIX + self._code("nummer", number)
-
-    def token(self, kind: str, text: str) -> str:
-        """Something that is equal for equal texts and tells nothing else; "" stays ""."""
-        text = text.strip()
-        return f"T-{self._code(kind, text)}" if text and not is_token(text) else text
-
-    def _code(self, kind: str, text: str) -> str:
-        """130 bits as 26 letters and digits, which no spreadsheet takes for a number."""
-        message = "\0".join(("thuiszit/1", kind, self.salt, text)).encode("utf-8", "surrogatepass")
-        digest = hmac.digest(self.secret, message, "sha256")
-        return base64.b32encode(digest).decode()[:26].lower()
-
-
-def whole_number(text: str) -> str:
-    """A number with its nine digits, as the tables have it; any other text as it is."""
-    number = normalise(text)[0]
-    return number.zfill(DIGITS) if number.isascii() and number.isdigit() else number
-
-
-def is_token(text: str) -> bool:
-    """Whether a text is a token as this program makes them."""
-    return re.fullmatch(r"T-[a-z2-7]{26}", text) is not None
-
-
-# --- the key --------------------------------------------------------------------------------------------
-
-
-def read_key(path: Path | None, salt: str | None = None) -> Key:
-    """The key in a file of its owner only or in the key ring, else in the environment.
-
-    Raises UsageError when there is none.
-    """
-    if salt is not None and not _SALT.fullmatch(salt):
-        raise UsageError("De waarde voor --zout is geen kwartaal.", "Schrijf jjjj-Qn, zoals 2026-Q3.")
-    if path is None:
-        text = os.environ.get(ENVIRONMENT, "")
-    else:
-        text = _from_keyring(str(path)) if is_in_keyring(path) else _key_file(path)
-    if not text.strip():
-        raise UsageError("Er is geen sleutel opgegeven.", _HOW)
-    try:
-        secret = bytes.fromhex(text.strip())
-    except ValueError:
-        secret = b""
-    if len(secret) != KEY_BYTES:
-        raise UsageError("Dit is geen sleutel van thuiszit.", _HOW)
-    return Key(secret, salt or "")
-
-
-def _key_file(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            if os.name != "nt" and stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077:
-                raise UsageError(
-                    f"Het sleutelbestand {path} is voor anderen te lezen.", f"Geef eerst: chmod 600 {path}"
-                )
-            return stream.read(1000).decode("ascii", "replace") or "leeg"
-    except FileNotFoundError:
-        raise UsageError(f"Het sleutelbestand {path} bestaat niet.", _HOW) from None
-    except OSError:
-        raise UsageError(f"Het sleutelbestand {path} is niet te lezen.", "Controleer de rechten.") from None
-
-
-def is_in_keyring(path: Path | str) -> bool:
-    """Whether what was given for a file names a key in the key ring."""
-    return str(path).startswith(KEYRING)
-
-
-def _from_keyring(name: str) -> str:
-    """The text of a key in the key ring. Raises UsageError when it has none of that name."""
-    with _keyring() as ring:
-        return ring.get_password(_SERVICE, name.removeprefix(KEYRING)) or ""
-
-
-@contextlib.contextmanager
-def _keyring() -> Iterator[Any]:
-    """The package that knows the key ring. Raises UsageError when it or a key ring is not there, or stays locked."""
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        raise UsageError(
-            "De sleutelring is niet te lezen: het pakket keyring ontbreekt.",
-            "Installeer het met: pip install 'thuiszit[keyring]', of gebruik een sleutelbestand.",
-        ) from None
-    try:
-        yield keyring
-    except KeyringError:
-        raise UsageError(
-            "De sleutelring van dit systeem is niet te gebruiken.",
-            "Ontgrendel haar, of gebruik een sleutelbestand.",
-        ) from None
-
-
-def _to_keyring(name: str, key: Key) -> Key:
-    with _keyring() as ring:
-        if ring.get_password(_SERVICE, name.removeprefix(KEYRING)) is not None:
-            raise _key_exists(name)
-        ring.set_password(_SERVICE, name.removeprefix(KEYRING), key.secret.hex())
-    return key
-
-
-def _key_exists(place: Path | str) -> OutputError:
-    return OutputError(
-        f"{place} bestaat al.",
-        "Een sleutel wordt nooit overschreven: zonder haar is geen pseudoniem meer te herkennen.",
-    )
-
-
-def make_key(path: Path) -> Key:
-    """Write a new key to a new file that only its owner can read, or to the key ring.
-
-    Raises OutputError when it is there, UsageError when there is no key ring.
-    """
-    key = Key(secrets.token_bytes(KEY_BYTES))
-    if is_in_keyring(path):
-        return _to_keyring(str(path), key)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        raise _key_exists(path) from None
-    except OSError:
-        raise OutputError(f"{path} is niet te schrijven.", "Kies een andere plaats.") from None
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(key.secret.hex().encode() + b"\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    return key
-
-
-# --- what of the output is hidden -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """How the output hides who it is about."""
-
-    key: Key | None
-    pseudoniem: bool
-    versleutel: bool
-
-    def encryption(self, path: Path) -> Any:
-        """What pyarrow needs to write that file."""
-        if self.key is None or not self.versleutel:
-            return None
-        from thuiszit_cli.privacy.encryption import properties
-
-        return properties(path.name, self.key)
-
-    def decryption(self) -> Any:
-        """What pyarrow needs to read such a file again."""
-        if self.key is None or not self.versleutel:
-            return None
-        from thuiszit_cli.privacy.encryption import decryption
-
-        return decryption(self.key)
-
-    def options(self) -> list[str]:
-        """The options that ask for it again."""
-        chosen = [f"--{name}" for name in ("pseudoniem", "versleutel") if getattr(self, name)]
-        salt = self.key.salt if self.key is not None and chosen else ""
-        return chosen + ([f"--zout {salt}"] if salt else [])
-
-    def record(self) -> dict[str, Any]:
-        """What a manifest says of it."""
-        if self.key is None or not (self.pseudoniem or self.versleutel):
-            return {}
-        if not self.versleutel:
-            return {**self.key.record()}
-        from thuiszit_cli.privacy.encryption import PERSONAL
-
-        return {**self.key.record(), "versleuteld": {name: list(names) for name, names in PERSONAL.items()}}
-
-
-# --- answers under pseudonym ----------------------------------------------------------------------------
+# What belongs in a column of masking VORM; other texts in it may be anything.
+FORMS: dict[str, Callable[[str], bool]] = {
+    "brin": is_school,
+    "vestiging": is_branch,
+    "onderwijssoort": is_kind,
+    "geslacht": is_sex,
+}
 
 
 def pseudonymised(answer: Classification, key: Key) -> Classification:
-    """The same answer with pseudonyms for numbers, in their order, and tokens for meldingsnummers."""
-    pupils, periods = answer.pupils.copy(), answer.periods.copy()
-    for frame in (pupils, periods):
-        numbers = frame["persoonsgebonden_nummer"]
-        frame["persoonsgebonden_nummer"] = _as_text([key.pseudonym(number) for number in numbers])
-    for name in ("brin", "onderwijssoort"):
-        pupils[name] = _recognised(name, pupils[name])
-    periods["meldingen"] = _as_lists(
-        [[_token_or_none(key, number) for number in numbers] for numbers in periods["meldingen"]]
+    """The same answer with pseudonyms for numbers, in their order, and each personal column as it is declared."""
+    return replace(
+        answer,
+        pupils=_masked(answer.pupils, CLASSIFICATION, key),
+        periods=_masked(answer.periods, PERIODS, key),
     )
-    return replace(answer, pupils=_sorted(pupils), periods=_sorted(periods))
+
+
+def _masked(frame: pd.DataFrame, table: Table, key: Key) -> pd.DataFrame:
+    """The frame as `table` declares; a column that it does not declare becomes tokens."""
+    made = frame.copy()
+    for name in frame.columns:
+        how = table.column(name).becomes if name in table.names else Masking.TOKEN
+        if how is not Masking.WAARDE:
+            made[name] = _mask(frame[name], name, how, key)
+    return made.sort_values("persoonsgebonden_nummer", kind="stable", ignore_index=True)
+
+
+def _mask(values: pd.Series, name: str, how: Masking, key: Key) -> Any:
+    if how is Masking.PSEUDONIEM:
+        return _arrow([key.pseudonym(number) for number in values], pa.string())
+    if how is Masking.VORM:
+        return _recognised(name, values)
+    kind = MELDING if name in (SERIAL, "meldingen") else name
+    if any(isinstance(value, list | np.ndarray) for value in values):
+        lists = [[_token(key, kind, each) for each in value] for value in values]
+        return _arrow(lists, pa.list_(pa.string()))
+    return _arrow([_token(key, kind, value) for value in values], pa.string())
+
+
+def _token(key: Key, kind: str, value: Any) -> str | None:
+    return None if value is None or value is pd.NA or value != value else key.token(kind, str(value))
+
+
+def _arrow(values: list[Any], kind: pa.DataType) -> Any:
+    return pd.arrays.ArrowExtensionArray(pa.array(values, kind))
 
 
 def pseudonymised_explanation(found: Explanation, key: Key) -> Explanation:
@@ -278,9 +89,7 @@ def pseudonymised_explanation(found: Explanation, key: Key) -> Explanation:
 
 def _recognised(name: str, values: pd.Series) -> pd.Series:
     """Texts of a file, without those that may be something else than what their column holds."""
-    from thuiszit_cli.counts.sector import is_kind
-
-    belongs = is_school if name == "brin" else is_kind
+    belongs = FORMS[name]
     return values.where(values.map(lambda text: isinstance(text, str) and belongs(text)).astype(bool))
 
 
@@ -292,25 +101,3 @@ def position_of(numbers: Iterable[str], wanted: str, key: Key | None) -> int | N
         if known == number or (under_key and key is not None and key.pseudonym(str(known)) == number):
             return position
     return None
-
-
-def _token_or_none(key: Key, number: str | None) -> str | None:
-    return None if number is None else key.token(MELDING, number)
-
-
-def _as_text(values: list[str]) -> Any:
-    import pandas as pd
-    import pyarrow as pa
-
-    return pd.arrays.ArrowExtensionArray(pa.array(values, pa.string()))
-
-
-def _as_lists(values: list[list[str | None]]) -> Any:
-    import pandas as pd
-    import pyarrow as pa
-
-    return pd.arrays.ArrowExtensionArray(pa.array(values, pa.list_(pa.string())))
-
-
-def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.sort_values("persoonsgebonden_nummer", kind="stable", ignore_index=True)

@@ -22,10 +22,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thuiszit_cli.columns import PGN, Column, Kind
-from thuiszit_cli.counts.sector import is_kind
+from thuiszit_cli.columns import PGN, SERIAL, Column, Kind, Masking
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.privacy.pseudonyms import MELDING, Key
+from thuiszit_cli.privacy.keys import MELDING, Key
+from thuiszit_cli.privacy.pseudonyms import FORMS
 from thuiszit_cli.read.opening import STANDARD_INPUT
 from thuiszit_cli.read.reading import Opened, Progress, ahead
 from thuiszit_cli.recognise.header import open_exports
@@ -36,13 +36,12 @@ from thuiszit_cli.tables.load import place_of
 from thuiszit_cli.tables.rows import Readers, take
 from thuiszit_cli.values.parse import fold, read_number
 from thuiszit_cli.values.person_numbers import NO_PERSON
-from thuiszit_cli.values.personal import holds_date, holds_number, is_branch, is_school, read_sex, read_word
+from thuiszit_cli.values.personal import holds_date, holds_number, read_sex, read_word
 from thuiszit_cli.values.texts import distinct
 from thuiszit_cli.wording import csv_cell
 
 MASK = "onleesbaar"
 MASK_NUMBER = "99999"
-_FREE_TEXT = "vermoedelijke_reden"
 
 _POSTCODE = re.compile(r"\s*(\d{4})(?!\d)", re.ASCII)
 _UNSAFE = re.compile(r"[^\w.\-]+")
@@ -159,24 +158,26 @@ def _cleaners(found: Recognition, key: Key) -> dict[int, Cleaner]:
 
 def _cleaner(columns: Sequence[Column], found: Recognition, key: Key) -> Cleaner:
     """What the texts become of a header that feeds `columns`: what the most personal of them asks."""
-    kinds = {column.kind for column in columns}
-    names = {column.name for column in columns}
-    if Kind.NUMMER in kinds:
-        return _each(key.pseudonym)
-    if Kind.SLEUTEL in kinds:
-        return _each(partial(key.token, MELDING))
-    if _FREE_TEXT in names:
-        return _each(partial(key.token, _FREE_TEXT))
-    if "postcode" in names:
-        return _each(_four_digits)
-    if "geslacht" in names:
-        return _each(lambda text: csv_cell(read_sex(text)[0]))
-    for name, belongs in _FORMS.items():
-        if name in names:
-            return _each(partial(_formed, key, name, belongs))
-    if Kind.TEKST in kinds:
+    name, how = min(
+        ((column.name, column.becomes) for column in columns), key=lambda each: _STRICTEST.index(each[1])
+    )
+    match how:
+        case Masking.PSEUDONIEM:
+            return _each(key.pseudonym)
+        case Masking.TOKEN:
+            return _each(partial(key.token, MELDING if name == SERIAL else name))
+        case Masking.POSTCODE:
+            return _each(_four_digits)
+        case Masking.VORM if name == "geslacht":
+            return _each(lambda text: csv_cell(read_sex(text)[0]))
+        case Masking.VORM:
+            return _each(partial(_formed, key, name))
+    if any(column.kind is Kind.TEKST for column in columns):
         return _each(_without_numbers)
     return partial(_readable, columns, found.translations)
+
+
+_STRICTEST = (Masking.PSEUDONIEM, Masking.TOKEN, Masking.POSTCODE, Masking.VORM, Masking.WAARDE)
 
 
 def _each(clean: Callable[[str], str]) -> Cleaner:
@@ -215,18 +216,10 @@ def _without_numbers(text: str) -> str:
     return MASK if holds_number(text) or holds_date(text) else csv_cell(text.strip())
 
 
-def _formed(key: Key, name: str, belongs: Callable[[str], bool], text: str) -> str:
+def _formed(key: Key, name: str, text: str) -> str:
     """The text as a run would take it; of what may be a name only whether it is equal to another."""
     word = read_word(text)[0]
-    return csv_cell(word) if belongs(word) else key.token(name, word)
-
-
-# Texts that have a form or are known words: the others may be anything.
-_FORMS: dict[str, Callable[[str], bool]] = {
-    "brin": is_school,
-    "vestiging": is_branch,
-    "onderwijssoort": is_kind,
-}
+    return csv_cell(word) if FORMS[name](word) else key.token(name, word)
 
 
 def _write_csv(path: Path, headers: Sequence[str], batches: Iterator[_Clean]) -> None:

@@ -13,14 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from thuiszit_cli.columns import FINDINGS
 from thuiszit_cli.findings import CATALOGUE
+from thuiszit_cli.report.parquet import schema
 from thuiszit_cli.wording import csv_cell
 
 if TYPE_CHECKING:
     from thuiszit_cli.findings import FindingBatch
     from thuiszit_cli.tables.model import Tables
 
-COLUMNS = ("bestand", "blad", "regel", "kolom", "code", "ernst", "melding")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -28,14 +29,14 @@ def write_findings(path: Path, tables: Tables) -> None:
     """Write every finding of the run, in the order of files and lines. Raises OSError."""
     with path.open("wb") as stream:
         stream.write(BYTE_ORDER_MARK)
-        stream.write((";".join(COLUMNS) + "\n").encode())
+        stream.write((";".join(FINDINGS.names) + "\n").encode())
         options = pyarrow.csv.WriteOptions(include_header=False, delimiter=";")
         with pyarrow.csv.CSVWriter(stream, _SCHEMA, write_options=options) as writer:
             for rows in _parts(tables):
                 writer.write_table(rows)
 
 
-_SCHEMA = pa.schema([(name, pa.int32() if name == "regel" else pa.string()) for name in COLUMNS])
+_SCHEMA = schema(FINDINGS)
 _ROWS_AT_ONCE = 100_000
 
 

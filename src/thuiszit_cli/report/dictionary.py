@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from thuiszit_cli.report.csvfile import write_rows
 
 if TYPE_CHECKING:
+    from thuiszit_cli.columns import Column
     from thuiszit_cli.counts.tables import Report
-    from thuiszit_cli.report.columns import Column
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ def count_files(
 
     `beside` are other files of the set, by name without extension, with the meaning of their columns.
     """
-    from thuiszit_cli.report import columns, counts, dictionary, tidy, workbook
+    from thuiszit_cli.columns import COUNTS
+    from thuiszit_cli.report import counts, dictionary, tidy, workbook
 
     def book(path: Path) -> None:
         workbook.write_workbook(path, *workbook.report_sheets(reports))
@@ -81,7 +82,7 @@ def count_files(
         pages.write_reports(path, title, reports, about)
 
     def meanings(path: Path) -> None:
-        entries = dictionary.of_counts(stem, columns.COUNTS, reports)
+        entries = dictionary.of_counts(stem, COUNTS.columns, reports)
         for name, found in (beside or {}).items():
             entries += dictionary.of_meanings(name, found)
         dictionary.write(path, entries)
@@ -158,12 +159,13 @@ def classify_files(
         write(path, [summary_report(summary)])
 
     def meanings(path: Path) -> None:
-        from thuiszit_cli.report import columns, dictionary
+        from thuiszit_cli.columns import CLASSIFICATION, COUNTS, PERIODS
+        from thuiszit_cli.report import dictionary
         from thuiszit_cli.report.summary_tables import summary_report
 
-        entries = dictionary.of_columns("classificatie", columns.CLASSIFICATION)
-        entries += dictionary.of_columns("perioden", columns.PERIODS)
-        entries += dictionary.of_counts("tellingen", columns.COUNTS, [summary_report(summary)])
+        entries = dictionary.of_columns("classificatie", CLASSIFICATION.columns)
+        entries += dictionary.of_columns("perioden", PERIODS.columns)
+        entries += dictionary.of_counts("tellingen", COUNTS.columns, [summary_report(summary)])
         dictionary.write(path, entries)
 
     writers: dict[str, Writer] = {

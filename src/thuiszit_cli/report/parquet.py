@@ -8,15 +8,31 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from thuiszit_cli.columns import CLASSIFICATION, PERIODS, Kind, Table
 from thuiszit_cli.errors import InternalError
-from thuiszit_cli.report import columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CLASSIFICATION = columns.schema(columns.CLASSIFICATION)
-PERIODS = columns.schema(columns.PERIODS)
 _ROWS_A_GROUP = 250_000
+_TYPES = {
+    Kind.DATUM: pa.date32(),
+    Kind.JA_NEE: pa.bool_(),
+    Kind.GETAL: pa.float64(),
+    Kind.GEHEEL: pa.int32(),
+    Kind.AANTAL: pa.int64(),
+    Kind.LIJST: pa.list_(pa.string()),
+}
+
+
+def schema(table: Table) -> pa.Schema:
+    """The Arrow schema of a Parquet file with the columns of that output; other kinds than these are text."""
+    return pa.schema(
+        [
+            pa.field(column.name, _TYPES.get(column.kind, pa.string()), nullable=not column.always)
+            for column in table.columns
+        ]
+    )
 
 
 def write_classification(path: Path, pupils: pd.DataFrame, encryption: Any = None) -> None:
@@ -24,12 +40,12 @@ def write_classification(path: Path, pupils: pd.DataFrame, encryption: Any = Non
 
     Raises OSError, InternalError.
     """
-    _write(path, pupils, CLASSIFICATION, encryption)
+    _write(path, pupils, schema(CLASSIFICATION), encryption)
 
 
 def write_periods(path: Path, periods: pd.DataFrame, encryption: Any = None) -> None:
     """`perioden.parquet`: one row a period. Raises OSError, InternalError."""
-    _write(path, periods, PERIODS, encryption)
+    _write(path, periods, schema(PERIODS), encryption)
 
 
 def _write(path: Path, frame: pd.DataFrame, schema: pa.Schema, encryption: Any) -> None:

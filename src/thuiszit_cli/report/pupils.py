@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from thuiszit_cli.columns import CLASSIFICATION, PERIODS
 from thuiszit_cli.errors import OutputError
-from thuiszit_cli.report import columns, workbook
-from thuiszit_cli.report.parquet import CLASSIFICATION, PERIODS, to_table
+from thuiszit_cli.report import workbook
+from thuiszit_cli.report.parquet import schema, to_table
 from thuiszit_cli.report.summary_tables import summary_report
 from thuiszit_cli.rules.terms import Klasse
 from thuiszit_cli.wording import csv_cell
@@ -42,12 +43,12 @@ _SHEET_ORDER = (
 
 def write_classification_csv(path: Path, pupils: pd.DataFrame) -> None:
     """`classificatie.csv`: the rows and columns of `classificatie.parquet`. Raises OSError."""
-    _write_csv(path, to_table(pupils, CLASSIFICATION))
+    _write_csv(path, to_table(pupils, schema(CLASSIFICATION)))
 
 
 def write_periods_csv(path: Path, periods: pd.DataFrame) -> None:
     """`perioden.csv`: the rows and columns of `perioden.parquet`. Raises OSError."""
-    _write_csv(path, to_table(periods, PERIODS))
+    _write_csv(path, to_table(periods, schema(PERIODS)))
 
 
 def _write_csv(path: Path, table: pa.Table) -> None:
@@ -95,12 +96,12 @@ def write_workbook(path: Path, answer: Classification, summary: Summary) -> None
             f"Een werkmap is te klein voor {len(rows)} leerlingen.",
             "Laat xlsx weg uit --formaat, of kies csv.",
         )
-    table = to_table(rows, CLASSIFICATION)
+    table = to_table(rows, schema(CLASSIFICATION))
     number = table.column_names[0]
     order = [number, *_SHEET_ORDER, *(name for name in table.column_names[1:] if name not in _SHEET_ORDER)]
     cells = [[_cell(value) for value in table.column(name).to_pylist()] for name in order]
     sheets, notes = workbook.report_sheets([summary_report(summary)])
-    meanings = {column.name: column.meaning for column in columns.CLASSIFICATION}
+    meanings = {column.name: column.meaning for column in CLASSIFICATION.columns}
     notes.append(("leerlingen", "Alle leerlingen, behalve wie geen verzuim heeft of niet leerplichtig is."))
     notes += [(name, meanings[name]) for name in order]
     people = workbook.Sheet("leerlingen", order, list(zip(*cells, strict=True)))

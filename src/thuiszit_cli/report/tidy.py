@@ -8,16 +8,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from thuiszit_cli.columns import COUNTS, Table
 from thuiszit_cli.counts.tables import Report
-from thuiszit_cli.report import columns
 from thuiszit_cli.report.csvfile import write_rows
 from thuiszit_cli.report.figures import rows_of
+from thuiszit_cli.report.parquet import schema
 
 Row = tuple[str, str, str, str, str, str, int | None, str, str]
 
 
 def rows(reports: Sequence[Report]) -> Iterator[Row]:
-    """The counts in the order of the reports, with the columns of `columns.COUNTS`."""
+    """The counts in the order of the reports, with the columns of `COUNTS`."""
     for report in reports:
         for table in report.tables:
             for _, cells in rows_of(report, table):
@@ -37,16 +38,16 @@ def rows(reports: Sequence[Report]) -> Iterator[Row]:
 
 def write_csv(path: Path, reports: Sequence[Report]) -> None:
     """Raises OSError."""
-    write_rows(path, [column.name for column in columns.COUNTS], rows(reports))
+    write_rows(path, COUNTS.names, rows(reports))
 
 
 def write_parquet(path: Path, reports: Sequence[Report]) -> None:
     """Raises OSError."""
-    write_typed(path, columns.COUNTS, list(rows(reports)))
+    write_typed(path, COUNTS, list(rows(reports)))
 
 
-def write_typed(path: Path, described: Sequence[columns.Column], found: Sequence[Sequence[object]]) -> None:
+def write_typed(path: Path, described: Table, found: Sequence[Sequence[object]]) -> None:
     """Rows as Parquet with exactly the columns described. Raises OSError."""
-    schema = columns.schema(tuple(described))
-    arrays = [pa.array([row[at] for row in found], field.type) for at, field in enumerate(schema)]
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path)
+    typed = schema(described)
+    arrays = [pa.array([row[at] for row in found], field.type) for at, field in enumerate(typed)]
+    pq.write_table(pa.Table.from_arrays(arrays, schema=typed), path)

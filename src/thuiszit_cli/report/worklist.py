@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from thuiszit_cli.columns import PGN, WORKLIST, Table
 from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.worklist import Item
 from thuiszit_cli.counts.worklist_dates import OVERDUE, Aanleiding
 from thuiszit_cli.report import dictionary, tidy
-from thuiszit_cli.report.columns import WORKLIST, WORKLIST_NUMBER, Column
 from thuiszit_cli.report.csvfile import write_rows
 from thuiszit_cli.report.formats import DICTIONARY, TIDY_FORMATS, Formaat, Writer
 from thuiszit_cli.report.workbook import Sheet, write_workbook
@@ -57,19 +57,20 @@ def files(
         "werklijst.xlsx": lambda path: write_xlsx(path, items, peildatum, numbers=numbers, warnings=warnings),
         "werklijst.ics": lambda path: write_ics(path, items, peildatum, numbers=numbers, warnings=warnings),
         "werklijst.parquet": typed,
-        DICTIONARY: lambda path: dictionary.write(path, dictionary.of_columns(STEM, columns)),
+        DICTIONARY: lambda path: dictionary.write(path, dictionary.of_columns(STEM, columns.columns)),
     }
     return {name: writers[name] for name in names(formats)}
 
 
-def columns_of(*, numbers: bool) -> tuple[Column, ...]:
+def columns_of(*, numbers: bool) -> Table:
     """The columns of CSV, workbook and Parquet."""
-    return (*WORKLIST, WORKLIST_NUMBER) if numbers else WORKLIST
+    kept = tuple(column for column in WORKLIST.columns if numbers or column.name != PGN.name)
+    return WORKLIST.model_copy(update={"columns": kept})
 
 
 def head(*, numbers: bool) -> tuple[str, ...]:
     """Their names."""
-    return tuple(column.name for column in columns_of(numbers=numbers))
+    return columns_of(numbers=numbers).names
 
 
 def row(item: Item, *, numbers: bool) -> list[Any]:
@@ -190,7 +191,7 @@ def write_xlsx(
     """One sheet with filters, and one that tells what its columns and reasons mean. Raises OSError."""
     rows = [row(item, numbers=numbers) for item in items]
     notes = [("Let op", warning) for warning in warnings]
-    notes += [(column.name, column.meaning) for column in columns_of(numbers=numbers)]
+    notes += [(column.name, column.meaning) for column in columns_of(numbers=numbers).columns]
     notes += [(why.label, MEANING[why]) for why in Aanleiding]
     title = f"Werklijst op {long_date(peildatum)}"
     write_workbook(path, [Sheet("Werklijst", head(numbers=numbers), rows, title=title)], notes)

@@ -24,7 +24,8 @@ from thuiszit_cli.version import __version__
 
 if TYPE_CHECKING:
     from thuiszit_cli.judge import Classification
-    from thuiszit_cli.privacy.pseudonyms import Hidden, Key
+    from thuiszit_cli.privacy.hidden import Hidden
+    from thuiszit_cli.privacy.keys import Key
     from thuiszit_cli.report.summary import Summary
     from thuiszit_cli.store.stage import Writer
 
@@ -207,7 +208,7 @@ def _tell(settings: Settings, plan: Plan, key: Key | None, record: log.Record) -
 
 def _hidden(settings: Settings, key: Key | None) -> Hidden:
     """How the settings hide who the output is about."""
-    from thuiszit_cli.privacy.pseudonyms import Hidden
+    from thuiszit_cli.privacy.hidden import Hidden
 
     return Hidden(key, pseudoniem=settings.pseudoniem, versleutel=settings.versleutel)
 
