@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from thuiszit_cli import checks
-from thuiszit_cli.rules.parameters import parameters_on
+from thuiszit_cli.question import Question
 from thuiszit_cli.tables.load import from_frames
 
 PEILDATUM = date(2026, 10, 1)
@@ -46,7 +46,7 @@ def odd(
     }
     tables = from_frames({name: pd.DataFrame(list(rows)) for name, rows in given.items() if rows})
     before = len(tables.findings.batches)
-    checks.run(tables, peildatum=peildatum, p=parameters_on(peildatum))
+    checks.run(tables, Question(peildatum=peildatum))
     found: dict[str, list[int]] = {}
     for batch in tables.findings.batches[before:]:
         found.setdefault(batch.code, []).extend(batch.line.tolist())

@@ -8,9 +8,19 @@ from thuiszit_cli.version import __version__
 
 TYPE_CHECKING = False  # not from typing: until that is read an interrupt ends in a traceback
 if TYPE_CHECKING:
-    from thuiszit_cli.api import classify, classify_frame, compare, definitions, explain, tally, worklist
+    from thuiszit_cli.api import (
+        classify,
+        classify_frame,
+        compare,
+        definitions,
+        explain,
+        tally,
+        worklist,
+    )
+    from thuiszit_cli.question import Question
 
 __all__ = [
+    "Question",
     "__version__",
     "classify",
     "classify_frame",
@@ -25,6 +35,6 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name.startswith("_") or name not in __all__:
         raise AttributeError(name)
-    from thuiszit_cli import api
+    from thuiszit_cli import api, question
 
-    return getattr(api, name)
+    return getattr(question if name == "Question" else api, name)

@@ -1,19 +1,23 @@
-"""The use cases as plain functions: no printing, no exit codes. The command line and notebooks call these."""
+"""The use cases as plain functions: no printing, no exit codes. The command line and notebooks call these.
+
+Each takes a `Question`, or exports and the fields of a Question by keyword: peildatum, definitie, vakantieregio,
+parameters (what-if values), own_days, layouts and links. `progress` is told how many bytes were read. Each raises
+InputError for a file that cannot be used, and UsageError for a value that does not exist or is of the wrong type.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.rules.parameters import ParameterError, Parameters, known_from, parameters_on
+from thuiszit_cli.question import Question, as_list, as_path, as_paths, asked, law_on
+from thuiszit_cli.rules.parameters import Parameters, known_from
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from thuiszit_cli.counts.comparison import Comparison
     from thuiszit_cli.counts.definitions import Definitions
     from thuiszit_cli.counts.tally import Tally
@@ -25,103 +29,90 @@ if TYPE_CHECKING:
     from thuiszit_cli.tables.model import Tables
     from thuiszit_cli.tables.own_days import OwnDay
 
+Place = str | os.PathLike[str]
+Exports = Place | Iterable[Place] | Question
+Progress = Callable[[int], None] | None
 
-def classify(
-    exports: Sequence[Path],
-    *,
-    peildatum: date,
-    definitie: Definitie | str = Definitie.LANDELIJK,
-    vakantieregio: Vakantieregio | str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    own_days: Sequence[OwnDay] = (),
-    layouts: Sequence[Path] = (),
-    links: Path | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Classification:
-    """The class of every pupil in `exports` at `peildatum`.
 
-    `parameters` are what-if values (id → text), `layouts` files with layouts of the desk, `links` a
-    koppeltabel of BSN and onderwijsnummer. `progress` is called
-    with the number of bytes read so far. Raises InputError for a file that cannot be used, UsageError for a
-    value that does not exist.
-    """
-    law = law_on(peildatum, parameters)
-    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+class Fields(TypedDict, total=False):
+    """The fields of a Question, as a user of the library has them."""
+
+    peildatum: date | str
+    definitie: Definitie | str
+    vakantieregio: Vakantieregio | str | None
+    parameters: Mapping[str, str | float]
+    own_days: Iterable[OwnDay] | Place
+    layouts: Place | Iterable[Place]
+    links: Place | None
+
+
+def classify(exports: Exports, *, progress: Progress = None, **fields: Unpack[Fields]) -> Classification:
+    """The class of every pupil in `exports` at the peildatum."""
+    question = asked(exports, fields)
+    question.law  # noqa: B018 - a wrong what-if is told before anything is read
 
     from thuiszit_cli import judge
-    from thuiszit_cli.tables.load import load
 
-    return judge.classify(
-        load(exports, progress=progress, layouts=layouts, links=links),
-        peildatum=peildatum,
-        definitie=definition,
-        p=law,
-        vakantieregio=region,
-        own_days=own_days,
-    )
+    return judge.classify(question.tables(progress=progress), question)
 
 
 def classify_frame(
-    tables: pd.DataFrame | Mapping[str, pd.DataFrame],
-    *,
-    peildatum: date,
-    definitie: Definitie | str = Definitie.LANDELIJK,
-    vakantieregio: Vakantieregio | str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    own_days: Sequence[OwnDay] = (),
+    tables: Any, *, question: Question | None = None, **fields: Unpack[Fields]
 ) -> Classification:
     """As `classify`, for tables in memory.
 
-    `tables` is one flat frame with the canonical columns, or a frame for each canonical table by name.
-    Cells may be text as in a file, numbers, dates, booleans, or missing. Pupils are independent: a register
-    may be split by pupil and classified part by part.
+    `tables` is one flat table with the canonical columns, or a table for each canonical table by name: a pandas
+    frame of any dtypes, or what has `__arrow_c_stream__` (Polars, DuckDB, Arrow). Cells may be text as in a file,
+    numbers, dates, booleans, or missing. Pupils are independent: a register may be split by pupil and classified
+    part by part.
     """
-    law = law_on(peildatum, parameters)
-    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+    question = asked((), fields) if question is None else asked(question, fields)
+    question.law  # noqa: B018
 
     from thuiszit_cli import judge
     from thuiszit_cli.tables.load import from_frames
 
     named = tables if isinstance(tables, Mapping) else {"invoer": tables}
-    return judge.classify(
-        from_frames(named),
-        peildatum=peildatum,
-        definitie=definition,
-        p=law,
-        vakantieregio=region,
-        own_days=own_days,
+    frames = {str(name): _frame(table) for name, table in named.items()}
+    return judge.classify(from_frames(frames), question)
+
+
+def _frame(table: Any) -> Any:
+    """A table in memory as a pandas frame. Raises UsageError for anything else."""
+    import pandas as pd
+
+    if isinstance(table, pd.DataFrame):
+        return table
+    if hasattr(table, "__arrow_c_stream__"):
+        import pyarrow as pa
+
+        return pa.table(table).to_pandas(types_mapper=pd.ArrowDtype)
+    raise UsageError(
+        f"Dit is geen tabel: {type(table).__name__}.",
+        "Geef een DataFrame van pandas of Polars, een tabel van Arrow of DuckDB, of een dict daarvan per tabel.",
     )
 
 
 def explain(
-    exports: Sequence[Path],
-    *,
-    leerling: str,
-    peildatum: date,
-    definitie: Definitie | str = Definitie.LANDELIJK,
-    vakantieregio: Vakantieregio | str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    own_days: Sequence[OwnDay] = (),
-    layouts: Sequence[Path] = (),
-    links: Path | None = None,
-    key: Key | None = None,
+    exports: Exports, *, leerling: str, key: Key | None = None, **fields: Unpack[Fields]
 ) -> tuple[Explanation, Parameters]:
     """The whole trace for one pupil, and the parameters it was decided with.
 
     `leerling` is a number as the files have it or, with the key, its pseudonym. Raises UsageError when the
     number is in none of the files; it is not repeated.
     """
-    law = law_on(peildatum, parameters)
-    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+    question = asked(exports, fields)
+    law = question.law
+    if not isinstance(leerling, str):
+        raise UsageError("De waarde voor leerling is geen tekst.", "Geef het nummer tussen aanhalingstekens.")
 
     from thuiszit_cli import explanation
     from thuiszit_cli.privacy.keys import whole_number
     from thuiszit_cli.privacy.pseudonyms import position_of
-    from thuiszit_cli.tables.load import load
 
-    tables = load(exports, layouts=layouts, links=links)
+    tables = question.tables()
     number = whole_number(leerling)
-    if links and number.isascii() and number.isdigit():
+    if question.links and number.isascii() and number.isdigit():
         number = str(tables.links.get(int(number), number))
     position = position_of(tables.numbers, number, key)
     if position is None:
@@ -129,124 +120,72 @@ def explain(
             "Deze leerling komt in geen van de bestanden voor.",
             "Controleer het nummer, en geef alle bestanden van de export op (bij een pseudoniem ook --sleutel).",
         )
-    found = explanation.explain(
-        tables,
-        position,
-        peildatum=peildatum,
-        definitie=definition,
-        p=law,
-        vakantieregio=region,
-        own_days=own_days,
-    )
-    return found, law
+    return explanation.explain(tables, position, question), law
 
 
-def definitions(
-    exports: Sequence[Path],
-    *,
-    peildatum: date,
-    vakantieregio: Vakantieregio | str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    own_days: Sequence[OwnDay] = (),
-    layouts: Sequence[Path] = (),
-    links: Path | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Definitions:
+def definitions(exports: Exports, *, progress: Progress = None, **fields: Unpack[Fields]) -> Definitions:
     """The classes under every definition side by side, and the pupils between them."""
-    law = law_on(peildatum, parameters)
-    region = _optional_region(vakantieregio)
+    question = asked(exports, fields)
+    question.law  # noqa: B018
 
     from thuiszit_cli.counts.definitions import compare_definitions
-    from thuiszit_cli.tables.load import load
 
-    return compare_definitions(
-        load(exports, progress=progress, layouts=layouts, links=links),
-        peildatum=peildatum,
-        p=law,
-        vakantieregio=region,
-        own_days=own_days,
-    )
+    return compare_definitions(question.tables(progress=progress), question)
 
 
 def inspect(
-    exports: Sequence[Path],
-    *,
-    layouts: Sequence[Path] = (),
-    progress: Callable[[int], None] | None = None,
+    exports: Place | Iterable[Place], *, layouts: Place | Iterable[Place] = (), progress: Progress = None
 ) -> list[Inspection]:
     """What is recognised of each file and sheet; one that cannot be used is told of, not raised."""
     from thuiszit_cli.recognise import inspecting
 
-    return inspecting.inspect(exports, layouts=layouts, progress=progress)
+    return inspecting.inspect(
+        as_paths(exports, "exports"), layouts=as_paths(layouts, "layouts"), progress=progress
+    )
 
 
-def check(
-    exports: Sequence[Path],
-    *,
-    peildatum: date,
-    definitie: Definitie | str = Definitie.LANDELIJK,
-    vakantieregio: Vakantieregio | str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    own_days: Sequence[OwnDay] = (),
-    layouts: Sequence[Path] = (),
-    links: Path | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Tables:
-    """The tables of the exports with every finding about them: of reading, of classifying, and of the checks.
-
-    `links` is a koppeltabel of BSN and onderwijsnummer.
-    """
-    law = law_on(peildatum, parameters)
-    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+def check(exports: Exports, *, progress: Progress = None, **fields: Unpack[Fields]) -> Tables:
+    """The tables of the exports with every finding about them: of reading, of classifying, and of the checks."""
+    question = asked(exports, fields)
+    question.law  # noqa: B018
 
     from thuiszit_cli import checks, judge
-    from thuiszit_cli.tables.load import load
 
-    tables = load(exports, progress=progress, layouts=layouts, links=links)
-    judge.classify(
-        tables,
-        peildatum=peildatum,
-        definitie=definition,
-        p=law,
-        vakantieregio=region,
-        own_days=own_days,
-    )
-    checks.run(tables, peildatum=peildatum, p=law, vakantieregio=region, own_days=own_days)
+    tables = question.tables(progress=progress)
+    judge.classify(tables, question)
+    checks.run(tables, question)
     return tables
 
 
 def tally(
-    exports: Sequence[Path],
+    exports: Exports,
     *,
-    peildatum: date,
-    kwartalen: Sequence[str] = (),
-    schooljaren: Sequence[str] = (),
+    kwartalen: str | Iterable[str] = (),
+    schooljaren: str | Iterable[str] = (),
     kwartaal_begint: int = 1,
-    definitie: Definitie | str = Definitie.LANDELIJK,
-    vakantieregio: Vakantieregio | str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    own_days: Sequence[OwnDay] = (),
-    layouts: Sequence[Path] = (),
-    links: Path | None = None,
-    samenwerkingsverbanden: Path | None = None,
+    samenwerkingsverbanden: Place | None = None,
     grens: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = None,
+    **fields: Unpack[Fields],
 ) -> Tally:
     """The figures of quarters (2026-Q3) and school years (2025-2026), and their tables.
 
-    `kwartaal_begint` is the month (1 to 12) in which Q1 begins: 8 for quarters of the school year. `peildatum` is
+    `kwartaal_begint` is the month (1 to 12) in which Q1 begins: 8 for quarters of the school year. The peildatum is
     the day of the export; days after it are provisional. `samenwerkingsverbanden` is a file with a
     newer division than the one of 2017. With `grens` counts below it are hidden, and others from which they
-    follow. Raises InputError and UsageError as `classify`, and InternalError when figures disagree.
+    follow. Raises InternalError when figures disagree.
     """
+    question = asked(exports, fields)
+
+    from thuiszit_cli.counts import status
     from thuiszit_cli.counts import tally as counts
     from thuiszit_cli.counts.quarter import read_quarter
-    from thuiszit_cli.counts.status import Question
     from thuiszit_cli.counts.swv import POSTCODE, read_division
     from thuiszit_cli.counts.year import read_school_year
 
-    quarters = [read_quarter(text, kwartaal_begint) for text in dict.fromkeys(kwartalen)]
-    years = [read_school_year(text) for text in dict.fromkeys(schooljaren)]
+    names = dict.fromkeys(as_list(kwartalen, "kwartalen"))
+    quarters = [read_quarter(text, kwartaal_begint) for text in names]
+    years = [read_school_year(text) for text in dict.fromkeys(as_list(schooljaren, "schooljaren"))]
     ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
     if not ends:
         raise UsageError(
@@ -255,66 +194,54 @@ def tally(
     known = known_from()
     if min(ends) < known:
         # What can be mended is told: other files reach further back, but the law does not.
-        from thuiszit_cli.tables.load import load
-
-        counts.refuse_before_the_data(load(exports, layouts=layouts, links=links), min(ends))
+        counts.refuse_before_the_data(question.tables(), min(ends))
         raise UsageError(
             f"Een gevraagde periode ligt vóór {known:%d-%m-%Y}: vanaf die dag kent het programma de regels.",
             "Kies een later kwartaal (--kwartaal) of schooljaar (--schooljaar).",
         )
-    law = law_on(max(ends), parameters)
-    question = Question(_term(Definitie, definitie), law, _optional_region(vakantieregio), own_days)
-    division = read_division(samenwerkingsverbanden)
-
-    from thuiszit_cli.tables.load import load
-
-    tables = load(exports, progress=progress, layouts=layouts, links=links, also=(POSTCODE,))
-    found = counts.tally(tables, quarters, years, question, peildatum=peildatum, division=division)
+    law = law_on(max(ends), question.parameters)
+    reading = status.Question(question.definitie, law, question.vakantieregio, question.own_days)
+    division = read_division(_place(samenwerkingsverbanden, "samenwerkingsverbanden"))
+    tables = question.tables(progress=progress, also=(POSTCODE,))
+    found = counts.tally(tables, quarters, years, reading, peildatum=question.peildatum, division=division)
     return found if grens is None else counts.published(found, grens)
 
 
 def worklist(
-    exports: Sequence[Path],
+    exports: Exports,
     *,
-    peildatum: date,
-    definitie: Definitie | str = Definitie.LANDELIJK,
-    vakantieregio: Vakantieregio | str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    own_days: Sequence[OwnDay] = (),
-    layouts: Sequence[Path] = (),
-    links: Path | None = None,
-    scholen: Sequence[str] = (),
-    gemeenten: Sequence[str] = (),
+    scholen: str | Iterable[str] = (),
+    gemeenten: str | Iterable[str] = (),
     binnen: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = None,
+    **fields: Unpack[Fields],
 ) -> Worklist:
     """The next date of every pupil who needs attention, the earliest first.
 
     `scholen` (BRIN) and `gemeenten` (CBS codes) narrow the list, `binnen` to so many days after the peildatum; what
-    is overdue stays. An item's `nummer` is personal. Raises as `classify`.
+    is overdue stays. An item's `nummer` is personal.
     """
-    law = law_on(peildatum, parameters)
-    definition, region = _term(Definitie, definitie), _optional_region(vakantieregio)
+    question = asked(exports, fields)
+    law = question.law
 
-    from thuiszit_cli.counts.status import Question
+    from thuiszit_cli.counts import status
     from thuiszit_cli.counts.worklist import worklist as listed
-    from thuiszit_cli.tables.load import load
 
     return listed(
-        load(exports, progress=progress, layouts=layouts, links=links),
-        peildatum,
-        Question(definition, law, region, own_days),
-        schools=scholen,
-        gemeenten=gemeenten,
+        question.tables(progress=progress),
+        question.peildatum,
+        status.Question(question.definitie, law, question.vakantieregio, question.own_days),
+        schools=as_list(scholen, "scholen"),
+        gemeenten=as_list(gemeenten, "gemeenten"),
         within=binnen,
     )
 
 
 def compare(
-    vorige: Path,
-    huidige: Path,
+    vorige: Place,
+    huidige: Place,
     *,
-    herindeling: Path | None = None,
+    herindeling: Place | None = None,
     lezing: str | None = None,
     grens: int | None = None,
     key: Key | None = None,
@@ -329,45 +256,18 @@ def compare(
     from thuiszit_cli.counts.compare_tables import published
 
     reading = counts.read_lezing(lezing)
-    borders = counts.read_herindeling(herindeling) if herindeling else None
+    places = as_path(vorige, "vorige"), as_path(huidige, "huidige")
+    merged = _place(herindeling, "herindeling")
+    borders = counts.read_herindeling(merged) if merged else None
     opened = None
     if key is not None:
         from thuiszit_cli.privacy.encryption import decryption
 
         opened = decryption(key)
-    before, now = (counts.read_classified(path, opened) for path in (vorige, huidige))
+    before, now = (counts.read_classified(path, opened) for path in places)
     found = counts.compare(before, now, borders, lezing=reading)
     return found if grens is None else published(found, grens)
 
 
-def law_on(peildatum: date, changes: Mapping[str, str] | None = None) -> Parameters:
-    """The parameters in force at `peildatum`, with what-if `changes`. Raises UsageError."""
-    if peildatum < known_from():
-        raise UsageError(
-            f"De peildatum {peildatum:%d-%m-%Y} ligt vóór {known_from():%d-%m-%Y}: vanaf die dag kent het programma de "
-            "regels.",
-            f"Kies een peildatum vanaf {known_from():%d-%m-%Y}.",
-        )
-    try:
-        return parameters_on(peildatum, changes)
-    except ParameterError as error:
-        raise UsageError(error.message, error.hint) from None
-
-
-def _term(kind: type[Definitie], value: Definitie | str) -> Definitie:
-    try:
-        return kind(value)
-    except ValueError:
-        raise UsageError(
-            "Deze definitie bestaat niet.", "Kies uit: " + ", ".join(member.value for member in kind) + "."
-        ) from None
-
-
-def _optional_region(value: Vakantieregio | str | None) -> Vakantieregio | None:
-    if value is None:
-        return None
-    try:
-        return Vakantieregio(value)
-    except ValueError:
-        regions = ", ".join(region.value for region in Vakantieregio)
-        raise UsageError("Deze vakantieregio bestaat niet.", f"Kies uit: {regions}.") from None
+def _place(value: Place | None, name: str) -> Any:
+    return None if value is None else as_path(value, name)

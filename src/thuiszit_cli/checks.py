@@ -7,7 +7,7 @@ findings of the run, with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,12 +20,12 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS
 from thuiszit_cli.facts.gather import Facts, gather
 from thuiszit_cli.findings import FindingLog
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.parameters import Parameters
-from thuiszit_cli.rules.terms import Plicht, Status, Vakantieregio, Verzuimsoort, VrijstellingSoort
+from thuiszit_cli.rules.terms import Plicht, Status, Verzuimsoort, VrijstellingSoort
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
-from thuiszit_cli.tables.own_days import OwnDay
 from thuiszit_cli.values.person_numbers import is_bsn, is_education_number
 
 BRIN_FORM = re.compile(r"\d{2}[A-Z]{2}(?:\d{2})?")  # a school, or one of its vestigingen (DUO open data)
@@ -44,19 +44,13 @@ class Odd:
     column: str = ""
 
 
-def run(
-    tables: Tables,
-    *,
-    peildatum: date,
-    p: Parameters,
-    vakantieregio: Vakantieregio | None = None,
-    own_days: Sequence[OwnDay] = (),
-) -> None:
+def run(tables: Tables, question: Question) -> None:
     """Add what the checks find to `tables.findings`."""
+    peildatum, p = question.peildatum, question.law
     today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
     # The findings of the facts themselves come from the classification; here they would be told twice.
     quiet = replace(tables, findings=FindingLog())
-    facts = gather(quiet, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
+    facts = gather(quiet, today=today, p=p, vakantieregio=question.vakantieregio, own_days=question.own_days)
     for odd in _odd(tables, facts, peildatum, p):
         _note(tables, odd)
 

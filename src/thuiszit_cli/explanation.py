@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,18 +13,18 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.gather import Facts, gather
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.judge import Classification, Verdicts, classify, judge
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules import verdict
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
-from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
+from thuiszit_cli.rules.terms import Definitie, Klasse
 from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_signals
 from thuiszit_cli.tables.model import MISSING_DAY
 from thuiszit_cli.tables.origins import Cell, cells_of
 
 if TYPE_CHECKING:
     from thuiszit_cli.tables.model import Tables
-    from thuiszit_cli.tables.own_days import OwnDay
 
 # How far ahead the first change is looked for: past the pupil's last duty, and at least over a year.
 _LAST_AGE = 19
@@ -75,7 +74,7 @@ class Conflict:
     plaats: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """The whole trace for one pupil. `feiten` are the cells as found in the files, by table and row."""
 
@@ -91,39 +90,23 @@ class Explanation:
     balken: tuple[Bar, ...]
     simulatie: bool
 
+    def __repr__(self) -> str:
+        return f"Explanation({self.peildatum}, {len(self.regels)} regels, {len(self.perioden)} perioden)"
 
-def explain(
-    tables: Tables,
-    position: int,
-    *,
-    peildatum: date,
-    definitie: Definitie,
-    p: Parameters,
-    vakantieregio: Vakantieregio | None = None,
-    own_days: Sequence[OwnDay] = (),
-) -> Explanation:
+
+def explain(tables: Tables, position: int, question: Question) -> Explanation:
     """The trace of the pupil at `position` of `tables.persons`."""
     conflicts = _conflicts(tables, position)
     alone = expand(tables, np.array([position]))
-    result = classify(
-        alone, peildatum=peildatum, definitie=definitie, p=p, vakantieregio=vakantieregio, own_days=own_days
-    )
-    ahead = _ahead(
-        tables,
-        position,
-        peildatum=peildatum,
-        definitie=definitie,
-        p=p,
-        vakantieregio=vakantieregio,
-        own_days=own_days,
-    )
+    result = classify(alone, question)
+    ahead = _ahead(tables, position, question)
     return Explanation(
-        peildatum=peildatum,
-        definitie=definitie,
+        peildatum=question.peildatum,
+        definitie=question.definitie,
         uitkomst={str(name): value for name, value in result.pupils.iloc[0].items()},
         cellen=tuple(cells_of(tables, position)),
         regels=trace_rules(ahead.case(0)),
-        signalen=trace_signals(_signal_values(ahead.facts, definitie), p),
+        signalen=trace_signals(_signal_values(ahead.facts, question.definitie), question.law),
         perioden=_periods(result),
         tegenstrijdig=conflicts + _conflicts(alone, 0),
         verandering=ahead.next_change(),
@@ -159,20 +142,12 @@ class Ahead:
         return Change(day, found.klasse, found.regel, reason, is_birthday)
 
 
-def _ahead(
-    tables: Tables,
-    position: int,
-    *,
-    peildatum: date,
-    definitie: Definitie,
-    p: Parameters,
-    vakantieregio: Vakantieregio | None,
-    own_days: Sequence[OwnDay],
-) -> Ahead:
+def _ahead(tables: Tables, position: int, question: Question) -> Ahead:
+    peildatum, p = question.peildatum, question.law
     days = number(peildatum) + np.arange(_days_ahead(tables, position, peildatum), dtype=np.int32)
     cases = expand(tables, np.full(len(days), position))
-    facts = gather(cases, today=days, p=p, vakantieregio=vakantieregio, own_days=own_days)
-    return Ahead(days, facts, judge(facts, definitie, p), p)
+    facts = gather(cases, today=days, p=p, vakantieregio=question.vakantieregio, own_days=question.own_days)
+    return Ahead(days, facts, judge(facts, question.definitie, p), p)
 
 
 def _days_ahead(tables: Tables, position: int, peildatum: date) -> int:

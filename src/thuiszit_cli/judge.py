@@ -17,12 +17,12 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, DefinitionFacts, Facts, gather
 from thuiszit_cli.facts.slices import slices
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules import absence, verdict
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
-from thuiszit_cli.rules.terms import Definitie, Duurklasse, IngeschrevenBron, Klasse, Plicht, Vakantieregio
+from thuiszit_cli.rules.terms import Definitie, Duurklasse, IngeschrevenBron, Klasse, Plicht
 from thuiszit_cli.tables.model import MISSING_DAY
-from thuiszit_cli.tables.own_days import OwnDay
 from thuiszit_cli.values.person_numbers import NO_PERSON
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ WITH_DUTY = (Plicht.LEERPLICHT, Plicht.KWALIFICATIEPLICHT)
 THUISZITTERS = (Klasse.ABSOLUUT_VERZUIM, Klasse.LANGDURIG_RELATIEF_VERZUIM)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Classification:
     """The answer for one export at one peildatum.
 
@@ -53,6 +53,10 @@ class Classification:
     periods: pd.DataFrame
     tables: Tables
     distinct_cases: int
+
+    def __repr__(self) -> str:
+        counts = {name: n for name, n in self.pupils["klasse"].value_counts(sort=False).items() if n}
+        return f"Classification({self.peildatum}, {self.definitie.value}, {len(self.pupils)} leerlingen: {counts})"
 
     @property
     def simulation(self) -> bool:
@@ -70,20 +74,14 @@ class Verdicts:
     signals: np.ndarray  # bit i: SIGNAL_IDS[i] fires
 
 
-def classify(
-    tables: Tables,
-    *,
-    peildatum: date,
-    definitie: Definitie,
-    p: Parameters,
-    vakantieregio: Vakantieregio | None = None,
-    own_days: Sequence[OwnDay] = (),
-) -> Classification:
-    """The class of every pupil at `peildatum`. Adds findings to `tables.findings`."""
+def classify(tables: Tables, question: Question) -> Classification:
+    """The class of every pupil at the peildatum. Adds findings to `tables.findings`."""
+    peildatum, definitie, p = question.peildatum, question.definitie, question.law
+    region, own_days = question.vakantieregio, question.own_days
     pupils, periods, cases = [], [], 0
     for part in slices(tables, MELDINGEN_AT_ONCE):
         today = np.full(len(part.persons), number(peildatum), dtype=np.int32)
-        facts = gather(part, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
+        facts = gather(part, today=today, p=p, vakantieregio=region, own_days=own_days)
         by_definition = judge_each(facts, p)
         chosen = by_definition[definitie]
         borderline = np.zeros(len(chosen.klasse), dtype=bool)

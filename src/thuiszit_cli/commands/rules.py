@@ -40,14 +40,14 @@ def rules(
     json: JsonOption = False,
 ) -> int:
     """Everything in force; with a subcommand only that."""
-    from thuiszit_cli import api
     from thuiszit_cli.commands import console
+    from thuiszit_cli.question import law_on
     from thuiszit_cli.report.law import law
 
     if context.invoked_subcommand is not None:
         return ExitCode.DONE
     day = read_date(peildatum, "--peildatum") if peildatum else today()
-    found = law(api.law_on(day, read_parameters(parameter or ())))
+    found = law(law_on(day, read_parameters(parameter or ())))
     if json:
         console.print_json(found)
     else:
@@ -62,13 +62,13 @@ def show(
     json: JsonOption = False,
 ) -> int:
     """One rule, signal or parameter, whole."""
-    from thuiszit_cli import api
     from thuiszit_cli.commands import console
+    from thuiszit_cli.question import law_on
     from thuiszit_cli.report.law import entry
 
     day = read_date(peildatum, "--peildatum") if peildatum else today()
     try:
-        found = entry(name, api.law_on(day, read_parameters(parameter or ())))
+        found = entry(name, law_on(day, read_parameters(parameter or ())))
     except LookupError as error:
         raise UsageError(
             "Deze regel, dit signaal of deze parameter bestaat niet.", str(error.args[0])

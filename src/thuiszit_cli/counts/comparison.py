@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ class Classified:
     definitie: str
     enrolment_known: bool
     simulation: bool  # decided with other parameters than those in force
-    rows: pd.DataFrame  # by persoonsgebonden_nummer
+    rows: pd.DataFrame = field(repr=False)  # by persoonsgebonden_nummer
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Comparison:
     matrix: Mapping[str, Mapping[str, int]]  # class before -> class now -> pupils
     redenen: Mapping[str, int]  # why who was thuiszitter is so no longer
     doelen: tuple[Target, ...]
-    report: Report
+    report: Report = field(repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """What `--json` prints; null for a count that is not shown."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -12,11 +11,10 @@ from thuiszit_cli.counts.limits import warnings
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import gather
 from thuiszit_cli.judge import KLASSEN, judge_each, note_conflicts
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
-from thuiszit_cli.rules.parameters import Parameters
-from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
+from thuiszit_cli.rules.terms import Definitie, Klasse
 from thuiszit_cli.tables.model import Tables
-from thuiszit_cli.tables.own_days import OwnDay
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Between:
     """The pupils whose class differs: how many have these classes, and their numbers."""
 
     klassen: dict[Definitie, Klasse]
-    nummers: tuple[str, ...]
+    nummers: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -41,17 +39,11 @@ class Definitions:
     bevindingen: dict[str, int]  # by severity
 
 
-def compare_definitions(
-    tables: Tables,
-    *,
-    peildatum: date,
-    p: Parameters,
-    vakantieregio: Vakantieregio | None = None,
-    own_days: Sequence[OwnDay] = (),
-) -> Definitions:
+def compare_definitions(tables: Tables, question: Question) -> Definitions:
     """Judge every pupil under each definition, on the same facts."""
+    peildatum, p = question.peildatum, question.law
     today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
-    facts = gather(tables, today=today, p=p, vakantieregio=vakantieregio, own_days=own_days)
+    facts = gather(tables, today=today, p=p, vakantieregio=question.vakantieregio, own_days=question.own_days)
     verdicts = judge_each(facts, p)
     some = next(iter(verdicts.values()))  # no definition changes who is exempt
     note_conflicts(tables, facts, some.klasse == KLASSEN.index(Klasse.VRIJGESTELD))

@@ -30,7 +30,7 @@ WITHOUT_SWV = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tally:
     """The quarters and school years that were asked for, in that order, each with its tables."""
 
@@ -42,6 +42,9 @@ class Tally:
     found: Runs
     stocks: tuple[Stock, ...]  # whom each quarter counts
     places: Places | None  # where everybody lives, when a quarter was asked for
+
+    def __repr__(self) -> str:
+        return f"Tally({', '.join(report.title for report in self.reports)}; {self.tables})"
 
 
 def tally(

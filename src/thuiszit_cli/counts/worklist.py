@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -36,10 +36,10 @@ class Item:
     dagen_geteld: int | None
     gemeentecode: str
     brin: str
-    meldingsnummer: str
-    plaats: str
+    meldingsnummer: str = field(repr=False)
+    plaats: str = field(repr=False)
     daarna: tuple[tuple[date, Aanleiding], ...]
-    nummer: str
+    nummer: str = field(repr=False)
     pseudoniem: bool = False  # whether `nummer` is one
 
     @property
@@ -50,7 +50,7 @@ class Item:
         return f"melding {self.meldingsnummer}" if self.meldingsnummer else self.plaats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Worklist:
     """The items, the earliest first, with the findings by severity and the parameters they rest on.
 
@@ -63,6 +63,9 @@ class Worklist:
     warnings: tuple[str, ...] = ()
     scholen: tuple[str, ...] = ()
     gemeenten: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Worklist({len(self.items)} leerlingen, bevindingen={dict(self.bevindingen)})"
 
 
 def pseudonymised(items: Sequence[Item], pseudonym: Callable[[str], str]) -> list[Item]:

@@ -84,7 +84,7 @@ def arrow_text(array: pa.Array) -> pa.Array:
         array = array.dictionary_encode()  # the text of each number is made once
         return pa.DictionaryArray.from_arrays(array.indices, text_array(array.dictionary.to_pylist()))
     if pa.types.is_timestamp(kind):
-        if kind.tz is not None:
-            array = pc.local_timestamp(array)
+        if kind.tz is not None:  # a moment: the day it was here
+            array = pc.local_timestamp(array.cast(pa.timestamp(kind.unit, "Europe/Amsterdam")))
         return array.cast(pa.timestamp("us"), safe=False).cast(pa.string())
     return text_array(array.to_pylist())

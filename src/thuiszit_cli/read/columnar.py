@@ -98,9 +98,14 @@ def _series_text(series: pd.Series) -> pa.Array:
             pa.array(series.cat.codes, pa.int32(), mask=(series.cat.codes < 0).to_numpy()),
             text_array(series.cat.categories),
         )
-    if series.dtype == object:
+    if isinstance(series.dtype, pd.SparseDtype):
+        series = pd.Series(np.asarray(series))
+    if series.dtype == object or isinstance(series.dtype, (pd.PeriodDtype, pd.IntervalDtype)):
         return text_array(series)
-    return arrow_text(pa.array(series, from_pandas=True))
+    try:
+        return arrow_text(pa.array(series, from_pandas=True))
+    except pa.ArrowNotImplementedError:  # complex numbers, and whatever else Arrow has no type for
+        return text_array(series)
 
 
 def _every(path: Path, begin: int, rows: int) -> list[pa.Array]:

@@ -71,7 +71,7 @@ class ExcludedRows:
     lines: np.ndarray  # int32
 
 
-@dataclass
+@dataclass(repr=False)
 class Tables:
     """The canonical tables of one run (pandas frames), after conversion and removal of duplicates.
 
@@ -92,6 +92,9 @@ class Tables:
     excluded_rows: list[ExcludedRows] = field(default_factory=list)
     serials: Serials = field(default_factory=Serials)  # turns a `meldingsnummer` into its text
     links: Mapping[int, int] = field(default_factory=dict)  # onderwijsnummer -> BSN, as keys (`links.py`)
+
+    def __repr__(self) -> str:
+        return f"Tables({len(self.persons)} personen, {self.rows}, bevindingen={self.findings.counts()})"
 
     @property
     def empty_files(self) -> list[str]:
