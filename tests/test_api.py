@@ -217,9 +217,10 @@ def test_an_answer_shows_counts_and_nobody(tmp_path: Path) -> None:
     frame.to_csv(export, sep=";", index=False)
     asked = thuiszit_cli.Question(peildatum="2026-11-20", exports=export)
     classified = thuiszit_cli.classify(asked)
-    for name in ("a", "b"):
+    for name, day in (("a", "2026-11-19"), ("b", "2026-11-20")):
         (tmp_path / name).mkdir()
-        write_classification(tmp_path / name / "classificatie.parquet", classified.pupils)
+        pupils = thuiszit_cli.classify(asked, peildatum=day).pupils
+        write_classification(tmp_path / name / "classificatie.parquet", pupils)
     answers = [
         classified,
         classified.tables,
