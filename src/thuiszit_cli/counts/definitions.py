@@ -33,7 +33,7 @@ class Definitions:
     leerlingen: int
     aantallen: dict[Definitie, dict[Klasse, int]]
     ertussen: tuple[Between, ...]
-    betekenis: dict[Definitie, str]
+    betekenis: dict[Definitie, str] = field(repr=False)
     simulatie: bool
     waarschuwingen: tuple[str, ...]  # what stands at the top, because without it the counts mislead
     bevindingen: dict[str, int]  # by severity
