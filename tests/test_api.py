@@ -236,5 +236,4 @@ def test_an_answer_shows_counts_and_nobody(tmp_path: Path) -> None:
         assert PUPIL not in shown
         assert "2012-03-12" not in shown
         assert "2012, 3, 12" not in shown
-        assert len(shown) < 2000
     assert "1 leerlingen" in repr(classified)
