@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from thuiszit_cli.errors import OutputError
-from thuiszit_cli.store import stage
+from thuiszit_cli.store import recover, stage
+from thuiszit_cli.store.manifest import is_complete
 
 
 def files(text: str) -> dict[str, Callable[[Path], None]]:
@@ -52,7 +53,7 @@ def test_a_new_folder_holds_the_set_and_a_manifest_that_fits(tmp_path: Path) -> 
     assert written == [folder / "een.txt", folder / "twee.txt", folder / "manifest.json"]
     assert names(folder) == ["een.txt", "manifest.json", "twee.txt"]
     assert names(folder.parent) == ["uit"]
-    assert stage.is_complete(folder)
+    assert is_complete(folder)
     first = json.loads((folder / "manifest.json").read_text())["uitvoer"][0]
     assert (first["bestand"], first["bytes"]) == ("een.txt", 6)
 
@@ -74,7 +75,7 @@ def test_a_folder_with_other_files_keeps_them(tmp_path: Path) -> None:
     _write(folder / "eigen.txt", "van mij")
     write(folder)
     assert names(folder) == ["een.txt", "eigen.txt", "manifest.json", "twee.txt"]
-    assert stage.is_complete(folder)
+    assert is_complete(folder)
 
 
 def test_without_overschrijf_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -166,7 +167,7 @@ def test_a_writer_that_fails_leaves_what_stood_there(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="de schijf is vol"):
         stage.write_folder(folder, {"een.txt": full}, manifest, overwrite=True)
     assert (folder / "een.txt").read_text() == "oud"
-    assert stage.is_complete(folder)
+    assert is_complete(folder)
     assert names(tmp_path) == ["uit"]
 
 
@@ -191,7 +192,7 @@ def test_a_copy_that_somebody_made_is_no_leftover_and_nothing_of_it_goes(tmp_pat
     before = names(copy)
     with pytest.raises(OutputError, match=r"uit\.oud bestaat al"):
         write(folder, "nieuw", overwrite=True)
-    stage.recover(folder)
+    recover.recover(folder)
     assert (names(copy), names(folder)) == (before, ["een.txt", "manifest.json", "twee.txt"])
     assert (folder / "een.txt").read_text() == "oud"
 
@@ -200,13 +201,13 @@ def test_what_was_put_in_a_leftover_since_is_not_lost(tmp_path: Path) -> None:
     folder, old = tmp_path / "uit", tmp_path / "uit.oud"
     write(folder, "nieuw")
     write(old, "oud")
-    _write(old / stage._SPENT, "")
+    _write(old / recover.SPENT, "")
     _write(old / "notities.txt", "van mij")
     with pytest.raises(OutputError, match="staat nu ook iets anders"):
-        stage.recover(folder)
+        recover.recover(folder)
     assert (old / "een.txt").read_text() == "oud"
     (old / "notities.txt").unlink()
-    stage.recover(folder)
+    recover.recover(folder)
     assert names(tmp_path) == ["uit"]
 
 
@@ -224,7 +225,8 @@ CRASH = """
 import os, signal, sys
 from pathlib import Path
 from tests_output import files, manifest, names
-from thuiszit_cli.store import stage
+from thuiszit_cli.store import recover, stage
+from thuiszit_cli.store.manifest import is_complete
 
 TOUCHES = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}
 mode, root = sys.argv[1], Path(sys.argv[2])
@@ -255,12 +257,12 @@ while True:
     status = os.waitpid(child, 0)[1]
     if mode == "vervangen":
         old = root / f"{folder.name}.oud"
-        assert stage.is_complete(folder) or (stage.is_complete(old) and not folder.exists()), deaths
-    stage.recover(folder)
+        assert is_complete(folder) or (is_complete(old) and not folder.exists()), deaths
+    recover.recover(folder)
     left = {path.name for path in root.iterdir() if folder.name in path.name} - {folder.name}
     assert not left, (deaths, left)
     if mode == "vervangen":
-        assert stage.is_complete(folder), deaths
+        assert is_complete(folder), deaths
         assert names(folder) == ["een.txt", "manifest.json", "twee.txt"]
     elif folder.exists():
         own = ["eigen.txt"] if mode == "vullen" else []
@@ -308,9 +310,9 @@ while True:
     while True:
         copy = root / f"{step}-{again}"
         shutil.copytree(base, copy)
-        died_again = dies(again, lambda: stage.recover(copy / "uit"))
-        stage.recover(copy / "uit")
-        assert stage.is_complete(copy / "uit"), (step, again)
+        died_again = dies(again, lambda: recover.recover(copy / "uit"))
+        recover.recover(copy / "uit")
+        assert is_complete(copy / "uit"), (step, again)
         assert names(copy) == ["uit"], (step, again, names(copy))
         if not died_again:
             break
@@ -381,7 +383,7 @@ def test_two_runs_at_once_do_not_write_in_one_folder(tmp_path: Path) -> None:
         process.kill()
         process.wait()
     write(folder, "na de dood van de ander")
-    assert stage.is_complete(folder)
+    assert is_complete(folder)
     assert names(tmp_path) == ["uit"]
 
 

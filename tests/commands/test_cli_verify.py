@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +124,150 @@ def test_what_is_not_there_is_said_to_be_not_there(folder: Path) -> None:
     for place in ("nergens", "nergens/manifest.json"):
         done = thuiszit(folder, "verify", place)
         assert (done.returncode, f"{place} bestaat niet." in done.stderr) == (3, True)
+
+
+# --- the anchor: manifest and log tell of each other ------------------------------------------------------
+
+KEY = {"THUISZIT_SLEUTEL": "00" * 32}
+
+
+@pytest.fixture
+def anchored(folder: Path) -> Path:
+    """The same with a log: three runs, each in a folder of its own."""
+    for name in ("een", "twee", "drie"):
+        done = thuiszit(
+            folder,
+            *("classify", "export.csv", "--peildatum", "2026-10-01", "--stil"),
+            *("--uit", f"uitvoer/{name}", "--logboek"),
+            environment=KEY,
+        )
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def verdict(folder: Path, *arguments: str) -> tuple[int, str]:
+    done = thuiszit(folder, "verify", *arguments)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+LOG = "uitvoer/logboek.jsonl"
+
+
+def lines(folder: Path) -> list[bytes]:
+    return (folder / LOG).read_bytes().splitlines(keepends=True)
+
+
+def test_a_run_with_a_log_is_as_it_was(anchored: Path) -> None:
+    for name in ("een", "twee", "drie"):
+        code, said = verdict(anchored, f"uitvoer/{name}")
+        assert (code, "Alles is nog zoals bij de run." in said) == (0, True)
+        assert "dit manifest staat erin" in said
+
+
+@pytest.mark.parametrize("with_log", [True, False])
+def test_a_manifest_in_which_a_number_was_changed_ends_in_4(anchored: Path, with_log: bool) -> None:
+    place = "uitvoer/drie" if with_log else "uit"
+    path = anchored / place / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["rijen"]["gelezen"] += 1
+    path.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+    code, said = verdict(anchored, place)
+    assert (code, "is veranderd: vertrouw het niet" in said) == (4, True)
+    assert "Alles is nog" not in said
+
+
+def test_a_manifest_whose_times_or_seal_were_made_to_fit_is_not_the_one_of_the_log(anchored: Path) -> None:
+    path = anchored / "uitvoer/twee/manifest.json"
+    text = path.read_text(encoding="utf-8")
+    time = json.loads(text)["klaar"]
+    path.write_text(text.replace(time, "2026-01-01T00:00:00+00:00"), encoding="utf-8")
+    code, said = verdict(anchored, "uitvoer/twee")
+    assert (code, "dit manifest staat er niet in" in said) == (4, True)
+
+
+def test_a_manifest_that_no_longer_names_its_log_ends_in_4(anchored: Path) -> None:
+    path = anchored / "uitvoer/twee/manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    del manifest["logboek"]
+    path.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+    assert verdict(anchored, "uitvoer/twee")[0] == 4
+
+
+def test_a_log_that_is_gone_ends_in_4_and_one_that_moved_can_be_pointed_at(anchored: Path) -> None:
+    (anchored / LOG).rename(anchored / "elders.jsonl")
+    code, said = verdict(anchored, "uitvoer/een")
+    assert (code, "is er niet, en dit manifest hoort erin" in said) == (4, True)
+    assert verdict(anchored, "uitvoer/een", "--logboek", "elders.jsonl")[0] == 0
+
+
+@pytest.mark.parametrize("field", [b"gelukt", b"leerling", b'"tijd":"20', b'"actor":"'])
+def test_a_last_line_in_which_anything_was_changed_ends_in_4(anchored: Path, field: bytes) -> None:
+    *before, last = lines(anchored)
+    assert field in last
+    (anchored / LOG).write_bytes(b"".join([*before, last.replace(field, field + b"x", 1)]))
+    for place in ("uitvoer/een", "uitvoer/drie", LOG):
+        assert verdict(anchored, place)[0] == 4, place
+
+
+def test_a_log_cut_off_before_a_run_is_missed_by_every_later_manifest(anchored: Path) -> None:
+    (anchored / LOG).write_bytes(b"".join(lines(anchored)[:3]))  # the first run and its two pupils
+    assert verdict(anchored, "uitvoer/een")[0] == 0
+    for name in ("twee", "drie"):
+        assert verdict(anchored, f"uitvoer/{name}")[0] == 4
+
+
+def test_a_log_that_was_begun_anew_does_not_hold_what_the_manifest_followed(anchored: Path) -> None:
+    (anchored / LOG).write_bytes(b"")
+    thuiszit(
+        anchored, "classify", "export.csv", "--uit", "uitvoer/vier", "--logboek", "--stil", environment=KEY
+    )
+    assert verdict(anchored, "uitvoer/vier")[0] == 0
+    assert verdict(anchored, "uitvoer/drie")[0] == 4
+
+
+def test_a_head_kept_elsewhere_shows_what_the_log_alone_cannot(anchored: Path) -> None:
+    code, said = verdict(anchored, LOG, "--kop")
+    head = said.strip()
+    assert (code, head.split(":")[0]) == (0, "9")
+    assert verdict(anchored, "uitvoer/een", "--kop")[1].strip() == head
+    thuiszit(
+        anchored, "classify", "export.csv", "--uit", "uitvoer/vier", "--logboek", "--stil", environment=KEY
+    )
+    assert verdict(anchored, LOG, "--kop", head)[0] == 0
+    (anchored / LOG).write_bytes(b"".join(lines(anchored)[:8]))
+    assert verdict(anchored, LOG)[0] == 0, "the log alone does not tell of a line at its end"
+    code, said = verdict(anchored, LOG, "--kop", head)
+    assert (code, "bewaarde kop" in said) == (4, True)
+    answer = json.loads(thuiszit(anchored, "verify", LOG, "--kop", head, "--json").stdout)
+    assert answer["bewaarde_kop_klopt"] is False
+
+
+def test_what_is_no_head_or_has_no_log_is_told(anchored: Path) -> None:
+    assert verdict(anchored, LOG, "--kop", "9:abc")[0] == 2
+    assert verdict(anchored, LOG, "9:abc")[0] == 2
+    (anchored / LOG).rename(anchored / "weg")
+    assert verdict(anchored, "uit", "--kop")[0] == 3
+
+
+def test_an_output_that_became_a_link_is_told_and_ends_in_4(folder: Path) -> None:
+    report = folder / "uit" / "rapport.md"
+    report.rename(folder / "elders.md")
+    report.symlink_to(folder / "elders.md")
+    assert states(verify(folder, code=4)["uitvoer"]) == {"rapport.md": "koppeling (symlink)"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_named_pipe_for_a_manifest_or_a_log_is_refused_and_not_waited_for(anchored: Path) -> None:
+    (anchored / "map").mkdir()
+    os.mkfifo(anchored / "map" / "manifest.json")
+    os.mkfifo(anchored / "pijp.jsonl")
+    assert verdict(anchored, "map")[0] == 3
+    assert verdict(anchored, "pijp.jsonl")[0] == 3
+    assert verdict(anchored, "uitvoer/een", "--logboek", "pijp.jsonl")[0] == 4
+    (anchored / "pijp").mkdir()
+    os.mkfifo(anchored / "pijp" / "logboek.jsonl")
+    done = thuiszit(
+        anchored, "classify", "export.csv", "--uit", "pijp/uit", "--logboek", "--stil", environment=KEY
+    )
+    assert (done.returncode, "geen gewoon bestand" in done.stderr) == (4, True)

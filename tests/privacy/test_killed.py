@@ -22,8 +22,11 @@ from pathlib import Path
 import pytest
 from watched import EXPORT, THUISZIT, Ended, surroundings, watched
 
-from thuiszit_cli.store import log, stage
+from thuiszit_cli.store import log
 from thuiszit_cli.store.history import read_history
+from thuiszit_cli.store.manifest import FILE as MANIFEST
+from thuiszit_cli.store.manifest import is_complete
+from thuiszit_cli.store.recover import recover
 
 ROUNDS = int(os.environ.get("THUISZIT_KILLS") or 4)
 SIGNALS = (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
@@ -88,8 +91,8 @@ class Desk:
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in (self.folder / self.output).iterdir()
         }
-        manifest = json.loads((self.folder / self.output / stage.MANIFEST).read_text(encoding="utf-8"))
-        found[stage.MANIFEST] = json.dumps({**manifest, "gestart": "", "klaar": ""}, sort_keys=True)
+        manifest = json.loads((self.folder / self.output / MANIFEST).read_text(encoding="utf-8"))
+        found[MANIFEST] = json.dumps({**manifest, "logboek": "", "gestart": "", "klaar": ""}, sort_keys=True)
         return found
 
 
@@ -184,9 +187,9 @@ def _what_stands(desk: Desk, before: dict[str, str], after: dict[str, str]) -> s
     """A whole set stands in the folder, or beside it where the next run puts it back: the old one or the new one."""
     old = desk.folder / f"{desk.output}.oud"
     place = desk.folder / desk.output
-    assert stage.is_complete(place) or (stage.is_complete(old) and not place.exists())
-    stage.recover(place)
-    assert stage.is_complete(place)
+    assert is_complete(place) or (is_complete(old) and not place.exists())
+    recover(place)
+    assert is_complete(place)
     found = desk.content()
     assert found in (before, after)
     return "(oude uitkomst)" if found == before else "(nieuwe uitkomst)"
@@ -197,6 +200,6 @@ def _check_traces(desk: Desk) -> None:
     left = {path.name for path in (desk.folder / "uitkomsten").iterdir()}
     assert left <= {"2026-10", "logboek.jsonl", "geschiedenis.parquet", ".thuiszit-slot"}
     assert list((desk.base / "temporary").iterdir()) == []
-    assert log.check(desk.folder / "uitkomsten" / log.FILE)[1] is None
+    assert log.examine(desk.folder / "uitkomsten" / log.FILE).eerste_fout is None
     months = {line["maand"] for line in read_history(desk.folder / "uitkomsten")}
     assert months <= {"2026-10"}

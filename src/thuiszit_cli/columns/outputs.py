@@ -243,8 +243,10 @@ MANIFEST: dict[str, str] = {
     "sleutel_id": "Alleen bij pseudoniemen: welke sleutel; zegt niets over de sleutel zelf",
     "versleuteld": "Alleen bij --versleutel: per bestand de versleutelde kolommen",
     "zout": "Alleen bij pseudoniemen met een kwartaalzout: het kwartaal",
+    "zegel": "SHA-256 van alles hierboven: wie iets verandert en niet het zegel, valt op. Bij gelijke runs gelijk",
+    "logboek": "Alleen als er een logboek is: waar het ligt, en zijn kop voor deze run (regelnummer en SHA-256)",
     "gestart": "Tijdstip waarop de run begon",
     "klaar": "Tijdstip waarop de run klaar was",
 }
 # The keys that a manifest does not always have.
-MANIFEST_SOMETIMES = frozenset({"simulatie", "sleutel_id", "versleuteld", "zout"})
+MANIFEST_SOMETIMES = frozenset({"simulatie", "sleutel_id", "versleuteld", "zout", "logboek"})

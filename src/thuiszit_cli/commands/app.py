@@ -182,9 +182,10 @@ app.command(
     "verify",
     cls=DutchCommand,
     short_help="Of invoer en uitvoer nog die van de run zijn.",
-    help="Vergelijk elk bestand van een run met zijn manifest (grootte en SHA-256). Code 3: een invoerbestand "
-    "is veranderd of weg. Code 4: een uitvoerbestand is veranderd of weg, of het logboek ernaast klopt niet. "
-    "Wat een afgebroken run liet liggen, wordt eerst hersteld. Met een logboek.jsonl: of elke regel past op die ervoor.",
+    help="Vergelijk elk bestand van een run met zijn manifest (grootte en SHA-256), en het manifest met het logboek dat "
+    "het noemt. Code 3: alleen invoer is veranderd of weg. Code 4: uitvoer, manifest of logboek is niet meer wat de run "
+    "schreef, of is weg. Wat een afgebroken run liet liggen, wordt eerst hersteld. Met een logboek.jsonl: of elke regel "
+    "past op die ervoor. Bewaar met --kop de kop van het logboek op een plaats waar niemand er hier bij kan.",
 )(verify)
 
 

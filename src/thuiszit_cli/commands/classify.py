@@ -26,7 +26,7 @@ from thuiszit_cli.rules.terms import Ernst
 if TYPE_CHECKING:
     from thuiszit_cli.privacy.hidden import Hidden
     from thuiszit_cli.report.summary import Summary
-    from thuiszit_cli.store.stage import FileRecord
+    from thuiszit_cli.store.manifest import FileRecord
 
 ExcludedOption = Annotated[
     bool,
@@ -66,10 +66,13 @@ def classify(
     from thuiszit_cli.commands.inputs import InputWatch
     from thuiszit_cli.report.formats import classify_files, classify_names
     from thuiszit_cli.store import stage
-    from thuiszit_cli.store.log import Record, recorded
+    from thuiszit_cli.store.log import Record, anchor, recorded
+    from thuiszit_cli.store.manifest import FILE as MANIFEST
+    from thuiszit_cli.store.manifest import record as file_record
 
     told = Record("indelen", f"peildatum {question.peildatum.isoformat()}")
-    with recorded(_log(question, folder, asked=logboek), told, now) as record:
+    book = _log(question, folder, asked=logboek)
+    with recorded(book, told, now) as record:
         names = (*ALWAYS, *classify_names(formats))
         stage.prepare(folder, names, overwrite=question.overschrijf, inputs=question.inputs)
         watch = InputWatch(question.inputs)
@@ -122,11 +125,11 @@ def classify(
                 **classify_files(answer, summary, formats, _command(question, hidden)),
                 **excluded,
             },
-            lambda records: _manifest(summary, question, hidden, inputs, records),
+            lambda records: _manifest(summary, question, hidden, inputs, records) | anchor(book, folder),
             overwrite=question.overschrijf,
             inputs=question.inputs,
         )
-        record.manifest_sha256 = stage.record(written[-1], stage.MANIFEST).sha256
+        record.manifest_sha256 = file_record(written[-1], MANIFEST).sha256
         if key is not None and logboek:
             record.sleutel_id = key.id
             record.betrokkenen = map(key.pseudonym, answer.pupils["persoonsgebonden_nummer"])

@@ -86,6 +86,7 @@ def compare(
     from thuiszit_cli.counts import compare as counted
     from thuiszit_cli.report.formats import count_files, count_names
     from thuiszit_cli.store import stage
+    from thuiszit_cli.store.manifest import record
 
     reading = counted.read_lezing(lezing)
     limit = read_limit(grens, publish=publiceerbaar)
@@ -129,8 +130,7 @@ def compare(
                 "definitie": found.huidige.definitie,
             },
             inputs=[
-                stage.record(path, str(path))
-                for path in (*sources, *([Path(herindeling)] if herindeling else []))
+                record(path, str(path)) for path in (*sources, *([Path(herindeling)] if herindeling else []))
             ],
             exports=sources,
             started=started,

@@ -12,7 +12,8 @@ from thuiszit_cli.errors import ExitCode
 from thuiszit_cli.rules.terms import Ernst
 
 if TYPE_CHECKING:
-    from thuiszit_cli.store.stage import FileRecord, Writer
+    from thuiszit_cli.store.manifest import FileRecord
+    from thuiszit_cli.store.stage import Writer
 
 
 def write_set(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.store.stage import FileRecord, record
+from thuiszit_cli.store.manifest import FileRecord, record
 
 STANDARD_INPUT = "-"
 

@@ -149,6 +149,7 @@ def tally(
     from thuiszit_cli.commands.inputs import InputWatch
     from thuiszit_cli.report.formats import count_files, count_names
     from thuiszit_cli.store import stage
+    from thuiszit_cli.store.manifest import record
 
     if writes:
         names = (
@@ -238,7 +239,7 @@ def tally(
                 **(started_register.facts() if started_register else {}),
                 **({"simulatie": True} if law.changed else {}),
             },
-            inputs=[*inputs, *(stage.record(Path(name), name) for name in beside)],
+            inputs=[*inputs, *(record(Path(name), name) for name in beside)],
             exports=sources,
             started=question.started,
             overwrite=question.overschrijf,

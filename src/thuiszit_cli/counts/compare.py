@@ -21,7 +21,7 @@ from thuiszit_cli.counts.targets import Lezing, measures, targets
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.rules.parameters import Parameters, parameters_on
 from thuiszit_cli.rules.terms import IngeschrevenBron, Klasse, PlichtReden
-from thuiszit_cli.store.stage import read_manifest
+from thuiszit_cli.store.manifest import read_manifest
 from thuiszit_cli.values.person_numbers import is_pseudonym
 from thuiszit_cli.wording import long_date
 

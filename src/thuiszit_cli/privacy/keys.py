@@ -12,13 +12,13 @@ import hmac
 import os
 import re
 import secrets
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from thuiszit_cli import system
 from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.values.person_numbers import DIGITS, PSEUDONYM_PREFIX, is_pseudonym, normalise
 
@@ -111,7 +111,7 @@ def read_key(path: Path | None, salt: str | None = None) -> Key:
 def _key_file(path: Path) -> str:
     try:
         with path.open("rb") as stream:
-            if os.name != "nt" and stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077:
+            if system.is_open_to_others(stream.fileno()):
                 raise UsageError(
                     f"Het sleutelbestand {path} is voor anderen te lezen.", f"Geef eerst: chmod 600 {path}"
                 )

@@ -8,7 +8,6 @@ one line of JSON or a stream of Arrow. It writes nothing else and no file.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import io
 import json
@@ -22,6 +21,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import python_calamine as calamine
 
+from thuiszit_cli import system
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import guards
 from thuiszit_cli.read.biff import error_cells
@@ -105,7 +105,7 @@ class _Book:
 
     def __init__(self, file: str, path: Path, kind: str, password: str | None, limits: Limits) -> None:
         self.scan = guards.Scan()
-        _limit_seconds(limits)
+        system.limit_seconds(limits.reader_seconds)
         source: BinaryIO = path.open("rb")
         if kind == "xls" and _ENCRYPTED in source.read():
             source, kind = _decrypted(file, source, password), "xlsx"
@@ -115,7 +115,8 @@ class _Book:
             self.scan = guards.scan_workbook(file, source, limits)
             size = self.scan.unpacked
         try:
-            _limit_memory(limits, size)
+            # From here on no more than some times the bytes of the workbook.
+            system.limit_memory(min(limits.reader_bytes, _BASE + _TIMES * size))
             self._book = _open(source)
         except calamine.PasswordError:
             source = _decrypted(file, source, password)
@@ -251,27 +252,6 @@ def _decrypted(file: str, source: BinaryIO, password: str | None) -> BinaryIO:
         # The library raises whatever it stumbles over.
         raise unreadable(file) from None
     return out
-
-
-# Limits
-
-
-def _limit_memory(limits: Limits, size: int) -> None:
-    """From here on this process may ask no more than some times the bytes of the workbook."""
-    budget = min(limits.reader_bytes, _BASE + _TIMES * size)
-    with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has such limits
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages * resource.getpagesize() + budget
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _limit_seconds(limits: Limits) -> None:
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (limits.reader_seconds, limits.reader_seconds))
 
 
 if __name__ == "__main__":

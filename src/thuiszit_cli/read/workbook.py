@@ -18,6 +18,7 @@ from typing import IO, Any
 import numpy as np
 import pyarrow as pa
 
+from thuiszit_cli import system
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read.child import AGAIN, BEYOND, BLANK, LINES, TOTAL, Announced, Sheet
 from thuiszit_cli.read.guards import Limits, check_headers
@@ -129,6 +130,7 @@ class _Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what a library says there may quote the file
         )
+        system.watch(self._process, limits.reader_bytes, limits.reader_seconds)
         self.close = weakref.finalize(self, _end, self._process)  # also when nobody asks any more
         try:
             self._ask(

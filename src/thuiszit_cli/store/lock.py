@@ -1,45 +1,54 @@
-"""One run at a time: a lock that dies with its process."""
+"""Locks that die with their process, on every operating system (package filelock).
+
+A lock is a file beside what it guards, never in it: Windows renames no folder in which a file is open. The file goes
+when the lock is let go; who had it open meanwhile notices and tries again.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from thuiszit_cli import system
 from thuiszit_cli.errors import OutputError
 
 LOCK = ".thuiszit-slot"
 
 
+class Taken(Exception):
+    """Another process has the lock."""
+
+
+@contextlib.contextmanager
+def held(path: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold the lock in the file `path`. Raises Taken, unless asked to wait for it, or OSError."""
+    import filelock
+
+    lock = filelock.FileLock(path, timeout=-1 if wait else 0, mode=0o600)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise Taken from None
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # Windows removes it itself, once it is let go
+            path.unlink()
+        lock.release()
+
+
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the lock of an output folder, which is made when it is not there. Raises OutputError when taken."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError as error:
-        raise OutputError(f"In {folder} kan niet worden geschreven.", "Controleer de rechten.") from error
-    try:
+    with contextlib.ExitStack() as stack:
         try:
-            _take(descriptor)
-        except OSError:
+            system.make_private(folder)
+            stack.enter_context(held(folder / LOCK))
+        except Taken:
             raise OutputError(
                 f"Een andere run werkt nu in {folder}.", "Wacht tot die klaar is; er is niets veranderd."
             ) from None
+        except OSError as error:
+            raise OutputError(f"In {folder} kan niet worden geschreven.", "Controleer de rechten.") from error
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _take(descriptor: int) -> None:
-    """Raises OSError when another process has it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,37 +1,36 @@
 """`logboek.jsonl`: what was done with whose data, when and by whom. Only added to, each line chained to the last.
 
 One JSON object a line, with what BIO2 8.15.01 asks (actie, object, resultaat, herkomst, actor, tijd) and the codes and
-times of the standard Logboek Dataverwerkingen. `vorige` is the SHA-256 of the line before (zeros for the first), so a
-line that is changed, taken out or put between is found. Of a pupil only the pseudonym stands in it.
+times of the standard Logboek Dataverwerkingen. `vorige` is the SHA-256 of the line before (zeros for the first) and
+`zegel` that of the line itself, so a line that is changed, taken out or put between is found. A line tells the hash of
+a manifest, and that manifest the head of the log before it (`anchor`): neither can go alone. Of a pupil only the
+pseudonym stands in it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import getpass
 import hashlib
 import json
 import os
 import platform
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+from thuiszit_cli import system
 from thuiszit_cli.errors import ExitCode, InputError, OutputError, ThuiszitError
+from thuiszit_cli.store.lock import held
+from thuiszit_cli.store.manifest import is_plain_file
 from thuiszit_cli.version import __version__
-
-try:
-    import fcntl
-except ImportError:  # Windows has no flock; there the lock of the batch folder is all
-    fcntl = None  # type: ignore[assignment]
 
 FILE = "logboek.jsonl"
 FIRST = "0" * 64
 DONE = "gelukt"
-_AFTER_TORN = "na_afgebroken_regel"
+_AFTER_TORN, _SEAL = "na_afgebroken_regel", "zegel"
 _TAIL = 1024 * 1024  # bytes in which the last line is looked for
 
 Now = Callable[[], str]
@@ -80,10 +79,36 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Broken:
-    """The first line that does not fit the one before."""
+class Head:
+    """The last line of a log: its number and its SHA-256. Kept elsewhere it shows when lines before it go."""
 
     regel: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.regel}:{self.sha256}"
+
+    @classmethod
+    def parse(cls, text: str) -> Head | None:
+        """The head in a text as `str` gives it; None when it is none."""
+        found = re.fullmatch(r"(\d{1,12}):([0-9a-f]{64})", text.strip())
+        return cls(int(found[1]), found[2]) if found else None
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a log holds, and whether it is whole."""
+
+    kop: Head
+    eerste_fout: int | None  # the first line that is not as it was written, or does not fit the one before
+    afgebroken: tuple[int, ...]  # lines that say nothing: a run died there, or somebody spoilt them
+    noemt: int  # the last line that names the manifest asked for; 0 when none does
+    kent_kop: bool  # whether the head asked for is one of its lines, before the one that names the manifest
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything of it is lost or was changed."""
+        return self.eerste_fout is not None or bool(self.afgebroken)
 
 
 @contextlib.contextmanager
@@ -126,13 +151,16 @@ def append(path: Path, entries: Iterable[Entry], started: str, ended: str) -> No
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """The log, to read and to add to, held by this process alone. Raises OutputError; a symlink is refused."""
-    flags = os.O_CREAT | os.O_APPEND | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    """The log, to read and to add to, held by this process alone. Raises OutputError; a link or pipe is refused."""
+    flags = os.O_CREAT | os.O_APPEND | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, flags, 0o600), "a+b") as stream:
-            if fcntl is not None:
-                fcntl.flock(stream, fcntl.LOCK_EX)
+        system.make_private(path.parent)
+        if os.path.lexists(path) and not is_plain_file(path):
+            raise OutputError(f"Het logboek {path} is geen gewoon bestand.", "Geef een ander bestand.")
+        with (
+            held(path.with_name(f".{path.name}.slot"), wait=True),
+            os.fdopen(os.open(path, flags, 0o600), "a+b") as stream,
+        ):
             yield stream
     except OSError as error:
         raise OutputError(
@@ -148,24 +176,17 @@ def _line(entry: Entry, trace: str, started: str, ended: str, last: str, torn: b
         **{name: value for name, value in asdict(entry).items() if value != ""},
         "gestart": started,
         "tijd": ended,
-        "actor": _actor(),
+        "actor": system.actor(),
         "herkomst": platform.node(),
         "programma": f"thuiszit {__version__}",
     }
     told |= {_AFTER_TORN: True} if torn else {}
-    return json.dumps({**told, "vorige": last}, separators=(",", ":")).encode()
+    told["vorige"] = last
+    return _dumped({**told, _SEAL: _hash(_dumped(told))})
 
 
-@cache
-def _actor() -> str:
-    """The user that the operating system knows, not the one that a variable names."""
-    with contextlib.suppress(Exception):  # a service may run as somebody without a name
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    with contextlib.suppress(Exception):
-        return getpass.getuser()
-    return "onbekend"
+def _dumped(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, separators=(",", ":")).encode()
 
 
 def _hash(line: bytes) -> str:
@@ -181,56 +202,91 @@ def _last_line(stream: IO[bytes]) -> bytes:
 # --- checking -------------------------------------------------------------------------------------------
 
 
+def anchor(path: Path | None, folder: Path) -> dict[str, Any]:
+    """What the manifest of an output in `folder` tells of the log: where it lies, and its head by now.
+
+    Nothing without a log. Raises OutputError.
+    """
+    if path is None:
+        return {}
+    try:
+        head = _head(path)
+    except OSError as error:
+        raise OutputError(f"{path} is niet te lezen.", "Controleer de rechten.") from error
+    try:
+        place = os.path.relpath(path, folder)
+    except ValueError:  # another drive of Windows
+        place = str(path.absolute())
+    return {"logboek": {"bestand": Path(place).as_posix(), "kop": str(head)}}
+
+
+def _head(path: Path) -> Head:
+    """The head of a log, without reading what its lines say. Raises OSError."""
+    if not path.is_file():
+        return Head(0, FIRST)
+    with path.open("rb") as stream:
+        count = sum(block.count(b"\n") for block in iter(lambda: stream.read(_TAIL), b""))
+        line = _last_line(stream)
+    torn = bool(line) and not line.endswith(b"\n")
+    return Head(count + torn, _hash(line) if line else FIRST)
+
+
 def mentions(path: Path, manifest_sha256: str) -> bool:
     """Whether a line tells of the output with that manifest. Raises OutputError."""
     wanted = f'"manifest_sha256":"{manifest_sha256}"'.encode()
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as stream:
             return any(wanted in line for line in stream)
-    except FileNotFoundError:
-        return False
     except OSError as error:
         raise OutputError(f"{path} is niet te lezen.", "Controleer de rechten.") from error
 
 
-def check(path: Path) -> tuple[int, Broken | None]:
-    """The number of lines, and the first that does not fit. Raises InputError when it cannot be read.
+def examine(path: Path, manifest_sha256: str = "", kop: Head | None = None) -> Examined:
+    """Read a log and find in it the line of a manifest and a head that was kept. Raises InputError.
 
-    Lines cut off at the end cannot be missed by the file alone: keep a copy of its last line elsewhere.
+    Lines cut off at the end cannot be missed by the file alone: a later manifest, or a head kept elsewhere, tells.
     """
-    last, count, torn = FIRST, 0, False
+    last, count, torn, mentioned = Head(0, FIRST), 0, False, 0
+    wrong: int | None = None
+    spoilt: list[int] = []
+    known = 0 if kop in (None, last) else None
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise OSError
         with path.open("rb") as stream:
-            for raw in stream:
-                count += 1
+            for count, raw in enumerate(stream, start=1):
                 told = _told(raw)
-                fits = told is not None and (told.get("vorige"), bool(told.get(_AFTER_TORN))) == (last, torn)
+                fits = told is not None and (
+                    _is_sealed(told)
+                    and (told.get("vorige"), bool(told.get(_AFTER_TORN))) == (last.sha256, torn)
+                )
                 # A half line cannot say what it follows; the line after it says that it was half.
                 if not fits and (told is not None or torn):
-                    return count, Broken(count)
-                last, torn = _hash(raw), told is None
+                    wrong = wrong or count
+                if told is None:
+                    spoilt.append(count)
+                elif manifest_sha256 and told.get("manifest_sha256") == manifest_sha256:
+                    mentioned = count
+                last, torn = Head(count, _hash(raw)), told is None
+                known = count if last == kop else known
     except OSError:
         raise InputError(f"{path} is niet te lezen.", "Geef een logboek.jsonl.") from None
-    return count, None
+    before = mentioned or count + 1
+    return Examined(last, wrong, tuple(spoilt), mentioned, known is not None and known < before)
 
 
-def torn_lines(path: Path) -> tuple[int, ...]:
-    """The lines that say nothing any more: a run died while writing them, or somebody spoilt them.
-
-    `check` passes over one that the next run took note of: the chain goes on after it, what it told is lost.
-    Raises InputError.
-    """
-    try:
-        with path.open("rb") as stream:
-            return tuple(number for number, line in enumerate(stream, start=1) if _told(line) is None)
-    except OSError:
-        raise InputError(f"{path} is niet te lezen.", "Geef een logboek.jsonl.") from None
+def _is_sealed(told: dict[str, Any]) -> bool:
+    """Whether a line is as it was written."""
+    rest = {name: value for name, value in told.items() if name != _SEAL}
+    return told.get(_SEAL) == _hash(_dumped(rest))
 
 
 def _told(line: bytes) -> dict[str, Any] | None:
     """What a line says; None when it is no whole line."""
     try:
         told = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None

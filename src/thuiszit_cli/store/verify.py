@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from thuiszit_cli.errors import InputError, OutputError, system_reason
-from thuiszit_cli.store import log, stage
+from thuiszit_cli.errors import ExitCode, InputError, OutputError, system_reason
+from thuiszit_cli.store import log, manifest
+from thuiszit_cli.store.recover import recover
 
 STANDARD_INPUT = "-"
 _WHAT_TO_GIVE = "Geef de map van een uitvoer, of het bestand manifest.json daarin."
 # What every manifest holds, and what those of an answer for every pupil hold too (docs/formaten.md).
-_ALWAYS = ("versie", "opdracht", "invoer", "uitvoer", "gestart", "klaar")
+_ALWAYS = ("versie", "opdracht", "invoer", "uitvoer", "zegel", "gestart", "klaar")
 _OF_A_CLASSIFICATION = ("peildatum", "definitie", "parameters_sha256", "rijen", "klassen")
 _CLASSIFYING = ("thuiszit classify", "thuiszit run")
 
@@ -23,13 +25,14 @@ class State(StrEnum):
 
     GELIJK = "gelijk"
     VERANDERD = "veranderd"
+    KOPPELING = "koppeling (symlink)"  # a run writes none
     ONTBREEKT = "ontbreekt"
     NIET_NA_TE_GAAN = "niet na te gaan"  # standard input is read once and kept nowhere
 
     @property
     def is_wrong(self) -> bool:
         """Whether the file is no longer that of the run."""
-        return self in (State.VERANDERD, State.ONTBREEKT)
+        return self in (State.VERANDERD, State.ONTBREEKT, State.KOPPELING)
 
 
 @dataclass(frozen=True)
@@ -42,18 +45,40 @@ class Check:
 
 @dataclass(frozen=True)
 class LogCheck:
-    """The log beside an output: whether its lines fit each other, and whether one tells of this manifest."""
+    """The log of an output: whether it is whole, and whether it and the manifest tell of each other."""
 
     bestand: Path
-    regels: int
-    eerste_fout: int | None  # the first line that does not fit the one before
-    afgebroken: tuple[int, ...]  # lines that say nothing any more
-    noemt_manifest: bool
+    verwacht: bool  # the manifest names it, or it was asked for; else it only lies beside the folder
+    gevonden: log.Examined | None  # none: it is not there
 
     @property
-    def is_wrong(self) -> bool:
-        """Whether anything of the log is lost or was changed."""
-        return self.eerste_fout is not None or bool(self.afgebroken)
+    def problems(self) -> list[str]:
+        """What is wrong with it, in Dutch."""
+        found = self.gevonden
+        if found is None:
+            return [f"Het logboek {self.bestand} is er niet, en dit manifest hoort erin te staan."]
+        told = []
+        if found.eerste_fout is not None:
+            told.append(
+                f"Logboek {self.bestand}: regel {found.eerste_fout} past niet op die ervoor of is veranderd; er is iets "
+                "veranderd, weggehaald of tussengevoegd."
+            )
+        elif found.afgebroken:
+            told.append(
+                f"Logboek {self.bestand}: regel {found.afgebroken[0]} is niet te lezen ({len(found.afgebroken)} van "
+                f"{found.kop.regel}): een run is daar gestorven, of iemand heeft eraan gezeten. Bewaar dit logboek "
+                "apart; de volgende run begint een nieuw."
+            )
+        if self.verwacht and not found.noemt:
+            told.append(
+                f"Logboek {self.bestand}: dit manifest staat er niet in. Het manifest of het logboek is veranderd, of de "
+                "run stierf voor zijn laatste regel: thuiszit run vult die aan."
+            )
+        if self.verwacht and not found.kent_kop:
+            told.append(
+                f"Logboek {self.bestand}: de regel waarop dit manifest volgde, staat er niet meer in zoals die was."
+            )
+        return told
 
 
 @dataclass(frozen=True)
@@ -66,7 +91,8 @@ class Verification:
     uitvoer: tuple[Check, ...]
     extra: tuple[str, ...]  # in the folder, but not of this run; nothing is wrong with that
     teruggezet: bool  # an earlier run had died; its old output was put back first
-    logboek: LogCheck | None  # none stands beside the folder
+    zegel_klopt: bool  # the manifest says what it said when it was written
+    logboek: LogCheck | None  # the manifest names none, and none stands beside the folder
 
     @property
     def wrong_inputs(self) -> int:
@@ -74,59 +100,77 @@ class Verification:
         return sum(check.staat.is_wrong for check in self.invoer)
 
     @property
-    def wrong_outputs(self) -> int:
-        """Number of outputs that changed or are missing."""
-        return sum(check.staat.is_wrong for check in self.uitvoer)
+    def problems(self) -> list[str]:
+        """What should be there and is not, of output, manifest and log; in Dutch."""
+        told = [] if self.zegel_klopt else [f"Het manifest {self.manifest} is veranderd: vertrouw het niet."]
+        if any(check.staat.is_wrong for check in self.uitvoer):
+            told.append("De uitvoer is niet meer die van de run: gebruik haar niet.")
+        return told + (self.logboek.problems if self.logboek else [])
+
+    @property
+    def code(self) -> ExitCode:
+        """The verdict: DONE; INPUT when only an input is no longer that of the run; else OUTPUT."""
+        if self.problems:
+            return ExitCode.OUTPUT
+        return ExitCode.INPUT if self.wrong_inputs else ExitCode.DONE
 
 
-def verify(place: Path) -> Verification:
-    """Compare the files of a run with its manifest, at `place` or in the folder `place`.
+def verify(place: Path, kept_log: Path | None = None) -> Verification:
+    """Compare the files of a run with its manifest, at `place` or in the folder `place`, and both with the log.
 
-    Paths of inputs are taken as the run was given them: from the present folder. What a run that died left
-    behind is put right first. Raises InputError when there is no manifest of ours, OutputError when the
-    folder cannot be put right.
+    The log is `kept_log`, else the one that the manifest names, else one beside the folder. Paths of inputs are
+    taken as the run was given them: from the present folder. What a run that died left behind is put right first.
+    Raises InputError when there is no manifest of ours, OutputError when the folder cannot be put right.
     """
-    folder = place.parent if place.name == stage.MANIFEST else place
+    folder = place.parent if place.name == manifest.FILE else place
     _check_readable(folder)
     restored = _recover(folder)
     if not place.exists():
         raise InputError(f"{place} bestaat niet.", _WHAT_TO_GIVE)
-    manifest = stage.read_manifest(folder)
-    if manifest is None or not _has_inputs(manifest):
-        raise InputError(f"{folder / stage.MANIFEST} is geen manifest van een run.", _WHAT_TO_GIVE)
-    if missing := _missing(manifest):
+    told = manifest.read_manifest(folder)
+    if told is None or not _has_inputs(told):
+        raise InputError(f"{folder / manifest.FILE} is geen manifest van een run.", _WHAT_TO_GIVE)
+    if missing := _missing(told):
         raise InputError(
-            f"{folder / stage.MANIFEST} is geen volledig manifest: er ontbreekt {', '.join(missing)}.",
+            f"{folder / manifest.FILE} is geen volledig manifest: er ontbreekt {', '.join(missing)}.",
             "Er is aan veranderd; maak de uitvoer opnieuw.",
         )
-    listed = [item["bestand"] for item in manifest["uitvoer"]]
+    listed = manifest.names(told)
     present = sorted(path.name for path in folder.iterdir())
     return Verification(
-        manifest=folder / stage.MANIFEST,
-        opdracht=str(manifest["opdracht"]),
-        invoer=tuple(_check(Path(item["bestand"]), item) for item in manifest["invoer"]),
-        uitvoer=tuple(_check(folder / item["bestand"], item) for item in manifest["uitvoer"]),
-        extra=tuple(name for name in present if name not in {*listed, stage.MANIFEST}),
+        manifest=folder / manifest.FILE,
+        opdracht=str(told["opdracht"]),
+        invoer=tuple(_check(Path(item["bestand"]), item) for item in told["invoer"]),
+        uitvoer=tuple(_check(folder / item["bestand"], item, of_ours=True) for item in told["uitvoer"]),
+        extra=tuple(name for name in present if name not in {*listed, manifest.FILE}),
         teruggezet=restored,
-        logboek=_check_log(folder),
+        zegel_klopt=told[manifest.SEAL] == manifest.seal(told),
+        logboek=_check_log(folder, told.get(manifest.LOG), kept_log),
     )
 
 
-def _check_log(folder: Path) -> LogCheck | None:
-    path = folder.parent / log.FILE
+def _check_log(folder: Path, named: object, kept: Path | None) -> LogCheck | None:
+    """Raises InputError."""
+    told = named if isinstance(named, dict) else {}
+    place = told.get("bestand")
+    path = kept or folder / (place if isinstance(place, str) else f"../{log.FILE}")
+    path = Path(os.path.normpath(path))
+    expected = kept is not None or named is not None
     if not path.is_file():
-        return None
-    count, broken = log.check(path)
-    digest = stage.record(folder / stage.MANIFEST, stage.MANIFEST).sha256
-    wrong, torn = broken.regel if broken else None, log.torn_lines(path)
-    return LogCheck(path, count, wrong, torn, log.mentions(path, digest))
+        return LogCheck(path, expected, None) if expected else None
+    head = log.Head.parse(str(told.get("kop")))
+    digest = manifest.record(folder / manifest.FILE, manifest.FILE).sha256
+    found = log.examine(path, digest, head)
+    if named is not None and head is None:
+        found = replace(found, kent_kop=False)
+    return LogCheck(path, expected, found)
 
 
 def _recover(folder: Path) -> bool:
     """Put right what a run that died left; whether its old output came back. Raises OutputError."""
     missing = not folder.exists()
     try:
-        stage.recover(folder)
+        recover(folder, unmarked=True)
     except OSError as error:
         raise OutputError(
             f"De uitvoer van een afgebroken run in {folder} is niet teruggezet.",
@@ -135,18 +179,18 @@ def _recover(folder: Path) -> bool:
     return missing and folder.exists()
 
 
-def _has_inputs(manifest: dict[str, Any]) -> bool:
-    inputs = manifest.get("invoer")
+def _has_inputs(told: dict[str, Any]) -> bool:
+    inputs = told.get("invoer")
     return isinstance(inputs, list) and all(
         isinstance(item, dict) and isinstance(item.get("bestand"), str) for item in inputs
     )
 
 
-def _missing(manifest: dict[str, Any]) -> list[str]:
+def _missing(told: dict[str, Any]) -> list[str]:
     """The keys that a manifest of ours would have, with something in each list: no run reads or writes nothing."""
-    classifies = str(manifest["opdracht"]).startswith(_CLASSIFYING)
+    classifies = str(told["opdracht"]).startswith(_CLASSIFYING)
     wanted = (*_ALWAYS, *(_OF_A_CLASSIFICATION if classifies else ()))
-    return [key for key in wanted if manifest.get(key) in (None, "", [], {})]
+    return [key for key in wanted if told.get(key) in (None, "", [], {})]
 
 
 def _check_readable(folder: Path) -> None:
@@ -160,17 +204,19 @@ def _check_readable(folder: Path) -> None:
         ) from None
 
 
-def _check(path: Path, item: dict[str, Any]) -> Check:
-    return Check(item["bestand"], _state(path, item))
+def _check(path: Path, item: dict[str, Any], *, of_ours: bool = False) -> Check:
+    return Check(item["bestand"], _state(path, item, of_ours))
 
 
-def _state(path: Path, item: dict[str, Any]) -> State:
+def _state(path: Path, item: dict[str, Any], of_ours: bool) -> State:
     if item["bestand"] == STANDARD_INPUT:
         return State.NIET_NA_TE_GAAN
     try:
+        if of_ours and path.is_symlink():
+            return State.KOPPELING
         if not path.is_file():
             return State.ONTBREEKT
-        found = stage.record(path, item["bestand"])
+        found = manifest.record(path, item["bestand"])
     except (OSError, ValueError):  # a name from a tampered manifest may be no path at all
         return State.ONTBREEKT
     same = (found.bytes, found.sha256) == (item.get("bytes"), item.get("sha256"))

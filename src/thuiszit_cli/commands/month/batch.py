@@ -17,9 +17,10 @@ from thuiszit_cli.commands.month.exports import find_exports, records, same_file
 from thuiszit_cli.commands.month.settings import Settings
 from thuiszit_cli.errors import InputError, OutputError
 from thuiszit_cli.report.formats import DICTIONARY, Formaat, about, classify_files
-from thuiszit_cli.store import log, stage
+from thuiszit_cli.store import log, manifest, stage
 from thuiszit_cli.store.history import add_month, month_lines, read_history
 from thuiszit_cli.store.lock import locked
+from thuiszit_cli.store.recover import recover
 from thuiszit_cli.version import __version__
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def plan_month(settings: Settings, peildatum: date, key: Key | None) -> Plan:
     month = f"{peildatum:%Y-%m}"
     folder = settings.uitvoer / month
     command = _command(settings, peildatum)
-    before = stage.read_manifest(folder) if stage.is_complete(folder) else None
+    before = manifest.read_manifest(folder) if manifest.is_complete(folder) else None
     state = Toestand.GEWIJZIGD if folder.exists() else Toestand.NIEUW
     if (
         before is not None
@@ -136,13 +137,13 @@ def months(folder: Path) -> list[Path]:
 
 def _previous(settings: Settings, month: str, key: Key | None) -> tuple[Path | None, str]:
     """The last month before, when the two can be compared; else why not."""
-    earlier = [path for path in months(settings.uitvoer) if path.name < month and stage.is_complete(path)]
+    earlier = [path for path in months(settings.uitvoer) if path.name < month and manifest.is_complete(path)]
     if not earlier:
         return None, "er is geen eerdere maand"
-    manifest = stage.read_manifest(earlier[-1]) or {}
-    if manifest.get("definitie") != settings.definitie:
+    told = manifest.read_manifest(earlier[-1]) or {}
+    if told.get("definitie") != settings.definitie:
         return None, f"{earlier[-1].name} heeft een andere definitie"
-    if manifest.get("sleutel_id") != _key_id(settings, key):
+    if told.get("sleutel_id") != _key_id(settings, key):
         return None, f"{earlier[-1].name} heeft een andere sleutel"
     return earlier[-1], ""
 
@@ -218,7 +219,7 @@ def recover_months(folder: Path) -> None:
     names = {path.name.strip(".").split(".")[0] for path in folder.iterdir()}
     for name in sorted(name for name in names if _MONTH.fullmatch(name)):
         try:
-            stage.recover(folder / name)
+            recover(folder / name, unmarked=True)
         except OSError as error:
             raise OutputError(f"{folder / name} is niet hersteld.", "Controleer de rechten.") from error
 
@@ -261,14 +262,16 @@ def _write_month(
                 **work,
                 **_comparison(plan, hidden, formats),
             },
-            lambda written: _manifest(plan, summary, hidden, written, started, now()),
+            lambda written: (
+                _manifest(plan, summary, hidden, written, started, now()) | log.anchor(settings.log, plan.map)
+            ),
             overwrite=True,
             inputs=plan.exports,
         )
 
 
 def _manifest_sha256(folder: Path) -> str:
-    return hashlib.sha256((folder / stage.MANIFEST).read_bytes()).hexdigest()
+    return hashlib.sha256((folder / manifest.FILE).read_bytes()).hexdigest()
 
 
 def _region(settings: Settings) -> Any:
@@ -385,5 +388,5 @@ def _read_summary(folder: Path) -> dict[str, Any]:
 
 
 def _lines_of(plan: Plan, summary: dict[str, Any]) -> list[dict[str, Any]]:
-    manifest = stage.read_manifest(plan.map) or {}
-    return list(month_lines(plan.maand, summary, manifest, _manifest_sha256(plan.map)))
+    told = manifest.read_manifest(plan.map) or {}
+    return list(month_lines(plan.maand, summary, told, _manifest_sha256(plan.map)))

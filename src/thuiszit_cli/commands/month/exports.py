@@ -10,7 +10,7 @@ from typing import Any
 
 from thuiszit_cli.commands.month.settings import Settings
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.store import stage
+from thuiszit_cli.store.manifest import record
 
 
 def find_exports(settings: Settings, peildatum: date) -> tuple[Path, ...]:
@@ -48,7 +48,7 @@ def records(paths: Iterable[Path]) -> list[dict[str, Any]]:
     found = []
     for path in paths:
         try:
-            found.append(asdict(stage.record(path, str(path))))
+            found.append(asdict(record(path, str(path))))
         except OSError:
             raise InputError(
                 f"{path} kan niet worden gelezen.", "Controleer de rechten op het bestand."

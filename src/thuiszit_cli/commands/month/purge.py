@@ -10,9 +10,10 @@ from pathlib import Path
 from thuiszit_cli.commands.month.batch import months, recover_months
 from thuiszit_cli.commands.month.settings import Settings
 from thuiszit_cli.errors import OutputError, UsageError
-from thuiszit_cli.store import log, stage
+from thuiszit_cli.store import log
 from thuiszit_cli.store.history import read_history
 from thuiszit_cli.store.lock import locked
+from thuiszit_cli.store.recover import check_removable, remove_folder
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ def purge(settings: Settings, peildatum: date, now: Callable[[], str]) -> list[O
                     f"De aantallen van {each.maand} staan niet in de geschiedenis.",
                     f"Draai eerst: thuiszit run --peildatum {each.maand}-01",
                 )
-            stage.check_removable(each.map)
+            check_removable(each.map)
         for each in old:
             # Told before and after, so that no removal goes untold, whatever happens in between.
             log.append(book, [_entry(each, "begonnen")], started, now())
-            stage.remove_folder(each.map)
+            remove_folder(each.map)
             log.append(book, [_entry(each, log.DONE)], started, now())
     return old
 
