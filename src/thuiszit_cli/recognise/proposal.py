@@ -1,0 +1,260 @@
+"""Which canonical column is each unknown header? From its words and its cells, all columns at once.
+
+`zeker` is said only where word and content agree, or where the content is nothing else. What is said of one column
+depends on the others: no two are one column, what a file is about decides what its "Einddatum" ends, and an end
+does not lie before its begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+import numpy as np
+
+from thuiszit_cli.columns import INSCHRIJVINGEN, MELDINGEN, PGN, TABLES, VRIJSTELLINGEN, Kind
+from thuiszit_cli.recognise import contents, words
+from thuiszit_cli.recognise.codes import translations
+from thuiszit_cli.recognise.contents import EMPTY, MAY, NO, YES, Look, Sample
+from thuiszit_cli.recognise.layout_files import COLUMNS
+from thuiszit_cli.values.parse import fold
+
+SURE, LIKELY = "zeker", "waarschijnlijk"
+BY_HEADER, BY_CONTENT, BY_BOTH = "kop", "inhoud", "beide"
+# Without these a pupil can get another class (spec section 2).
+DECIDING = ("geboortedatum", "einddatum", "verzuimsoort", "verzuimuren")
+KEYS = frozenset(key for table in TABLES for key in table.key)
+_EVENTS = (MELDINGEN.name, INSCHRIJVINGEN.name, VRIJSTELLINGEN.name)
+_PAIRS = (
+    ("begindatum", "einddatum"),
+    ("inschrijving_begin", "inschrijving_eind"),
+    ("vrijstelling_begin", "vrijstelling_eind"),
+    ("begindatum", "melddatum"),
+    ("begindatum", "datum_afgesloten"),
+)
+_DISORDER = 0.2  # the share of rows with the end before the begin from which one of the two is something else
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What is proposed for one column of a file."""
+
+    column: str
+    certainty: str
+    ground: str
+    why: str = ""  # Dutch, for a person
+    codes: Mapping[str, str] = field(default_factory=dict)  # text → id, where the column has codes of its own
+    unknown: Mapping[str, int] = field(default_factory=dict)  # texts that stay untranslated, with their count
+
+    @property
+    def sure(self) -> bool:
+        return self.certainty == SURE
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is proposed for a file or sheet, by position of its columns."""
+
+    guesses: Mapping[int, Guess]
+    tables: tuple[str, ...]  # what it is about, by words and content
+    looks: Sequence[Look]
+
+    def sure(self) -> dict[int, Guess]:
+        return {at: guess for at, guess in self.guesses.items() if guess.sure}
+
+
+@dataclass
+class _Candidate:
+    at: int
+    column: str
+    score: float
+    certainty: str
+    ground: str
+    why: str
+
+
+def propose(headers: Sequence[str], sample: Sample, place: str = "") -> Proposal:
+    """The proposal for a header line with a sample of its rows; `place` is the name of file and sheet."""
+    looks = [contents.look(column, sample.counts.get(at)) for at, column in enumerate(sample.columns)]
+    common = words.shared_words(headers)
+    named = [words.matches(header, common) for header in headers]
+    reference = _reference(looks)
+    about = _about(headers, named, looks, reference, place)
+    candidates = [
+        candidate
+        for at, header in enumerate(headers)
+        if header.strip()
+        for candidate in _candidates(at, header, named, looks[at], reference, about, headers)
+    ]
+    chosen = _in_order(_assigned(candidates), looks)
+    guesses = {
+        at: _guess(candidate, headers[at], looks[at]) for at, candidate in sorted(chosen.items())
+    }
+    return Proposal(guesses, tuple(table for table in _EVENTS if table in about), looks)
+
+
+def _reference(looks: Sequence[Look]) -> int:
+    """About which day the export tells: the latest among the usual days of its columns."""
+    days = [look.usual(90) for look in looks if look.dates >= 0.6 and look.filled >= 1]
+    return max(days, default=contents._NONE) if len(days) > 1 else contents._NONE
+
+
+def _about(
+    headers: Sequence[str],
+    named: Sequence[Sequence[words.Match]],
+    looks: Sequence[Look],
+    reference: int,
+    place: str,
+) -> set[str]:
+    """Of which tables with events the file tells."""
+    found: set[str] = set()
+    for at, matches in enumerate(named):
+        for match in matches[:1]:
+            tables = [table.name for table in TABLES if match.column in table.names]
+            if match.own and len(tables) == 1 and tables[0] in _EVENTS:
+                if contents.agrees(match.column, looks[at], reference) != NO:
+                    found.add(tables[0])
+    if found:
+        return found
+    for part in (PurePath(place).stem, place):
+        if tables_named := words.tables_of(part).intersection(_EVENTS):
+            return tables_named
+    return found
+
+
+def _candidates(
+    at: int,
+    header: str,
+    named: Sequence[Sequence[words.Match]],
+    look: Look,
+    reference: int,
+    about: set[str],
+    headers: Sequence[str],
+) -> list[_Candidate]:
+    """What one column may be, by its words and its cells."""
+    found = []
+    for match in named[at]:
+        agreement = contents.agrees(match.column, look, reference)
+        if agreement == NO:
+            continue
+        if not match.own and not _fits_table(match.column, at, about, named, look, reference):
+            continue
+        score = (10 if match.own else 6) + 2 * match.size + 2 * agreement - (0 if match.clean else 6)
+        sure = match.clean and (agreement in (YES, EMPTY) or (agreement == MAY and _may_be_sure(match, look)))
+        if match.column == PGN.name or match.column == "meldingsnummer":
+            sure = match.clean and agreement == YES
+        ground = BY_BOTH if agreement in (YES, MAY) else BY_HEADER
+        why = "kop en inhoud" if ground == BY_BOTH else "kop; de kolom is leeg"
+        found.append(_Candidate(at, match.column, score, SURE if sure else LIKELY, ground, why))
+    if not found and not words.is_foreign(header):
+        found += _by_content(at, look, reference)
+    return found
+
+
+def _may_be_sure(match: words.Match, look: Look) -> bool:
+    """A column of which the cells can be what the words say: sure for text and codes, and a birth date alone."""
+    return match.own and COLUMNS[match.column].kind in (Kind.CODE, Kind.TEKST, Kind.DATUM)
+
+
+def _fits_table(
+    column: str,
+    at: int,
+    about: set[str],
+    named: Sequence[Sequence[words.Match]],
+    look: Look,
+    reference: int,
+) -> bool:
+    """Whether a general name ("Einddatum") is this column, by what the file is about."""
+    tables = {table.name for table in TABLES if column in table.names}
+    if len(tables) > 1 or tables == {"leerlingen"}:
+        return True
+    (table,) = tables
+    if table not in about:
+        return False
+    # In a file about more, the table of which no column has a name of its own for this.
+    rivals = {other.column for other in named[at] if not other.own} - {column}
+    for rival in rivals:
+        other = next(iter({each.name for each in TABLES if rival in each.names}))
+        if other in about and other != table and not _named_elsewhere(rival, at, named):
+            if COLUMNS[rival].kind is COLUMNS[column].kind and contents.agrees(rival, look, reference) >= YES:
+                return False
+    return not _named_elsewhere(column, at, named)
+
+
+def _named_elsewhere(column: str, at: int, named: Sequence[Sequence[words.Match]]) -> bool:
+    return any(
+        match.own and match.clean and match.column == column
+        for other, matches in enumerate(named)
+        if other != at
+        for match in matches[:1]
+    )
+
+
+def _by_content(at: int, look: Look, reference: int) -> list[_Candidate]:
+    """What a column without any word can only be. It may be of somebody else: never sure."""
+    if look.filled < 5:
+        return []
+    if look.numbers >= 0.95:
+        return [_Candidate(at, PGN.name, 4, LIKELY, BY_CONTENT, "inhoud: nummers die de elfproef doorstaan")]
+    young = contents.agrees("geboortedatum", look, reference) == YES
+    if young and (reference - look.usual(90)) / 365 > 3 and look.distinct > 3:
+        return [_Candidate(at, "geboortedatum", 3, LIKELY, BY_CONTENT, "inhoud: datums van jaren geleden")]
+    return []
+
+
+def _assigned(candidates: Sequence[_Candidate]) -> dict[int, _Candidate]:
+    """The best candidate of each column such that no two columns are one; ties are not sure."""
+    chosen: dict[int, _Candidate] = {}
+    taken: dict[str, _Candidate] = {}
+    for candidate in sorted(candidates, key=lambda each: (-each.score, each.at)):
+        rival = taken.get(candidate.column)
+        if rival is not None and rival.at != candidate.at and rival.score == candidate.score:
+            rival.certainty = LIKELY
+        mine = chosen.get(candidate.at)
+        if mine is not None and mine.score == candidate.score and candidate.column not in taken:
+            mine.certainty = LIKELY
+        if candidate.at in chosen or candidate.column in taken:
+            continue
+        chosen[candidate.at] = taken[candidate.column] = candidate
+    return chosen
+
+
+def _in_order(chosen: dict[int, _Candidate], looks: Sequence[Look]) -> dict[int, _Candidate]:
+    """Leave nothing sure of a pair of dates of which the second often lies before the first."""
+    by_column = {candidate.column: candidate for candidate in chosen.values()}
+    for first, second in _PAIRS:
+        if first in by_column and second in by_column:
+            begin, end = (looks[by_column[name].at].days for name in (first, second))
+            if not len(begin) or not len(end):
+                continue
+            both = (begin != contents._NONE) & (end != contents._NONE)
+            if both.sum() >= 3 and (end[both] < begin[both]).mean() > _DISORDER:
+                for name in (first, second):
+                    by_column[name].certainty = LIKELY
+    birth = by_column.get("geboortedatum")
+    if birth is not None and looks[birth.at].filled:
+        born = looks[birth.at].days
+        for candidate in chosen.values():
+            days = looks[candidate.at].days
+            if COLUMNS[candidate.column].kind in (Kind.DATUM, Kind.EINDDATUM) and candidate is not birth and len(days):
+                both = (born != contents._NONE) & (days != contents._NONE)
+                if both.sum() >= 3 and (days[both] < born[both]).mean() > _DISORDER:
+                    birth.certainty = candidate.certainty = LIKELY
+    return chosen
+
+
+def _guess(candidate: _Candidate, header: str, look: Look) -> Guess:
+    column = COLUMNS[candidate.column]
+    guess = Guess(candidate.column, candidate.certainty, candidate.ground, candidate.why)
+    if column.codes is None and column.kind is not Kind.JA_NEE:
+        return guess
+    said = words.concepts(header)
+    opposite = candidate.column == "geoorloofd" and any("ongeoorloofd" in word for word in said)
+    proposed, unknown = translations(column, look.few, opposite)
+    return replace(guess, codes={fold_once(text): value for text, value in proposed.items()}, unknown=unknown)
+
+
+def fold_once(text: str) -> str:
+    """A code text as a layout has it."""
+    return text.strip()

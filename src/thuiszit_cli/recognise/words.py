@@ -1,0 +1,200 @@
+"""What a header says in words: which canonical columns it may be the name of.
+
+The dictionary is `words.toml`. A header is cut into words, compounds too ("Inschrijfdatum"), and every word
+stands for one or more concepts; a column is named by a set of them. So order, case, accents, plurals,
+abbreviations and language do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from thuiszit_cli.columns import TABLES, Kind
+from thuiszit_cli.recognise.layout_files import COLUMNS
+
+NOISE, FOREIGN = "ruis", "vreemd"
+# What may stand in a header beside the words of its column, by how the column is read.
+_BESIDE = {
+    Kind.DATUM: ("datum", "op"),
+    Kind.EINDDATUM: ("datum", "op"),
+    Kind.TIJDSTIP: ("datum", "op"),
+    Kind.JA_NEE: ("indicatie",),
+    Kind.NUMMER: ("nummer", "code"),
+    Kind.SLEUTEL: ("nummer", "code"),
+}
+_SPELLED = (("d.d.", " dd "), ("t/m", " tm "), ("e-mail", " email "), ("m.i.v.", " vanaf "), ("’", "'"))
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SHORTEST = 3  # letters of a part of a compound, but for those of _TAILS
+_TAILS = frozenset({"nr", "dt", "cd", "dd", "id", "no"})
+_LONGEST_PHRASE = 3
+
+
+@dataclass(frozen=True)
+class Match:
+    """A column that a header may be the name of."""
+
+    column: str
+    own: bool  # the words name this column alone; else only in a file about its table
+    size: int  # how many concepts were asked
+    clean: bool  # no word was left that is unknown
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    column: str
+    own: bool
+    asked: frozenset[str]
+    beside: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> dict[str, Any]:
+    """The dictionary as it was written."""
+    return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def plain(text: str) -> str:
+    """Words apart by one space, without case, accents and punctuation: "VERZ_BEG_DT" is "verz beg dt"."""
+    text = _CAMEL.sub(" ", text)
+    for sign, word in _SPELLED:
+        text = text.replace(sign, word).replace(sign.upper(), word)
+    spelled = unicodedata.normalize("NFKD", text.replace("+", " plus ")).casefold()
+    kept = "".join(sign if sign.isalnum() else " " for sign in spelled if not unicodedata.combining(sign))
+    return " ".join(kept.split())
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, frozenset[str]]:
+    """Word or phrase → concepts."""
+    written = dictionary()
+    lists = written["begrippen"] | {
+        NOISE: written[NOISE]["woorden"],
+        FOREIGN: written[FOREIGN]["woorden"],
+    }
+    found: dict[str, set[str]] = {}
+    for concept, words in lists.items():
+        for word in words:
+            found.setdefault(plain(word), set()).add(concept)
+    return {word: frozenset(concepts) for word, concepts in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[_Pattern, ...]:
+    written = dictionary()
+    about = written["tabellen"]
+    found = []
+    for name, said in written["kolommen"].items():
+        tables = {table.name for table in TABLES if name in table.names}
+        beside = {"persoon", *said.get("ook", ()), *_BESIDE.get(COLUMNS[name].kind, ())}
+        beside |= {concept for table in tables for concept in about.get(table, ())}
+        for key in ("eigen", "algemeen"):
+            for concepts in said.get(key, ()):
+                found.append(_Pattern(name, key == "eigen", frozenset(concepts.split()), frozenset(beside)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def concepts(header: str) -> tuple[frozenset[str], ...]:
+    """The concepts of each word of a header; an empty set for a word that is not known."""
+    words = plain(header).split()
+    found: list[frozenset[str]] = []
+    at = 0
+    while at < len(words):
+        for size in range(min(_LONGEST_PHRASE, len(words) - at), 1, -1):
+            phrase = _known().get(" ".join(words[at : at + size]))
+            if phrase:
+                found.append(phrase)
+                at += size
+                break
+        else:
+            found += _of_word(words[at])
+            at += 1
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _of_word(word: str) -> list[frozenset[str]]:
+    if hit := _lookup(word):
+        return [hit]
+    bare = word.rstrip("0123456789")
+    if len(bare) < 2:  # a count, or one letter
+        return [frozenset({NOISE})]
+    if bare != word:
+        return _of_word(bare)
+    parts = _parts(word)
+    return [hit for part in parts if (hit := _lookup(part))] if parts else [frozenset()]
+
+
+def _lookup(word: str) -> frozenset[str] | None:
+    known = _known()
+    for form in (word, *(word.removesuffix(end) for end in ("en", "s", "n", "e") if len(word) > len(end) + 3)):
+        if form in known:
+            return known[form]
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _parts(word: str) -> tuple[str, ...]:
+    """The fewest known words that a compound is made of, with an s between them perhaps; () when it is none."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for begin in range(end):
+            before, part = best[begin], word[begin:end]
+            if before is None or not (len(part) >= _SHORTEST or (part in _TAILS and end == len(word))):
+                continue
+            hit = part if part in _known() else part[:-1] if part.endswith("s") and part[:-1] in _known() else ""
+            if hit and len(hit) >= 2 and (best[end] is None or len(before) + 1 < len(best[end] or ())):
+                best[end] = (*before, hit)
+    return best[len(word)] or ()
+
+
+def matches(header: str, about: Iterable[str] = ()) -> list[Match]:
+    """The columns that a header may be the name of, of each the pattern that asks most.
+
+    `about` are words that all headers of a file have in common: they say nothing about one of them.
+    """
+    said = concepts(header)
+    if not said:
+        return []
+    common = set(about)
+    unknown = [word for word in plain(header).split() if not any(_of_word(word)) and word not in common]
+    words = [each for each in said if each]
+    best: dict[str, Match] = {}
+    for pattern in _patterns():
+        if not all(any(concept in word for word in words) for concept in pattern.asked):
+            continue
+        may_stand = pattern.asked | pattern.beside | {NOISE}
+        if not all(word & may_stand for word in words):
+            continue
+        match = Match(pattern.column, pattern.own, len(pattern.asked), not unknown)
+        before = best.get(pattern.column)
+        if before is None or (match.own, match.size) > (before.own, before.size):
+            best[pattern.column] = match
+    return sorted(best.values(), key=lambda match: (-match.own, -match.size))
+
+
+def is_foreign(header: str) -> bool:
+    """Whether a header has a word for something that no canonical column is."""
+    return any(FOREIGN in word and NOISE not in word for word in concepts(header))
+
+
+def tables_of(text: str) -> set[str]:
+    """The tables that a text speaks of: a header, the name of a sheet or a file."""
+    said = set().union(*concepts(text))
+    return {table for table, about in dictionary()["tabellen"].items() if said.intersection(about)}
+
+
+def shared_words(headers: Sequence[str]) -> set[str]:
+    """Unknown words that stand in at least half of the headers, such as the prefix of a view."""
+    counts: dict[str, int] = {}
+    for header in headers:
+        for word in set(plain(header).split()):
+            counts[word] = counts.get(word, 0) + 1
+    return {word for word, times in counts.items() if times > 2 and times * 2 >= len(headers)}
