@@ -23,7 +23,7 @@ import pyarrow.csv as arrow_csv
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import encodings
 from thuiszit_cli.read.guards import DEFAULT, MEGABYTE, Limits, check_headers, number
-from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted, filled_rows
+from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted
 from thuiszit_cli.read.totals import is_total, total_rows
 from thuiszit_cli.values.texts import all_blank
 
@@ -114,10 +114,10 @@ def _head(lines: Sequence[str], file: str, headers: Headers, delimiter: str, ski
             begins.append(before)
             before = skip + reader.line_num
     begins.append(before)
-    at = headers.find(records, file)
-    if at is None:
+    found = headers.find(records, file)
+    if found is None:
         return None
-    header = records[at]
+    at, header = found.at, found.cells
     first_row = next((record for record in records[at + 1 :] if record), [])
     widened = not any(cell.strip() for cell in first_row[len(header) :])
     return _Head(
@@ -127,7 +127,7 @@ def _head(lines: Sequence[str], file: str, headers: Headers, delimiter: str, ski
         width=len(first_row) if widened else 0,
         next_line=begins[at + 1] + 1,
         offset=_size(lines[: begins[at + 1]]),
-        titles=[begins[row] + 1 for row in filled_rows(records[:at])],
+        titles=[begins[row] + 1 for row in found.titles],
     )
 
 

@@ -18,7 +18,7 @@ from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import encodings
 from thuiszit_cli.read.guards import MEGABYTE, Limits, check_headers, number
 from thuiszit_cli.read.limits import raising
-from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted, filled_rows
+from thuiszit_cli.read.reading import TITLES, Batch, Header, Headers, Opened, Progress, Wanted
 from thuiszit_cli.read.totals import is_total
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
@@ -81,8 +81,8 @@ def _open_table(
 ) -> Opened:
     where = f"{file}, {name}" if name else file
     first = [row.split(_BETWEEN) for row in table.rows[: 10 * limits.header_rows]]
-    at = headers.find(first, where) or 0
-    names = list(first[at])
+    found = headers.find(first, where) or Header(0, list(first[0]), [])
+    at, names = found.at, list(found.cells)
     while names and not names[-1].strip():
         names.pop()
     check_headers(where, len(names), limits)
@@ -98,7 +98,7 @@ def _open_table(
             )
 
     opened = Opened(file, name, "html", codec, None, names, table.lines[at], batches)
-    if titles := [table.lines[row] for row in filled_rows(first[:at])]:
+    if titles := [table.lines[row] for row in found.titles]:
         opened.notes.append((TITLES, titles))
     return opened
 

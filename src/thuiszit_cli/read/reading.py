@@ -20,14 +20,23 @@ TITLES = "regel_boven_kop"  # the finding about filled rows above a header
 
 
 @dataclass(frozen=True)
+class Header:
+    """A header line among the first rows: where it stands, what it says, and the filled rows above it."""
+
+    at: int
+    cells: list[str]
+    titles: list[int]
+
+
+@dataclass(frozen=True)
 class Headers:
     """What the caller knows of headers. Readers ask it, for they know no column themselves.
 
-    `find` takes the first rows of a file and its name, and gives the position of the header: None when no row is
-    filled. It raises InputError for rows that hold no header.
+    `find` takes the first rows of a file and its name, and gives the header: None when no row is filled. It
+    raises InputError for rows that hold no header.
     """
 
-    find: Callable[[Sequence[Sequence[str]], str], int | None]
+    find: Callable[[Sequence[Sequence[str]], str], Header | None]
     is_known: Callable[[str], bool]  # whether a header is known at all
     is_number: Callable[[str], bool]  # whether a header names the person's number
 

@@ -22,7 +22,7 @@ from thuiszit_cli import system
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read.child import AGAIN, BEYOND, BLANK, LINES, TOTAL, Announced, Sheet
 from thuiszit_cli.read.guards import Limits, check_headers
-from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted, filled_rows
+from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted
 from thuiszit_cli.read.settings import Password
 
 
@@ -84,10 +84,10 @@ def _open_sheet(
     where = f"{file}, blad {sheet.name}"
     if sheet.hidden:
         return Opened(file, sheet.name, kind, None, None, [], 0, lambda _: iter(()), skipped="blad_verborgen")
-    at = headers.find(sheet.rows, where)
-    if at is None:
+    found = headers.find(sheet.rows, where)
+    if found is None:
         return None
-    names = sheet.rows[at]
+    at, names = found.at, found.cells
     check_headers(where, len(names), limits)
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
@@ -96,7 +96,7 @@ def _open_sheet(
             yield _batch(answer, wanted)
 
     opened = Opened(file, sheet.name, kind, None, None, names, at + 1, batches, sheet.first_column)
-    if titles := [row + 1 for row in filled_rows(sheet.rows[:at])]:
+    if titles := [row + 1 for row in found.titles]:
         opened.notes.append((TITLES, titles))
     return opened
 

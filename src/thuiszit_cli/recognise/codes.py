@@ -16,13 +16,17 @@ from thuiszit_cli.values.parse import fold, read_yes_no
 
 YES, NO = "ja", "nee"
 # Words before or after a code that add nothing to it.
-_AROUND = frozenset({"verzuim", "absence", "art", "artikel", "article", "leerling", "child", "is", "de", "het", "the"})
+_AROUND = frozenset(
+    {"verzuim", "absence", "art", "artikel", "article", "leerling", "child", "is", "de", "het", "the"}
+)
 
 
 @lru_cache(maxsize=16)
 def _spelled(name: str) -> dict[str, str]:
     """Plain text → term of a code list."""
-    return {plain(text): term for term, texts in dictionary()["codes"].get(name, {}).items() for text in texts}
+    return {
+        plain(text): term for term, texts in dictionary()["codes"].get(name, {}).items() for text in texts
+    }
 
 
 @lru_cache(maxsize=8192)

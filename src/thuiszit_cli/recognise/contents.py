@@ -26,7 +26,9 @@ _TEXTS = 60  # distinct texts of a code list at most
 _MOST = 0.9  # the share that makes a column of a kind
 _POSTCODE = re.compile(r"[1-9]\d{3}\s?[A-Za-z]{2}|[1-9]\d{3}")
 _BRANCH = re.compile(r"\d{1,2}|\d{2}[A-Za-z]{2}\d{2}")
-_HOURS = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?|\d{1,3}\s?[uh]\s?(?:\d{1,2}m?)?|\d+(?:[.,]\d+)? (?:uur|uren|hours?)", re.I)
+_HOURS = re.compile(
+    r"\d{1,3}:\d{2}(?::\d{2})?|\d{1,3}\s?[uh]\s?(?:\d{1,2}m?)?|\d+(?:[.,]\d+)? (?:uur|uren|hours?)", re.I
+)
 _PSEUDONYM = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,64}")
 _FAR = 47_116  # 2099-01-01: from here on a date says that no end is known
 _YEAR = 365
@@ -53,8 +55,8 @@ def sample(opened: Opened) -> Sample:
         for at, column in batch.columns.items():
             kept[at] += plain(column.take(pa.array(chosen))).to_pylist()
             _count(counts, at, column)
-    found = kept[0] if kept else []
-    spread = np.unique(np.linspace(0, len(found) - 1, min(ROWS, len(found))).astype(int)) if found else []
+    found = len(kept[0]) if kept else 0
+    spread = np.unique(np.linspace(0, found - 1, min(ROWS, found)).astype(int)).tolist()
     return Sample([[column[row].strip() for row in spread] for column in kept], counts, total)
 
 
@@ -82,7 +84,9 @@ class Look:
     distinct: int = 0
     numbers: float = 0.0  # pass an elfproef
     dates: float = 0.0
-    days: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # of each row; -1 where none
+    days: np.ndarray = field(
+        default_factory=lambda: np.empty(0, dtype=np.int64)
+    )  # of each row; -1 where none
     counted: bool = False  # 1, 2, 3 …: the number of the row
     few: list[tuple[str, int]] = field(default_factory=list)  # the texts of a column with few of them
     shape: str = ""  # of one cell: digits as 9, letters as a
@@ -153,7 +157,9 @@ def _is_counted(filled: Sequence[str]) -> bool:
 
 def shape_of(text: str) -> str:
     """A text of which no sign is left but those between: 99-99-9999, 99AA."""
-    shape = "".join("9" if sign.isdigit() else "A" if sign.isupper() else "a" if sign.isalpha() else sign for sign in text)
+    shape = "".join(
+        "9" if sign.isdigit() else "A" if sign.isupper() else "a" if sign.isalpha() else sign for sign in text
+    )
     return shape[:20] + "…" if len(shape) > 20 else shape
 
 
@@ -184,7 +190,8 @@ def agrees(name: str, seen: Look, reference: int) -> int:
             known = seen.share(lambda text: _municipality(text))
             return YES if known >= _MOST else MAY if known >= 0.5 else NO
         case Kind.SLEUTEL:
-            unique = seen.distinct >= 0.98 * seen.filled
+            # A melding may stand there twice; a number that returns more often is of a person or a case.
+            unique = seen.distinct >= 0.9 * seen.filled
             return YES if unique and not seen.counted and seen.dates < 0.5 else NO
     return _as_text(name, seen)
 
@@ -255,7 +262,9 @@ def _is_number(text: str) -> bool:
 def _municipalities() -> frozenset[str]:
     from importlib.resources import files
 
-    lines = files("thuiszit_cli").joinpath("data", "gemeenten.csv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = (
+        files("thuiszit_cli").joinpath("data", "gemeenten.csv").read_text(encoding="utf-8").splitlines()[1:]
+    )
     return frozenset(line.split(",")[0].split(";")[0].strip('"').zfill(4) for line in lines)
 
 

@@ -11,14 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-import numpy as np
-
 from thuiszit_cli.columns import INSCHRIJVINGEN, MELDINGEN, PGN, TABLES, VRIJSTELLINGEN, Kind
 from thuiszit_cli.recognise import contents, words
 from thuiszit_cli.recognise.codes import translations
 from thuiszit_cli.recognise.contents import EMPTY, MAY, NO, YES, Look, Sample
 from thuiszit_cli.recognise.layout_files import COLUMNS
-from thuiszit_cli.values.parse import fold
 
 SURE, LIKELY = "zeker", "waarschijnlijk"
 BY_HEADER, BY_CONTENT, BY_BOTH = "kop", "inhoud", "beide"
@@ -33,6 +30,8 @@ _PAIRS = (
     ("begindatum", "melddatum"),
     ("begindatum", "datum_afgesloten"),
 )
+_CODES = 15  # texts that a code list may have of its own
+_MOST = 0.9
 _DISORDER = 0.2  # the share of rows with the end before the begin from which one of the two is something else
 
 
@@ -88,9 +87,7 @@ def propose(headers: Sequence[str], sample: Sample, place: str = "") -> Proposal
         for candidate in _candidates(at, header, named, looks[at], reference, about, headers)
     ]
     chosen = _in_order(_assigned(candidates), looks)
-    guesses = {
-        at: _guess(candidate, headers[at], looks[at]) for at, candidate in sorted(chosen.items())
-    }
+    guesses = {at: _guess(candidate, headers[at], looks[at]) for at, candidate in sorted(chosen.items())}
     return Proposal(guesses, tuple(table for table in _EVENTS if table in about), looks)
 
 
@@ -112,9 +109,9 @@ def _about(
     for at, matches in enumerate(named):
         for match in matches[:1]:
             tables = [table.name for table in TABLES if match.column in table.names]
-            if match.own and len(tables) == 1 and tables[0] in _EVENTS:
-                if contents.agrees(match.column, looks[at], reference) != NO:
-                    found.add(tables[0])
+            about = match.own and len(tables) == 1 and tables[0] in _EVENTS
+            if about and contents.agrees(match.column, looks[at], reference) != NO:
+                found.add(tables[0])
     if found:
         return found
     for part in (PurePath(place).stem, place):
@@ -153,8 +150,10 @@ def _candidates(
 
 
 def _may_be_sure(match: words.Match, look: Look) -> bool:
-    """A column of which the cells can be what the words say: sure for text and codes, and a birth date alone."""
-    return match.own and COLUMNS[match.column].kind in (Kind.CODE, Kind.TEKST, Kind.DATUM)
+    """Whether words are enough for cells that can be what they say: codes nobody knows, a birth date alone."""
+    kind = COLUMNS[match.column].kind
+    codes = kind is Kind.CODE and match.size > 1 and 0 < len(look.few) <= _CODES
+    return match.own and (codes or kind is Kind.TEKST or (kind is Kind.DATUM and look.dates >= _MOST))
 
 
 def _fits_table(
@@ -165,21 +164,24 @@ def _fits_table(
     look: Look,
     reference: int,
 ) -> bool:
-    """Whether a general name ("Einddatum") is this column, by what the file is about."""
+    """Whether a general name ("Einddatum") is this column, by what the file is about.
+
+    In a file about more it is of the one table of which no column has a name of its own for this.
+    """
     tables = {table.name for table in TABLES if column in table.names}
     if len(tables) > 1 or tables == {"leerlingen"}:
         return True
-    (table,) = tables
-    if table not in about:
+    if not tables & about or _named_elsewhere(column, at, named):
         return False
-    # In a file about more, the table of which no column has a name of its own for this.
-    rivals = {other.column for other in named[at] if not other.own} - {column}
-    for rival in rivals:
-        other = next(iter({each.name for each in TABLES if rival in each.names}))
-        if other in about and other != table and not _named_elsewhere(rival, at, named):
-            if COLUMNS[rival].kind is COLUMNS[column].kind and contents.agrees(rival, look, reference) >= YES:
-                return False
-    return not _named_elsewhere(column, at, named)
+    return not any(
+        match.column != column
+        and not match.own
+        and COLUMNS[match.column].kind is COLUMNS[column].kind
+        and not about.isdisjoint({each.name for each in TABLES if match.column in each.names} - tables)
+        and not _named_elsewhere(match.column, at, named)
+        and contents.agrees(match.column, look, reference) == YES
+        for match in named[at]
+    )
 
 
 def _named_elsewhere(column: str, at: int, named: Sequence[Sequence[words.Match]]) -> bool:
@@ -237,7 +239,11 @@ def _in_order(chosen: dict[int, _Candidate], looks: Sequence[Look]) -> dict[int,
         born = looks[birth.at].days
         for candidate in chosen.values():
             days = looks[candidate.at].days
-            if COLUMNS[candidate.column].kind in (Kind.DATUM, Kind.EINDDATUM) and candidate is not birth and len(days):
+            if (
+                COLUMNS[candidate.column].kind in (Kind.DATUM, Kind.EINDDATUM)
+                and candidate is not birth
+                and len(days)
+            ):
                 both = (born != contents._NONE) & (days != contents._NONE)
                 if both.sum() >= 3 and (days[both] < born[both]).mean() > _DISORDER:
                     birth.certainty = candidate.certainty = LIKELY
@@ -250,7 +256,7 @@ def _guess(candidate: _Candidate, header: str, look: Look) -> Guess:
     if column.codes is None and column.kind is not Kind.JA_NEE:
         return guess
     said = words.concepts(header)
-    opposite = candidate.column == "geoorloofd" and any("ongeoorloofd" in word for word in said)
+    opposite = candidate.column == "geoorloofd" and any("ongeoorloofd" in each for _, each in said)
     proposed, unknown = translations(column, look.few, opposite)
     return replace(guess, codes={fold_once(text): value for text, value in proposed.items()}, unknown=unknown)
 

@@ -101,20 +101,20 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 
 @lru_cache(maxsize=4096)
-def concepts(header: str) -> tuple[frozenset[str], ...]:
-    """The concepts of each word of a header; an empty set for a word that is not known."""
+def concepts(header: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each word or phrase of a header with its concepts; an empty set for a word that is not known."""
     words = plain(header).split()
-    found: list[frozenset[str]] = []
+    found: list[tuple[str, frozenset[str]]] = []
     at = 0
     while at < len(words):
         for size in range(min(_LONGEST_PHRASE, len(words) - at), 1, -1):
-            phrase = _known().get(" ".join(words[at : at + size]))
-            if phrase:
-                found.append(phrase)
+            phrase = " ".join(words[at : at + size])
+            if phrase in _known():
+                found.append((phrase, _known()[phrase]))
                 at += size
                 break
         else:
-            found += _of_word(words[at])
+            found += [(words[at], each) for each in _of_word(words[at])]
             at += 1
     return tuple(found)
 
@@ -134,7 +134,10 @@ def _of_word(word: str) -> list[frozenset[str]]:
 
 def _lookup(word: str) -> frozenset[str] | None:
     known = _known()
-    for form in (word, *(word.removesuffix(end) for end in ("en", "s", "n", "e") if len(word) > len(end) + 3)):
+    for form in (
+        word,
+        *(word.removesuffix(end) for end in ("en", "s", "n", "e") if len(word) > len(end) + 3),
+    ):
         if form in known:
             return known[form]
     return None
@@ -149,7 +152,13 @@ def _parts(word: str) -> tuple[str, ...]:
             before, part = best[begin], word[begin:end]
             if before is None or not (len(part) >= _SHORTEST or (part in _TAILS and end == len(word))):
                 continue
-            hit = part if part in _known() else part[:-1] if part.endswith("s") and part[:-1] in _known() else ""
+            hit = (
+                part
+                if part in _known()
+                else part[:-1]
+                if part.endswith("s") and part[:-1] in _known()
+                else ""
+            )
             if hit and len(hit) >= 2 and (best[end] is None or len(before) + 1 < len(best[end] or ())):
                 best[end] = (*before, hit)
     return best[len(word)] or ()
@@ -164,8 +173,8 @@ def matches(header: str, about: Iterable[str] = ()) -> list[Match]:
     if not said:
         return []
     common = set(about)
-    unknown = [word for word in plain(header).split() if not any(_of_word(word)) and word not in common]
-    words = [each for each in said if each]
+    unknown = [word for word, each in said if not each and word not in common]
+    words = [each for _, each in said if each]
     best: dict[str, Match] = {}
     for pattern in _patterns():
         if not all(any(concept in word for word in words) for concept in pattern.asked):
@@ -182,12 +191,12 @@ def matches(header: str, about: Iterable[str] = ()) -> list[Match]:
 
 def is_foreign(header: str) -> bool:
     """Whether a header has a word for something that no canonical column is."""
-    return any(FOREIGN in word and NOISE not in word for word in concepts(header))
+    return any(FOREIGN in each and NOISE not in each for _, each in concepts(header))
 
 
 def tables_of(text: str) -> set[str]:
     """The tables that a text speaks of: a header, the name of a sheet or a file."""
-    said = set().union(*concepts(text))
+    said = set().union(*(each for _, each in concepts(text)))
     return {table for table, about in dictionary()["tabellen"].items() if said.intersection(about)}
 
 
