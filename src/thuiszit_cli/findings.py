@@ -387,6 +387,18 @@ _declare(
     "Maak het blad zichtbaar als het wel mee moet doen.",
 )
 _declare(
+    "rij_verborgen",
+    _INFO,
+    "De rij is verborgen, zoals door een filter, en is wel gelezen.",
+    "Verwijder de rij als zij niet mee moet doen.",
+)
+_declare(
+    "cel_samengevoegd",
+    _INFO,
+    "Een cel die over meer rijen is samengevoegd, geldt ook voor deze rij.",
+    "Controleer of de waarde voor elke rij klopt; maak de samenvoeging anders ongedaan.",
+)
+_declare(
     "werkmap_macros",
     _INFO,
     "De werkmap bevat macro's; die zijn niet uitgevoerd.",

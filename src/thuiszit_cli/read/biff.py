@@ -1,4 +1,4 @@
-"""Cells with an error (#N/B) in the old format of Excel (xls), which the reader gives as empty cells.
+"""What the library does not tell of the old format of Excel (xls): errors, hidden rows, a count of days from 1904.
 
 Such a file is a list of records: two bytes for its kind, two for its length, and that many bytes
 (Microsoft, [MS-XLS]). Only the kinds below are looked at; damage ends the looking, for the reader itself tells of it.
@@ -10,20 +10,23 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from thuiszit_cli.read.package import Told
+
 _BOUNDSHEET, _BOF, _EOF, _BOOLERR, _FORMULA = 0x0085, 0x0809, 0x000A, 0x0205, 0x0006
+_ROW, _DATEMODE = 0x0208, 0x0022
 _STREAMS = ("Workbook", "Book")
 _NO_NUMBER = b"\xff\xff"  # behind a result of a formula that is no number
 _ERROR = 2  # the kind of such a result
+_HEIGHT_ZERO = 0x20
 
 
-def error_cells(source: BinaryIO) -> dict[int, list[tuple[int, int]]]:
-    """Row and column (from 0) of cells with an error, by position of the sheet in the workbook."""
+def told_of(source: BinaryIO) -> tuple[dict[int, Told], bool]:
+    """What is told of each sheet, by its position in the workbook, and whether its days count from 1904."""
     data = _workbook(source)
-    starts = [
-        int.from_bytes(record[:4], "little") for kind, record in _records(data, 0) if kind == _BOUNDSHEET
-    ]
-    found = {position: list(_errors(data, start)) for position, start in enumerate(starts)}
-    return {position: cells for position, cells in found.items() if cells}
+    heads = list(_records(data, 0))
+    starts = [int.from_bytes(record[:4], "little") for kind, record in heads if kind == _BOUNDSHEET]
+    from_1904 = any(kind == _DATEMODE and record[:1] == b"\x01" for kind, record in heads)
+    return {position: _told(data, start) for position, start in enumerate(starts)}, from_1904
 
 
 def _workbook(source: BinaryIO) -> bytes:
@@ -49,10 +52,14 @@ def _records(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _errors(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+def _told(data: bytes, start: int) -> Told:
+    told = Told()
     for kind, record in _records(data, start):
         is_error = (kind == _BOOLERR and record[7:8] == b"\x01") or (
             kind == _FORMULA and record[12:14] == _NO_NUMBER and record[6] == _ERROR
         )
         if is_error:
-            yield struct.unpack_from("<HH", record)
+            told.errors.append(struct.unpack_from("<HH", record))
+        elif kind == _ROW and len(record) > 12 and record[12] & _HEIGHT_ZERO:
+            told.hidden.add(int.from_bytes(record[:2], "little"))
+    return told

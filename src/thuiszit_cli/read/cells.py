@@ -7,7 +7,7 @@ becomes 12345678, a boolean true or false, what is missing "".
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,12 @@ import pyarrow.compute as pc
 
 _PLAIN = {str, type(None)}
 _DISTINCT = {bool, int, float, date}
+# A time of more than a day, in a cell with the format of a time of day, is read as a moment in these days: the first
+# of the two ways in which spreadsheets count. Nobody is absent, and no pupil born, in them.
+_NO_DAYS = (
+    (datetime(1899, 12, 31), datetime(1900, 2, 28)),
+    (datetime(1904, 1, 1), datetime(1904, 2, 28)),
+)
 _MISSING = ("NaTType", "NAType")  # of pandas, which the process that reads workbooks does without
 
 
@@ -30,8 +36,15 @@ def cell_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (float, np.floating)):
         return "" if value != value else _number_text(float(value))
+    if isinstance(value, timedelta):
+        return _duration_text(value)
+    if isinstance(value, time):
+        return _duration_text(datetime.combine(date.min, value) - datetime.min)
     if isinstance(value, datetime):
         moment = value.replace(tzinfo=None)
+        for first, last in _NO_DAYS:
+            if first <= moment < last and moment.time() != time():
+                return _duration_text(moment - first)
         return (
             moment.date().isoformat()
             if not (moment - datetime.combine(moment, datetime.min.time()))
@@ -47,6 +60,14 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     return str(value)
+
+
+def _duration_text(length: timedelta) -> str:
+    """Hours and minutes, and seconds where there are any: 36:00."""
+    seconds = round(length.total_seconds())
+    minutes, second = divmod(abs(seconds), 60)
+    text = f"{minutes // 60}:{minutes % 60:02d}" + (f":{second:02d}" if second else "")
+    return f"-{text}" if seconds < 0 else text
 
 
 def _number_text(number: float) -> str:

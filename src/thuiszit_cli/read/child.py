@@ -12,8 +12,9 @@ import gc
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,16 +24,16 @@ import python_calamine as calamine
 
 from thuiszit_cli import system
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read import guards
-from thuiszit_cli.read.biff import error_cells
+from thuiszit_cli.read import guards, ods
+from thuiszit_cli.read.biff import told_of
 from thuiszit_cli.read.cells import cell_text, text_array
-from thuiszit_cli.read.guards import Limits
+from thuiszit_cli.read.guards import AGAIN, Limits
+from thuiszit_cli.read.package import ERROR_TEXT, Scan, Told, scan_workbook
 from thuiszit_cli.read.totals import totals_of
+from thuiszit_cli.values.cells import FORMULA_WITHOUT_RESULT
 
 # Columns of an answer besides those asked for.
-LINES, BLANK, BEYOND, TOTAL = "regel", "leeg", "over", "totaal"
-ERROR_TEXT = "#N/B"
-AGAIN = "Open het bestand in Excel en sla het opnieuw op, of sla het blad op als csv."
+LINES, BLANK, BEYOND, TOTAL, HIDDEN, HELD = "regel", "leeg", "over", "totaal", "verborgen", "samengevoegd"
 _CELLS_A_BATCH = 200_000
 _BASE = 300 * guards.MEGABYTE  # memory that any workbook may ask, and how many times its bytes besides
 _TIMES = 16
@@ -57,6 +58,7 @@ class Announced:
     sheets: list[Sheet] = field(default_factory=list)
     macros: bool = False
     links: bool = False
+    from_1904: bool = False
     needs_password: bool = False
     error: str = ""
     hint: str = ""
@@ -83,7 +85,7 @@ def main() -> None:
 def _announce(asked: dict[str, Any], limits: Limits) -> tuple[Announced, _Book | None]:
     try:
         book = _Book(asked["file"], Path(asked["path"]), asked["kind"], asked["password"], limits)
-        return Announced(book.sheets(), book.scan.macros, book.scan.links), book
+        return Announced(book.announced(), book.scan.macros, book.scan.links, book.from_1904), book
     except NeedsPassword:
         return Announced(needs_password=True), None
     except InputError as error:
@@ -100,50 +102,111 @@ def unreadable(file: str) -> InputError:
     return InputError(f"{file} is als werkmap niet te lezen.", AGAIN)
 
 
+@dataclass
+class _Sheet:
+    """A sheet that may be read. `merged` are the cells that are merged over rows: top row, column, last row."""
+
+    name: str
+    hidden: bool
+    first_column: int
+    told: Told
+    merged: list[tuple[int, int, int]]
+    every: Callable[[], Iterator[list[Any]]]  # the rows from the first, equally long
+
+    def rows(self) -> Iterator[list[Any]]:
+        """The same, with errors and formulas without a result, which the library gives as empty cells."""
+        texts: dict[int, list[tuple[int, str]]] = {}
+        for places, text in ((self.told.errors, ERROR_TEXT), (self.told.formulas, FORMULA_WITHOUT_RESULT)):
+            for number, column in places:
+                texts.setdefault(number, []).append((column - self.first_column, text))
+        for number, row in enumerate(self.every()):
+            for column, text in texts.get(number, ()):
+                if 0 <= column < len(row):
+                    row[column] = text
+            yield row
+
+
 class _Book:
     """An opened workbook."""
 
     def __init__(self, file: str, path: Path, kind: str, password: str | None, limits: Limits) -> None:
-        self.scan = guards.Scan()
+        self.scan = Scan()
+        self._file, self._limits = file, limits
         system.limit_seconds(limits.reader_seconds)
         source: BinaryIO = path.open("rb")
         if kind == "xls" and _ENCRYPTED in source.read():
             source, kind = _decrypted(file, source, password), "xlsx"
-        if kind == "xls":
-            size = source.seek(0, io.SEEK_END)
-        else:
-            self.scan = guards.scan_workbook(file, source, limits)
-            size = self.scan.unpacked
+        if kind != "xls":
+            self.scan = scan_workbook(file, source, limits)
+        size = self.scan.unpacked or source.seek(0, io.SEEK_END)
+        # From here on no more than some times the bytes of the workbook.
+        system.limit_memory(min(limits.reader_bytes, _BASE + _TIMES * size))
+        self.from_1904 = self.scan.from_1904
+        self._source = source
+        if self.scan.odd:
+            self._sheets = self._ods_sheets()
+            return
         try:
-            # From here on no more than some times the bytes of the workbook.
-            system.limit_memory(min(limits.reader_bytes, _BASE + _TIMES * size))
-            self._book = _open(source)
+            book = _open(source)
         except calamine.PasswordError:
-            source = _decrypted(file, source, password)
-            self._book = _open(source)
-        self._errors = error_cells(source) if kind == "xls" else self.scan.errors_by_sheet()
-        self._sheets: list[tuple[Any, dict[int, list[int]]]] = []
+            self._source = source = _decrypted(file, source, password)
+            book = _open(source)
+        except calamine.CalamineError:
+            if kind != "ods":
+                raise
+            self._sheets = self._ods_sheets()
+            return
+        told = self.scan.by_sheet()
+        if kind == "xls":
+            told, self.from_1904 = told_of(source)
+        self._sheets = [
+            _calamine_sheet(book, position, meta, told.get(position, Told()))
+            for position, meta in enumerate(book.sheets_metadata)
+            if meta.typ == calamine.SheetTypeEnum.WorkSheet
+        ]
 
-    def sheets(self) -> list[Sheet]:
-        """Every sheet that may be read; nothing of a hidden one is."""
-        found = []
-        for position, meta in enumerate(self._book.sheets_metadata):
-            if meta.typ != calamine.SheetTypeEnum.WorkSheet:
-                continue
-            hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-            sheet = None if hidden else self._book.get_sheet_by_index(position)
-            errors: dict[int, list[int]] = {}
-            for row, column in self._errors.get(position, ()):
-                errors.setdefault(row, []).append(column)
-            self._sheets.append((sheet, errors))
-            first = (sheet.start[1] if sheet.start else 0) if sheet else 0
-            rows = [] if sheet is None else _first_rows(_rows(sheet, errors))
-            found.append(Sheet(meta.name, hidden, first, rows))
-        return found
+    def announced(self) -> list[Sheet]:
+        """Every sheet; nothing of a hidden one is read."""
+        return [
+            Sheet(
+                sheet.name,
+                sheet.hidden,
+                sheet.first_column,
+                [] if sheet.hidden else _first_rows(sheet.rows()),
+            )
+            for sheet in self._sheets
+        ]
 
-    def rows(self, position: int) -> Iterator[list[Any]]:
-        """The rows of a sheet from its first."""
-        return _rows(*self._sheets[position])
+    def sheet(self, position: int) -> _Sheet:
+        """A sheet by its place among those announced."""
+        return self._sheets[position]
+
+    def _ods_sheets(self) -> list[_Sheet]:
+        """The sheets of an ods that the library does not read as it stands."""
+        given = self._file, self._source, self._limits
+        return [
+            _Sheet(
+                sheet.name,
+                sheet.hidden,
+                sheet.first_column,
+                sheet.told,
+                sheet.merged,
+                partial(ods.rows, *given, position, sheet),
+            )
+            for position, sheet in enumerate(ods.sheets(*given))
+        ]
+
+
+def _calamine_sheet(book: Any, position: int, meta: Any, told: Told) -> _Sheet:
+    hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+    if hidden:
+        return _Sheet(meta.name, True, 0, told, [], lambda: iter(()))
+    sheet = book.get_sheet_by_index(position)
+    merged = [
+        (top, left, bottom) for (top, left), (bottom, _) in sheet.merged_cell_ranges or () if bottom > top
+    ]
+    first = sheet.start[1] if sheet.start else 0
+    return _Sheet(meta.name, False, first, told, merged, sheet.iter_rows)
 
 
 def _open(source: BinaryIO) -> Any:
@@ -166,16 +229,6 @@ def _first_rows(rows: Iterator[list[Any]]) -> list[list[str]]:
     return found if filled else []
 
 
-def _rows(sheet: calamine.CalamineSheet, errors: dict[int, list[int]]) -> Iterator[list[Any]]:
-    """Rows from the first of the sheet, with errors, which the reader gives as empty cells, as text."""
-    first = sheet.start[1] if sheet.start else 0
-    for number, row in enumerate(sheet.iter_rows()):
-        for column in errors.get(number, ()):
-            if 0 <= column - first < len(row):
-                row[column - first] = ERROR_TEXT
-        yield row
-
-
 def _answer(book: _Book, asked: dict[str, Any], answers: BinaryIO) -> None:
     """The rows below the header of a sheet that hold anything, as a stream of Arrow."""
     wanted: list[int] = asked["wanted"]
@@ -187,31 +240,65 @@ def _answer(book: _Book, asked: dict[str, Any], answers: BinaryIO) -> None:
             (BLANK, pa.bool_()),
             (BEYOND, pa.list_(pa.string())),
             (TOTAL, pa.bool_()),
+            (HIDDEN, pa.bool_()),
+            (HELD, pa.bool_()),
         ]
     )
-    rows = enumerate(islice(book.rows(asked["sheet"]), asked["header_row"], None), asked["header_row"] + 1)
+    sheet, begin = book.sheet(asked["sheet"]), asked["header_row"]
+    rows = _held(islice(sheet.rows(), begin, None), begin, sheet)
     size = 0
     with pa.ipc.new_stream(answers, schema) as stream:
         while chunk := list(islice(rows, size or 1)):
             # The first row tells how wide the sheet is: every row is.
             size = max(1, _CELLS_A_BATCH // max(1, len(chunk[0][1])))
-            filled = [
-                (line, row) for line, row in chunk if not all(cell is None or cell == "" for cell in row)
-            ]
+            filled = [each for each in chunk if not _has_nothing(each[1])]
             if filled:
-                stream.write_batch(_batch(schema, filled, wanted, asked["width"]))
+                stream.write_batch(_batch(schema, filled, wanted, asked["width"], sheet.told.hidden))
+
+
+def _held(rows: Iterator[list[Any]], begin: int, sheet: _Sheet) -> Iterator[tuple[int, list[Any], bool]]:
+    """Rows with their line, and whether a cell that is merged over rows holds for them too."""
+    tops: dict[int, list[tuple[int, int]]] = {}
+    for top, column, last in sheet.merged:
+        tops.setdefault(top, []).append((column - sheet.first_column, last))
+    holding: dict[int, tuple[Any, int]] = {}
+    for number, row in enumerate(rows, begin):
+        held = False
+        if holding and not _has_nothing(row):
+            for column, (value, last) in list(holding.items()):
+                if number > last:
+                    del holding[column]
+                elif row[column] is None or row[column] == "":
+                    row[column], held = value, True
+        if number in tops:
+            holding |= {
+                column: (row[column], last)
+                for column, last in tops[number]
+                if 0 <= column < len(row) and not _is_empty(row[column])
+            }
+        yield number + 1, row, held
+
+
+def _has_nothing(row: list[Any]) -> bool:
+    return all(cell is None or cell == "" for cell in row)
 
 
 def _batch(
-    schema: pa.Schema, rows: list[tuple[int, list[Any]]], wanted: list[int], width: int
+    schema: pa.Schema,
+    rows: list[tuple[int, list[Any], bool]],
+    wanted: list[int],
+    width: int,
+    hidden: set[int],
 ) -> pa.RecordBatch:
-    cells = [row for _, row in rows]
+    cells = [row for _, row, _ in rows]
     columns = [text_array([row[at] if at < len(row) else None for row in cells]) for at in wanted]
-    lines = pa.array([line for line, _ in rows], pa.int32())
+    lines = pa.array([line for line, _, _ in rows], pa.int32())
     blank = pa.array([all(map(_is_empty, row)) for row in cells])
     beyond = pa.array([_filled_beyond(row, width) for row in cells], pa.list_(pa.string()))
     total = pa.array(totals_of(cells))
-    return pa.record_batch([*columns, lines, blank, beyond, total], schema=schema)
+    unseen = pa.array([line - 1 in hidden for line, _, _ in rows])
+    held = pa.array([is_held for _, _, is_held in rows])
+    return pa.record_batch([*columns, lines, blank, beyond, total, unseen, held], schema=schema)
 
 
 def _filled_beyond(row: list[Any], width: int) -> list[str] | None:

@@ -114,14 +114,24 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _kind_of_workbook(file: str, archive: zipfile.ZipFile, limits: Limits) -> str:
-    """xlsx or ods, by the files inside; "" for another zip."""
-    names = archive.namelist()
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+    """xlsx or ods, by the files inside; "" for another zip. Raises InputError for another kind of document."""
+    infos = {guards.part_name(info.filename): info for info in archive.infolist()}
+    told = b""
+    for name in ("[content_types].xml", "mimetype"):
+        if name in infos:
+            with guards.entry(file, archive, infos[name], limits) as content:
+                told += content.read(guards.MEGABYTE)
+    if "xl/workbook.bin" in infos or b"sheet.binary" in told:
+        raise InputError(
+            f"{file} is een binaire werkmap (xlsb); die wordt niet gelezen, want daarbij gaan cellen verloren.",
+            "Open het bestand in Excel en sla het op als xlsx of csv.",
+        )
+    if "xl/workbook.xml" in infos or b"spreadsheetml" in told:
         return "xlsx"
-    if "mimetype" in names:
-        with guards.entry(file, archive, archive.getinfo("mimetype"), limits) as content:
-            if b"opendocument.spreadsheet" in content.read(100):
-                return "ods"
+    if b"opendocument.spreadsheet" in told:
+        return "ods"
+    if told:
+        raise InputError(f"{file} is een document, maar geen werkmap.", _FORMATS_HINT)
     return ""
 
 
@@ -176,6 +186,11 @@ def _refuse_foreign(file: str, start: bytes) -> None:
     for signature, name in _FOREIGN.items():
         if start.startswith(signature):
             raise InputError(f"{file} is {name}.", _FORMATS_HINT)
+    if b"mime-version:" in start.lower() and b"multipart/related" in start.lower():
+        raise InputError(
+            f"{file} is een webpagina in één bestand (mhtml).",
+            "Open het in Excel en sla het op als xlsx of csv.",
+        )
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise InputError(
             f"{file} is HTML of XML, geen tabel.", "Open het in Excel en sla het op als xlsx of csv."

@@ -100,6 +100,9 @@ class Opened:
     first_column: int = 0  # position of the first header in a sheet
     notes: list[tuple[str, list[int]]] = field(default_factory=list)  # finding code, lines; about the file
     rereads: bool = False  # whether its batches can give a column `later`
+    from_1904: bool = (
+        False  # whether its workbook counts days from 1904: what a cell without a date format holds
+    )
     skipped: str = ""  # the finding that says why nothing of it is read
 
 

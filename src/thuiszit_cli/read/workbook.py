@@ -20,8 +20,8 @@ import pyarrow as pa
 
 from thuiszit_cli import system
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read.child import AGAIN, BEYOND, BLANK, LINES, TOTAL, Announced, Sheet
-from thuiszit_cli.read.guards import Limits, check_headers
+from thuiszit_cli.read.child import BEYOND, BLANK, HELD, HIDDEN, LINES, TOTAL, Announced, Sheet
+from thuiszit_cli.read.guards import AGAIN, Limits, check_headers
 from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted
 from thuiszit_cli.read.settings import Password
 
@@ -96,6 +96,7 @@ def _open_sheet(
             yield _batch(answer, wanted)
 
     opened = Opened(file, sheet.name, kind, None, None, names, at + 1, batches, sheet.first_column)
+    opened.from_1904 = reader.announced.from_1904
     if titles := [row + 1 for row in found.titles]:
         opened.notes.append((TITLES, titles))
     return opened
@@ -115,6 +116,11 @@ def _batch(answer: pa.RecordBatch, wanted: Wanted) -> Batch:
         lambda rows: totals[rows],
         over,
         lambda row: beyond[row].as_py() or [],
+        notes=[
+            (code, rows)
+            for code, name in (("rij_verborgen", HIDDEN), ("cel_samengevoegd", HELD))
+            if len(rows := np.flatnonzero(answer.column(name).to_numpy(zero_copy_only=False)))
+        ],
     )
 
 

@@ -29,7 +29,7 @@ from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.judge import DUURKLASSEN
-from thuiszit_cli.read import guards
+from thuiszit_cli.read import guards, package
 from thuiszit_cli.rules.terms import VrijstellingSoort
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.values.personal import is_school
@@ -522,7 +522,7 @@ def _read_xlsx(path: Path) -> list[list[str]]:
 
     try:
         with path.open("rb") as stream:
-            guards.scan_workbook(str(path), stream, guards.DEFAULT)  # as every workbook before it is opened
+            package.scan_workbook(str(path), stream, guards.DEFAULT)  # as every workbook before it is opened
         with python_calamine.CalamineWorkbook.from_path(path) as book:
             rows = book.get_sheet_by_index(0).to_python(skip_empty_area=True)
     except (OSError, python_calamine.CalamineError):

@@ -23,11 +23,12 @@ import pyarrow.parquet as parquet
 import pytest
 import xlsxwriter
 import xlwt
-from exports import ANNA, BRAM, CLEO, MELDING, as_csv
 from handmade import HEADER_ROW, PARTS, sheet_xml, workbook_zip
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
+
+from exports import ANNA, BRAM, CLEO, MELDING, as_csv
 
 MOST_MEGABYTES = 400
 READ, REFUSED = 0, 3

@@ -7,8 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from exports import ANNA, MELDING, as_csv, write
 
+from exports import ANNA, MELDING, as_csv, write
 from thuiszit_cli.errors import ExitCode, InputError
 from thuiszit_cli.tables.load import load
 

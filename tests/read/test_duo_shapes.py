@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from exports import ANNA, BRAM
 
+from exports import ANNA, BRAM
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.tables.load import load

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from exports import ANNA, BRAM, CLEO, MELDING, as_csv, contents, lines_of, reconciles, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exports import ANNA, BRAM, CLEO, MELDING, as_csv, contents, lines_of, reconciles, write
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import delimited, encodings
 from thuiszit_cli.read.delimited import open_delimited

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 import xlwt
-from exports import ANNA, BRAM, CLEO, MELDING, as_csv, contents, lines_of, reconciles, write
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
+from exports import ANNA, BRAM, CLEO, MELDING, as_csv, contents, lines_of, reconciles, write
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.tables.load import load
 

@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 import xlwt
-from exports import ANNA, MELDING, as_csv, write
 from handmade import HEADER_ROW, sheet_xml, workbook_zip
 
+from exports import ANNA, MELDING, as_csv, write
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import encodings
 from thuiszit_cli.read.guards import Limits

@@ -48,3 +48,27 @@ def workbook_zip(path: Path, sheet: str | Callable[[IO[bytes]], None], shared: s
             with archive.open("xl/worksheets/sheet1.xml", "w") as stream:
                 sheet(stream)
     return path
+
+
+_ODS_SPACES = "".join(
+    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text")
+)
+
+
+def ods_zip(path: Path, rows: str, before: str = "") -> Path:
+    """An OpenDocument sheet with these rows of XML, and what stands before its table."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'{_XML}<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        archive.writestr(
+            "content.xml",
+            f"{_XML}<office:document-content{_ODS_SPACES}"
+            ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+            f'<office:body><office:spreadsheet>{before}<table:table table:name="blad">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
