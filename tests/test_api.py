@@ -12,8 +12,9 @@ import pyarrow as pa
 import pytest
 
 import thuiszit_cli
+from thuiszit_cli.columns import CLASSIFICATION
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.report.parquet import write_classification
+from thuiszit_cli.report.parquet import write_frame
 from thuiszit_cli.rules.terms import Definitie
 
 HERE = Path(__file__).parents[1] / "sample_data"
@@ -53,7 +54,7 @@ def test_two_outcomes_are_compared_from_their_folders(tmp_path: Path) -> None:
     for day in (date(2026, 3, 1), DAY):
         (tmp_path / str(day)).mkdir()
         answer = thuiszit_cli.classify(EXPORTS, peildatum=day)
-        write_classification(tmp_path / str(day) / "classificatie.parquet", answer.pupils)
+        write_frame(tmp_path / str(day) / "classificatie.parquet", answer.pupils, CLASSIFICATION)
     before, now = tmp_path / "2026-03-01", tmp_path / str(DAY)
     found = thuiszit_cli.compare(before, now)
     assert sum(sum(row.values()) for row in found.matrix.values()) == len(found.huidige.rows)

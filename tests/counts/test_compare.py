@@ -11,8 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from invented import NUMBER, SCHOOL, frames
+from thuiszit_cli.report.counts import render
 
 import thuiszit_cli
+from thuiszit_cli.columns import CLASSIFICATION
 from thuiszit_cli.commands.app import run
 from thuiszit_cli.counts.compare import compare, read_classified, read_herindeling, read_lezing, report_or_why
 from thuiszit_cli.counts.compare_tables import published
@@ -20,9 +22,9 @@ from thuiszit_cli.counts.comparison import GONE, NEW, Classified
 from thuiszit_cli.counts.targets import Lezing
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.privacy.keys import Key
-from thuiszit_cli.report.counts import render
-from thuiszit_cli.report.formats import REPORT_FORMATS, count_files
-from thuiszit_cli.report.parquet import write_classification
+from thuiszit_cli.report import forms
+from thuiszit_cli.report.model import Counted
+from thuiszit_cli.report.parquet import write_frame
 
 OTHER = "999990020"
 
@@ -30,7 +32,7 @@ OTHER = "999990020"
 def classified(folder: Path, day: str, **tables: Any) -> Path:
     answer = thuiszit_cli.classify_frame(frames(**tables), peildatum=date.fromisoformat(day))
     path = folder / f"{day}.parquet"
-    write_classification(path, answer.pupils)
+    write_frame(path, answer.pupils, CLASSIFICATION)
     return path
 
 
@@ -173,7 +175,7 @@ def test_the_wrong_order_and_different_definitions_are_refused(
     with pytest.raises(UsageError, match="ligt niet voor"):
         compare(after, before)
     answer = thuiszit_cli.classify_frame(frames(), peildatum=date(2026, 12, 1), definitie="een_maand")
-    write_classification(tmp_path / "other.parquet", answer.pupils)
+    write_frame(tmp_path / "other.parquet", answer.pupils, CLASSIFICATION)
     with pytest.raises(UsageError, match="definitie"):
         compare(before, read_classified(tmp_path / "other.parquet"))
 
@@ -194,7 +196,7 @@ def numbered(folder: Path, day: str, number: str, key: Key | None) -> Classified
         frames(leerlingen=[{"persoonsgebonden_nummer": key.pseudonym(number) if key else number}]),
         peildatum=date.fromisoformat(day),
     )
-    write_classification(folder / f"{day}.parquet", answer.pupils)
+    write_frame(folder / f"{day}.parquet", answer.pupils, CLASSIFICATION)
     return read_classified(folder / f"{day}.parquet")
 
 
@@ -216,7 +218,7 @@ def test_a_month_with_other_pseudonyms_has_a_page_that_says_why_there_is_no_comp
     before = numbered(tmp_path, "2026-09-01", NUMBER, Key(b"1" * 32, "2026-Q2"))
     now = numbered(tmp_path, "2026-10-01", NUMBER, Key(b"1" * 32, "2026-Q3"))
     report = report_or_why(before, now)
-    for form, write in count_files("vergelijking", report.title, [report], tuple(REPORT_FORMATS), {}).items():
+    for form, write in forms.writers(Counted("vergelijking", report.title, [report]), forms.FORMS).items():
         write(tmp_path / form)
     for name in ("rapport.md", "rapport.html"):
         page = (tmp_path / name).read_text(encoding="utf-8")

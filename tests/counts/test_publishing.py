@@ -89,11 +89,12 @@ def test_the_attack_does_find_a_count_when_one_more_is_shown(
 
 
 def test_a_comparison_does_not_tell_through_another_table_what_one_hides(tmp_path: Path) -> None:
-    from thuiszit_cli.report.parquet import write_classification
+    from thuiszit_cli.columns import CLASSIFICATION
+    from thuiszit_cli.report.parquet import write_frame
 
     for day in (date(2026, 3, 1), DAY):
-        write_classification(
-            tmp_path / f"{day}.parquet", thuiszit_cli.classify(EXPORTS, peildatum=day).pupils
+        write_frame(
+            tmp_path / f"{day}.parquet", thuiszit_cli.classify(EXPORTS, peildatum=day).pupils, CLASSIFICATION
         )
     found = thuiszit_cli.compare(tmp_path / "2026-03-01.parquet", tmp_path / f"{DAY}.parquet", grens=LIMIT)
     report = found.report

@@ -19,11 +19,15 @@ from reference import Register
 from strategies import registers
 from thuiszit_cli.commands.worklist import worklist as command
 from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
-from thuiszit_cli.counts.worklist import Item, Worklist, pseudonymised, worklist
+from thuiszit_cli.counts.worklist import Item, Worklist, worklist
 from thuiszit_cli.counts.worklist_dates import OVERDUE, Aanleiding
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.privacy.keys import Key
-from thuiszit_cli.report import worklist as report
+from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
+from thuiszit_cli.report import forms
+from thuiszit_cli.report.calendar import calendar
+from thuiszit_cli.report.markdown import worklist as in_markdown
+from thuiszit_cli.report.model import Listed
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
 from thuiszit_cli.tables.load import from_frames
@@ -282,10 +286,10 @@ def test_with_meldingen_and_enrolments_nothing_stands_above_the_list() -> None:
 
 def written(tmp_path: Path, *, numbers: bool) -> tuple[list[Item], str]:
     items = listed(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL])
-    report.write_markdown(tmp_path / "w.md", items, DAY, numbers=numbers)
-    report.write_csv(tmp_path / "w.csv", items, numbers=numbers)
-    report.write_xlsx(tmp_path / "w.xlsx", items, DAY, numbers=numbers)
-    report.write_ics(tmp_path / "w.ics", items, DAY, numbers=numbers)
+    for name, write in forms.writers(
+        Listed(items, DAY, numbers=numbers), ("md", "csv", "xlsx", "ics")
+    ).items():
+        write(tmp_path / f"w.{name.split('.')[-1]}" if name.startswith("werklijst") else tmp_path / name)
     sheet = python_calamine.load_workbook(tmp_path / "w.xlsx").get_sheet_by_index(0).to_python()
     texts = [(tmp_path / f"w.{kind}").read_text(encoding="utf-8") for kind in ("md", "csv", "ics")]
     return items, "\n".join([*texts, str(sheet)])
@@ -387,7 +391,7 @@ def test_no_form_of_the_list_tells_on_which_day_of_the_month_a_pupil_was_born(
 
 def test_what_is_overdue_stands_in_the_calendar_on_the_day_of_the_list_as_such() -> None:
     items = listed(meldingen=[absent("2026-09-07", "2026-09-25")], inschrijvingen=[SCHOOL])
-    text = report.calendar(items, DAY, numbers=False).replace("\r\n ", "")
+    text = calendar(Listed(items, DAY)).replace("\r\n ", "")
     assert "DTSTART;VALUE=DATE:20261005" in text
     assert "SUMMARY:LRV-melding staat nog open na de einddatum (sinds 25-09-2026)" in text
     assert "DTSTART;VALUE=DATE:20260925" not in text
@@ -450,8 +454,8 @@ def exempt_on(tables: Tables, pupil: int, days: Sequence[date], question: Questi
 def test_with_a_pseudonym_the_list_can_be_led_back_by_who_has_the_key_and_by_nobody_else() -> None:
     key = Key(b"1" * 32)
     items = listed(meldingen=[absent("2026-09-07", meldingsnummer="M7")], inschrijvingen=[SCHOOL])
-    (item,) = pseudonymised(items, key.pseudonym)
+    (item,) = pseudonymised_items(items, key)
     assert item.kenmerk == item.nummer == key.pseudonym(NUMBER)
-    text = report.calendar([item], DAY, numbers=True) + report.render([item], DAY, numbers=True)
+    text = calendar(Listed([item], DAY, numbers=True)) + in_markdown(Listed([item], DAY, numbers=True))
     assert item.nummer in text.replace("\r\n ", "")
     assert not [word for word in (NUMBER, "M7") if word in text]

@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from thuiszit_cli.counts.tables import Column, Line, Report, Table
-from thuiszit_cli.report import charts, counts, html, tidy
+from thuiszit_cli.report import charts, html, markdown
 from thuiszit_cli.report.charts import Figure, Ribbon, Row, Step
 from thuiszit_cli.report.drawings import drawing
-from thuiszit_cli.report.figures import EMPTY
+from thuiszit_cli.report.figures import EMPTY, tidy_rows
 from thuiszit_cli.report.pages import reports_page
 
 STANDS = (Column("stand:2026-06-30", "Stand 30-06-2026"), Column("stand:2026-09-30", "Stand 30-09-2026"))
@@ -138,10 +138,10 @@ def test_a_table_of_zeros_is_one_sentence_where_people_read_and_stays_in_the_fig
     empty = replace(report, tables=(replace(made, lines=(Line("kort", "Kort", (0, 0)),), total=(0, 0)),))
     section = reports_page("Titel", [empty], {}).chapters[0].sections[0]
     assert (section.grid, section.paragraphs[-1]) == (None, EMPTY)
-    assert EMPTY in counts.render([empty])
-    assert "| Kort | 0 | 0 |" not in counts.render([empty])
-    assert [row[6] for row in tidy.rows([empty])] == [0, 0, 0, 0]
-    assert EMPTY not in counts.render([report])
+    assert EMPTY in markdown.counts([empty])
+    assert "| Kort | 0 | 0 |" not in markdown.counts([empty])
+    assert [row[6] for row in tidy_rows([empty])] == [0, 0, 0, 0]
+    assert EMPTY not in markdown.counts([report])
 
 
 def test_equal_answers_give_equal_pages() -> None:

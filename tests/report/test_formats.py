@@ -20,8 +20,8 @@ from thuiszit_cli.commands.tally import tally
 from thuiszit_cli.commands.worklist import worklist
 from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.privacy.keys import make_key
-from thuiszit_cli.report.formats import Formaat, classify_names, count_names
-from thuiszit_cli.report.worklist import names as worklist_names
+from thuiszit_cli.report import forms
+from thuiszit_cli.report.model import Classified, Counted, Listed
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.store.stage import is_complete
 
@@ -215,10 +215,9 @@ def test_every_sheet_is_a_table_with_filters_a_fixed_head_and_widths_and_nothing
 
 def test_the_handbook_names_every_form_and_every_file() -> None:
     told = (Path(__file__).parents[2] / "docs" / "rapporten.md").read_text(encoding="utf-8")
-    names = {form.value for form in Formaat}
-    names |= {*classify_names(list(Formaat)), *worklist_names(list(Formaat))} - {"werklijst.ics"}
-    for stem in ("tellingen", "vergelijking"):
-        names |= set(count_names(stem, list(Formaat)))
+    names = set(forms.FORMS)
+    for answer, stem in ((Classified, ""), (Listed, ""), (Counted, "tellingen"), (Counted, "vergelijking")):
+        names |= set(forms.names(answer, forms.FORMS, stem))
     assert {name for name in names if f"`{name}`" not in told} == set()
 
 

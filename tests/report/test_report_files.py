@@ -15,12 +15,12 @@ from fabricated import DAY, NUMBERS, classification
 from thuiszit_cli.columns import CLASSIFICATION, PERIODS
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.report.bevindingen import write_findings
-from thuiszit_cli.report.parquet import schema, to_table, write_classification, write_periods
+from thuiszit_cli.report.parquet import schema, to_table, write_frame
 from thuiszit_cli.wording import csv_cell
 
 
 def test_classificatie_parquet_has_the_columns_of_the_contract_with_plain_types(tmp_path: Path) -> None:
-    write_classification(tmp_path / "c.parquet", classification().pupils)
+    write_frame(tmp_path / "c.parquet", classification().pupils, CLASSIFICATION)
     table = pq.read_table(tmp_path / "c.parquet")
     assert table.column_names == [
         "persoonsgebonden_nummer",
@@ -66,7 +66,7 @@ def test_classificatie_parquet_has_the_columns_of_the_contract_with_plain_types(
 
 
 def test_perioden_parquet_lists_the_meldingen_of_a_period(tmp_path: Path) -> None:
-    write_periods(tmp_path / "p.parquet", classification().periods)
+    write_frame(tmp_path / "p.parquet", classification().periods, PERIODS)
     (row,) = pq.read_table(tmp_path / "p.parquet").to_pylist()
     assert row["persoonsgebonden_nummer"] == NUMBERS[2]
     assert row["meldingen"] == ["M-1", None]
@@ -74,8 +74,8 @@ def test_perioden_parquet_lists_the_meldingen_of_a_period(tmp_path: Path) -> Non
 
 def test_without_pupils_or_periods_the_files_have_the_same_schema(tmp_path: Path) -> None:
     answer = classification()
-    write_classification(tmp_path / "c.parquet", answer.pupils.iloc[:0])
-    write_periods(tmp_path / "p.parquet", answer.periods.iloc[:0])
+    write_frame(tmp_path / "c.parquet", answer.pupils.iloc[:0], CLASSIFICATION)
+    write_frame(tmp_path / "p.parquet", answer.periods.iloc[:0], PERIODS)
     assert pq.read_schema(tmp_path / "c.parquet").equals(schema(CLASSIFICATION))
     assert pq.read_schema(tmp_path / "p.parquet").equals(schema(PERIODS))
 
@@ -92,8 +92,8 @@ def test_a_column_that_does_not_fit_its_schema_is_a_fault_of_ours() -> None:
 
 def test_equal_content_gives_equal_bytes_whatever_the_index(tmp_path: Path) -> None:
     pupils = classification().pupils
-    write_classification(tmp_path / "1.parquet", pupils)
-    write_classification(tmp_path / "2.parquet", pupils.set_index(pd.Index([7, 8, 9, 10])))
+    write_frame(tmp_path / "1.parquet", pupils, CLASSIFICATION)
+    write_frame(tmp_path / "2.parquet", pupils.set_index(pd.Index([7, 8, 9, 10])), CLASSIFICATION)
     assert (tmp_path / "1.parquet").read_bytes() == (tmp_path / "2.parquet").read_bytes()
 
 

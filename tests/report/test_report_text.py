@@ -11,7 +11,7 @@ from fabricated import DAY, NUMBERS, classification
 
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.judge import Classification
-from thuiszit_cli.report.markdown import render
+from thuiszit_cli.report.markdown import classification as render
 from thuiszit_cli.report.summary import Summary, as_json, summarise
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Klasse, Vakantieregio

@@ -20,11 +20,12 @@ from thuiszit_cli.commands.options import (
 )
 from thuiszit_cli.commands.reading import Asked, reading
 from thuiszit_cli.errors import ExitCode, UsageError
-from thuiszit_cli.report.formats import refuse_open_copies
+from thuiszit_cli.privacy.hidden import Hidden
+from thuiszit_cli.report import forms
+from thuiszit_cli.report.model import Classified
 from thuiszit_cli.rules.terms import Ernst
 
 if TYPE_CHECKING:
-    from thuiszit_cli.privacy.hidden import Hidden
     from thuiszit_cli.report.summary import Summary
     from thuiszit_cli.store.manifest import FileRecord
 
@@ -36,8 +37,7 @@ ExcludedOption = Annotated[
     ),
 ]
 FORMATS = "md"  # by default; the spec's other files are always there
-FormaatOption = Annotated[list[str] | None, formats_option("md")]
-ALWAYS = ("classificatie.parquet", "perioden.parquet", "bevindingen.csv")
+FormaatOption = Annotated[list[str] | None, formats_option("md", Classified)]
 
 
 @reading("Map voor de uitvoer. Standaard thuiszit-<peildatum> hier.")
@@ -52,9 +52,10 @@ def classify(
     uitgesloten: ExcludedOption = False,
 ) -> int:
     """Read the exports, classify every pupil, write the output folder and tell about it."""
-    formats = read_formats(formaat, FORMATS)
-    refuse_open_copies(formats, versleutel=versleutel)
+    formats = read_formats(formaat, FORMATS, Classified)
     key = read_key(sleutel, zout, wanted=pseudoniem or versleutel or logboek)
+    hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
+    forms.refuse(Classified, formats, hidden)
     if (pseudoniem or versleutel) and uitgesloten:
         raise UsageError(
             "--uitgesloten schrijft regels zoals ze zijn aangeleverd, met nummers.",
@@ -64,7 +65,6 @@ def classify(
 
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.inputs import InputWatch
-    from thuiszit_cli.report.formats import classify_files, classify_names
     from thuiszit_cli.store import stage
     from thuiszit_cli.store.log import Record, anchor, recorded
     from thuiszit_cli.store.manifest import FILE as MANIFEST
@@ -73,8 +73,9 @@ def classify(
     told = Record("indelen", f"peildatum {question.peildatum.isoformat()}")
     book = _log(question, folder, asked=logboek)
     with recorded(book, told, now) as record:
-        names = (*ALWAYS, *classify_names(formats))
-        stage.prepare(folder, names, overwrite=question.overschrijf, inputs=question.inputs)
+        stage.prepare(
+            folder, forms.names(Classified, formats), overwrite=question.overschrijf, inputs=question.inputs
+        )
         watch = InputWatch(question.inputs)
         target = question.console()
 
@@ -94,14 +95,11 @@ def classify(
                 progress=progress,
             )
         inputs = watch.finish()
-        from thuiszit_cli.privacy.hidden import Hidden
-        from thuiszit_cli.privacy.pseudonyms import pseudonymised
-
-        hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
         if key is not None and pseudoniem:
+            from thuiszit_cli.privacy.pseudonyms import pseudonymised
+
             answer = pseudonymised(answer, key)
 
-        from thuiszit_cli.report import bevindingen, parquet
         from thuiszit_cli.report.summary import as_json, summarise
         from thuiszit_cli.report.uitgesloten import writers
 
@@ -115,14 +113,7 @@ def classify(
         written = stage.write_folder(
             folder,
             {
-                "classificatie.parquet": lambda path: parquet.write_classification(
-                    path, answer.pupils, hidden.encryption(path)
-                ),
-                "perioden.parquet": lambda path: parquet.write_periods(
-                    path, answer.periods, hidden.encryption(path)
-                ),
-                "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
-                **classify_files(answer, summary, formats, _command(question, hidden)),
+                **forms.writers(Classified(answer, summary, _command(question, hidden), hidden), formats),
                 **excluded,
             },
             lambda records: _manifest(summary, question, hidden, inputs, records) | anchor(book, folder),

@@ -84,7 +84,8 @@ def compare(
         )
     from thuiszit_cli.commands import console
     from thuiszit_cli.counts import compare as counted
-    from thuiszit_cli.report.formats import count_files, count_names
+    from thuiszit_cli.report import forms
+    from thuiszit_cli.report.model import Counted
     from thuiszit_cli.store import stage
     from thuiszit_cli.store.manifest import record
 
@@ -94,7 +95,7 @@ def compare(
     sources = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
     folder = Path(uit) if uit else None
     if folder is not None:
-        stage.prepare(folder, count_names(STEM, formats), overwrite=overschrijf, inputs=sources)
+        stage.prepare(folder, forms.names(Counted, formats, STEM), overwrite=overschrijf, inputs=sources)
     borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
     opened = _decryption(sleutel)
     target = console.console(data_on_stdout=json, quiet=stil)
@@ -116,12 +117,14 @@ def compare(
     if folder is not None:
         write_set(
             folder,
-            count_files(
-                STEM,
-                found.report.title,
-                [found.report],
+            forms.writers(
+                Counted(
+                    STEM,
+                    found.report.title,
+                    [found.report],
+                    about(command, {"Definitie": found.huidige.definitie}),
+                ),
                 formats,
-                about(command, {"Definitie": found.huidige.definitie}),
             ),
             command=command,
             facts={

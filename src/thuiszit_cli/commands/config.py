@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from thuiszit_cli.commands.nearest import nearest
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.read import limits
-from thuiszit_cli.report.formats import REPORT_FORMATS, Formaat, refuse_open_copies
+from thuiszit_cli.report import forms
+from thuiszit_cli.report.model import Classified
 from thuiszit_cli.rules.terms import Definitie, Ernst, Vakantieregio
 
 if TYPE_CHECKING:
@@ -128,9 +130,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "formaat",
         "Geef het rapport en de vergelijking ook in deze vormen; Markdown komt er altijd.",
-        [Formaat.HTML.value],
+        ["html"],
         section=RUN,
-        words=tuple(form.value for form in REPORT_FORMATS),
+        words=forms.known(Classified),
     ),
     Setting("pseudoniem", "Schrijf pseudoniemen in plaats van nummers.", True, section=RUN),
     Setting("versleutel", "Versleutel de kolommen met persoonsgegevens.", True, section=RUN),
@@ -197,7 +199,7 @@ def read_settings(path: Path) -> Settings:
     # A run depends on the layouts in the configuration folder as well.
     values["layouts"] = tuple(dict.fromkeys([*values.get("layouts", ()), *configured_layouts()]))
     settings = Settings(**values)
-    refuse_open_copies(settings.formaat, versleutel=settings.versleutel)
+    forms.refuse(Classified, settings.formaat, Hidden(versleutel=settings.versleutel))
     _check_places(path, settings)
     return settings
 

@@ -50,10 +50,10 @@ def write_set(
 
 def about(command: str, facts: Mapping[str, str]) -> dict[str, str]:
     """What a page tells of how it was made."""
-    from thuiszit_cli.report import formats
+    from thuiszit_cli.report.model import told
     from thuiszit_cli.version import __version__
 
-    return formats.about(__version__, command, facts)
+    return told(__version__, command, facts)
 
 
 def exit_code(counts: Mapping[str, int], level: Ernst | None) -> ExitCode:

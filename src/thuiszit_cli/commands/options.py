@@ -12,7 +12,8 @@ import typer
 
 from thuiszit_cli.commands.nearest import nearest
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.report.formats import REPORT_FORMATS, Formaat
+from thuiszit_cli.report import forms
+from thuiszit_cli.report.model import Counted
 from thuiszit_cli.rules.terms import Definitie, Ernst, Term, Vakantieregio
 
 if TYPE_CHECKING:
@@ -212,27 +213,20 @@ def read_word(text: str, known: Sequence[str], option: str) -> str:
     return word
 
 
-def formats_option(default: str, *more: str) -> Any:
-    """The option --formaat of a command: what it writes by `default`, and what `more` it knows."""
-    known = ", ".join([*REPORT_FORMATS, *more])
+def formats_option(default: str, answer: type = Counted) -> Any:
+    """The option --formaat of a command: what it writes by `default`, and what else its answer can be written in."""
     return typer.Option(
         "--formaat",
         metavar="VORM,...",
-        help=f"In welke vormen: {known}. Met komma's ertussen of vaker; md komt er altijd bij. Standaard {default}.",
+        help=f"In welke vormen: {', '.join(forms.known(answer))}. Met komma's ertussen of vaker; md komt er altijd bij. "
+        f"Standaard {default}.",
     )
 
 
-def read_formats(
-    texts: Sequence[str] | None, default: str, known: Sequence[Formaat] = REPORT_FORMATS
-) -> tuple[Formaat, ...]:
-    """The formats to write, md first, each once. Raises UsageError that names the one that does not exist."""
+def read_formats(texts: Sequence[str] | None, default: str, answer: type = Counted) -> tuple[str, ...]:
+    """The forms to write, md first, each once. Raises UsageError that names the one that does not exist."""
     words = [word.strip().lower() for text in texts or [default] for word in text.split(",")]
-    wrong = [word for word in words if word not in known]
-    if wrong:
-        # A word that is no word of letters may be anything, a number of a person too.
-        named = f"De vorm {wrong[0]}" if wrong[0].isalpha() and len(wrong[0]) < 20 else "Een vorm"
-        raise UsageError(f"{named} voor --formaat bestaat niet.", f"Kies uit: {', '.join(known)}.")
-    return tuple(form for form in known if form is Formaat.MD or form.value in words)
+    return forms.read_forms(words, answer)
 
 
 def read_strict(text: str | None) -> Ernst | None:

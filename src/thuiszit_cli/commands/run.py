@@ -63,7 +63,7 @@ def run(
         if json:
             console.print_json({**_plan_json(plan), "proef": True})
         elif not stil:
-            console.write_out("\n".join(_plan_lines(plan)) + "\n")
+            console.write_out("\n".join([*_plan_lines(plan), *batch.not_written(settings)]) + "\n")
         return ExitCode.DONE
     steps = batch.Steps()
     try:
@@ -78,7 +78,7 @@ def run(
     if json:
         console.print_json(_outcome_json(outcome))
     elif not stil:
-        console.write_out("\n".join(_outcome_lines(outcome)) + "\n")
+        console.write_out("\n".join([*_outcome_lines(outcome), *batch.not_written(settings)]) + "\n")
     from thuiszit_cli.commands.figures import exit_code
 
     return exit_code(outcome.bevindingen, level)

@@ -147,13 +147,14 @@ def tally(
     from thuiszit_cli import api
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.inputs import InputWatch
-    from thuiszit_cli.report.formats import count_files, count_names
+    from thuiszit_cli.report import forms
+    from thuiszit_cli.report.model import Counted
     from thuiszit_cli.store import stage
     from thuiszit_cli.store.manifest import record
 
     if writes:
         names = (
-            *count_names(STEM, formats),
+            *forms.names(Counted, formats, STEM),
             *(REGISTER_FILES if wanted else ()),
             *([TRACE_FILE] if herleiding else []),
         )
@@ -220,8 +221,9 @@ def tally(
         write_set(
             folder,
             {
-                **count_files(
-                    STEM, _title(answer.reports, quarters, years), answer.reports, formats, told, explained
+                **forms.writers(
+                    Counted(STEM, _title(answer.reports, quarters, years), answer.reports, told, explained),
+                    formats,
                 ),
                 **extra,
             },

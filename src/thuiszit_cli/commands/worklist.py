@@ -21,7 +21,7 @@ from thuiszit_cli.commands.options import (
 )
 from thuiszit_cli.commands.reading import Asked, reading
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.report.formats import Formaat
+from thuiszit_cli.report.model import Listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +43,7 @@ BinnenOption = Annotated[
     typer.Option("--binnen", metavar="DAGEN", help="Alleen datums tot zoveel dagen na de peildatum."),
 ]
 FORMATS = "md,xlsx,csv,ics"  # by default
-FormaatOption = Annotated[list[str] | None, formats_option(FORMATS, Formaat.ICS)]
+FormaatOption = Annotated[list[str] | None, formats_option(FORMATS, Listed)]
 _LONGEST_CODE = 6  # a BRIN with the number of a location
 _SHOWN = 25  # lines on the screen; all are in the files
 
@@ -68,7 +68,7 @@ def worklist(
     if met_nummers and pseudoniem:
         raise UsageError("--met-nummers en --pseudoniem gaan niet samen.", "Kies er een.")
     key = read_key(sleutel, None, wanted=pseudoniem)
-    formats = read_formats(formaat, FORMATS, tuple(Formaat))
+    formats = read_formats(formaat, FORMATS, Listed)
     day = question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
     if within is not None and within > (date.max - day).days:
@@ -79,15 +79,15 @@ def worklist(
     from thuiszit_cli import api
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.inputs import InputWatch
-    from thuiszit_cli.report import worklist as report
+    from thuiszit_cli.report import forms
     from thuiszit_cli.store import stage
 
     if writes:
-        stage.prepare(folder, report.names(formats), overwrite=question.overschrijf, inputs=question.inputs)
+        stage.prepare(
+            folder, forms.names(Listed, formats), overwrite=question.overschrijf, inputs=question.inputs
+        )
     watch = InputWatch(question.inputs)
     target = question.console()
-
-    from thuiszit_cli.counts.worklist import pseudonymised
 
     with console.progress(target, question.exports) as progress:
         found = api.worklist(
@@ -106,7 +106,9 @@ def worklist(
         )
     items = found.items
     if key is not None:
-        items = pseudonymised(items, key.pseudonym)
+        from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
+
+        items = pseudonymised_items(items, key)
     numbers = met_nummers or pseudoniem
     inputs = watch.finish()
     command = f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}"
@@ -114,7 +116,7 @@ def worklist(
     if writes:
         write_set(
             folder,
-            report.files(items, day, formats, told, numbers=numbers, warnings=found.warnings),
+            forms.writers(Listed(items, day, told, numbers, found.warnings), formats),
             command=command,
             facts={
                 "peildatum": day.isoformat(),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -66,13 +66,6 @@ class Worklist:
 
     def __repr__(self) -> str:
         return f"Worklist({len(self.items)} leerlingen, bevindingen={dict(self.bevindingen)})"
-
-
-def pseudonymised(items: Sequence[Item], pseudonym: Callable[[str], str]) -> list[Item]:
-    """The items under a pseudonym; a meldingsnummer, which the register knows, is left out."""
-    return [
-        replace(item, nummer=pseudonym(item.nummer), meldingsnummer="", pseudoniem=True) for item in items
-    ]
 
 
 def worklist(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from thuiszit_cli.columns import Table
     from thuiszit_cli.privacy.keys import Key
 
 
@@ -19,13 +18,13 @@ class Hidden:
     pseudoniem: bool = False
     versleutel: bool = False
 
-    def encryption(self, path: Path) -> Any:
-        """What pyarrow needs to write the output of that name."""
+    def encryption(self, table: Table) -> Any:
+        """What pyarrow needs to write that output."""
         if self.key is None or not self.versleutel:
             return None
-        from thuiszit_cli.privacy.encryption import PARQUET, properties
+        from thuiszit_cli.privacy.encryption import properties
 
-        return properties(PARQUET[path.name], self.key)
+        return properties(table, self.key)
 
     def decryption(self) -> Any:
         """What pyarrow needs to read such a file again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from thuiszit_cli.values.person_numbers import is_pseudonym
 from thuiszit_cli.values.personal import is_branch, is_school, is_sex
 
 if TYPE_CHECKING:
+    from thuiszit_cli.counts.worklist import Item
     from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.judge import Classification
 
@@ -66,6 +67,21 @@ def _token(key: Key, kind: str, value: Any) -> str | None:
 
 def _arrow(values: list[Any], kind: pa.DataType) -> Any:
     return pd.arrays.ArrowExtensionArray(pa.array(values, kind))
+
+
+def pseudonymised_items(items: Sequence[Item], key: Key) -> list[Item]:
+    """The worklist under pseudonym; what the register or the export knows a pupil by is left out."""
+    return [
+        replace(
+            item,
+            nummer=key.pseudonym(item.nummer),
+            meldingsnummer="",
+            plaats="",
+            brin=item.brin if is_school(item.brin) else "",
+            pseudoniem=True,
+        )
+        for item in items
+    ]
 
 
 def pseudonymised_explanation(found: Explanation, key: Key) -> Explanation:

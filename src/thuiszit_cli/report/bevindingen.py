@@ -15,14 +15,19 @@ import pyarrow.csv
 
 from thuiszit_cli.columns import FINDINGS
 from thuiszit_cli.findings import CATALOGUE
+from thuiszit_cli.report.csvfile import BYTE_ORDER_MARK
 from thuiszit_cli.report.parquet import schema
 from thuiszit_cli.wording import csv_cell
 
 if TYPE_CHECKING:
     from thuiszit_cli.findings import FindingBatch
+    from thuiszit_cli.report.model import Classified
     from thuiszit_cli.tables.model import Tables
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+def write_classification(path: Path, content: Classified) -> None:
+    """Those of a classification. Raises OSError."""
+    write_findings(path, content.answer.tables)
 
 
 def write_findings(path: Path, tables: Tables) -> None:

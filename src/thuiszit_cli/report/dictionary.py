@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from thuiszit_cli.columns import CLASSIFICATION, COUNTS, PERIODS, Table
+from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.report.csvfile import write_rows
-
-if TYPE_CHECKING:
-    from thuiszit_cli.columns import Column
-    from thuiszit_cli.counts.tables import Report
+from thuiszit_cli.report.model import Classified, Counted, Listed
+from thuiszit_cli.report.summary_tables import summary_report
+from thuiszit_cli.report.worklist import columns_of
 
 
 @dataclass(frozen=True)
@@ -27,24 +27,38 @@ class Entry:
     telregel: str = ""
 
 
-def write(path: Path, entries: Iterable[Entry]) -> None:
-    """Write the dictionary. Raises OSError."""
+def write_classification(path: Path, content: Classified) -> None:
+    """The dictionary beside the files of `classify`. Raises OSError."""
+    entries = [entry for table in (CLASSIFICATION, PERIODS) for entry in _columns(table.name, table)]
+    _write(path, [*entries, *_counts("tellingen", [summary_report(content.summary)])])
+
+
+def write_counts(path: Path, content: Counted) -> None:
+    """That beside counts, with the columns of other files of the set. Raises OSError."""
+    others = [
+        Entry(stem, "", name, "", meaning)
+        for stem, meanings in content.beside.items()
+        for name, meaning in meanings.items()
+    ]
+    _write(path, [*_counts(content.stem, content.reports), *others])
+
+
+def write_worklist(path: Path, content: Listed) -> None:
+    """That beside the worklist. Raises OSError."""
+    _write(path, _columns("werklijst", columns_of(numbers=content.numbers)))
+
+
+def _write(path: Path, entries: Iterable[Entry]) -> None:
     write_rows(path, [field.name for field in fields(Entry)], map(astuple, entries))
 
 
-def of_columns(stem: str, columns: Iterable[Column]) -> list[Entry]:
-    """The columns of a table with a row for each pupil, period or date."""
-    return [Entry(stem, "", column.name, "", column.meaning, column.unit) for column in columns]
+def _columns(stem: str, table: Table) -> list[Entry]:
+    return [Entry(stem, "", column.name, "", column.meaning, column.unit) for column in table.columns]
 
 
-def of_meanings(stem: str, meanings: Mapping[str, str]) -> list[Entry]:
-    """The columns of a file of which only the meaning is known, by name."""
-    return [Entry(stem, "", name, "", meaning) for name, meaning in meanings.items()]
-
-
-def of_counts(stem: str, columns: Iterable[Column], reports: Sequence[Report]) -> list[Entry]:
+def _counts(stem: str, reports: Sequence[Report]) -> list[Entry]:
     """The columns of a tidy file, then every measure of every table in it with its counting rule."""
-    return [*of_columns(stem, columns), *_measures(stem, reports)]
+    return [*_columns(stem, COUNTS), *_measures(stem, reports)]
 
 
 def _measures(stem: str, reports: Sequence[Report]) -> Iterator[Entry]:

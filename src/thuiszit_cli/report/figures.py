@@ -65,3 +65,25 @@ def texts_of(table: Table) -> list[tuple[str, Mapping[str, str]]]:
     """The columns of words that a table ends with: the head of each, and its text by line."""
     found = [("Gehaald", table.judged), ("Telregel", table.rules)]
     return [(head, texts) for head, texts in found if texts]
+
+
+Row = tuple[str, str, str, str, str, str, int | None, str, str]
+
+
+def tidy_rows(reports: Sequence[Report]) -> Iterator[Row]:
+    """Every count of every table, one a row, with the columns of `COUNTS`."""
+    for report in reports:
+        for table in report.tables:
+            for _, cells in rows_of(report, table):
+                for cell in cells:
+                    yield (
+                        report.title,
+                        table.id,
+                        cell.line,
+                        cell.label,
+                        cell.column.id,
+                        cell.column.label,
+                        cell.value,
+                        "nee" if cell.hidden else "ja",
+                        cell.name,
+                    )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from thuiszit_cli.counts.tables import Report, Table
-from thuiszit_cli.counts.worklist import Item
 from thuiszit_cli.counts.worklist_dates import Aanleiding
 from thuiszit_cli.report import charts, html
 from thuiszit_cli.report.charts import Figure, Row
@@ -16,9 +15,12 @@ from thuiszit_cli.report.definitions import definitions
 from thuiszit_cli.report.drawings import BELOW, drawing, trend
 from thuiszit_cli.report.figures import EMPTY, Cell, hidden_meaning, is_empty, rows_of
 from thuiszit_cli.report.html import Chapter, Grid, Page, Section
+from thuiszit_cli.report.model import Classified, Counted, Listed
 from thuiszit_cli.report.short import Tile, in_short, quarters_of, side_by_side
 from thuiszit_cli.report.summary import Summary, in_words
 from thuiszit_cli.report.summary_tables import summary_report
+from thuiszit_cli.report.worklist import MEANING, cells_of, head_of
+from thuiszit_cli.report.worklist import in_words as list_in_words
 from thuiszit_cli.rules.terms import Duurklasse, Klasse
 
 _ONLY_OUT = (
@@ -28,9 +30,9 @@ _SOON = 14  # days in which a date is near
 _LONG = Duurklasse.LANGER_DAN_3_MAANDEN.value
 
 
-def write_reports(path: Path, title: str, reports: Sequence[Report], about: Mapping[str, str]) -> None:
+def write_counts(path: Path, content: Counted) -> None:
     """The reports of `tally` or `compare` as one page. Raises OSError."""
-    html.write_page(path, reports_page(title, reports, about))
+    html.write_page(path, reports_page(content.title, content.reports, content.about))
 
 
 def reports_page(title: str, reports: Sequence[Report], about: Mapping[str, str]) -> Page:
@@ -135,9 +137,9 @@ def _side_by_side(quarters: Sequence[Report]) -> Chapter:
 # --- one classification ---------------------------------------------------------------------------------
 
 
-def write_classification(path: Path, summary: Summary, about: Mapping[str, str]) -> None:
+def write_classification(path: Path, content: Classified) -> None:
     """The page of `classify`. Raises OSError."""
-    html.write_page(path, classification_page(summary, about))
+    html.write_page(path, classification_page(content.summary, content.about))
 
 
 def classification_page(summary: Summary, about: Mapping[str, str]) -> Page:
@@ -234,30 +236,14 @@ def _findings(summary: Summary) -> Section:
 # --- the worklist ---------------------------------------------------------------------------------------
 
 
-def write_worklist(
-    path: Path,
-    items: Sequence[Item],
-    peildatum: date,
-    about: Mapping[str, str],
-    *,
-    numbers: bool,
-    warnings: Sequence[str] = (),
-) -> None:
+def write_worklist(path: Path, content: Listed) -> None:
     """The page of `worklist`. Raises OSError."""
-    html.write_page(path, worklist_page(items, peildatum, about, numbers=numbers, warnings=warnings))
+    html.write_page(path, worklist_page(content))
 
 
-def worklist_page(
-    items: Sequence[Item],
-    peildatum: date,
-    about: Mapping[str, str],
-    *,
-    numbers: bool,
-    warnings: Sequence[str] = (),
-) -> Page:
+def worklist_page(content: Listed) -> Page:
     """The list with its reasons counted first."""
-    from thuiszit_cli.report.worklist import MEANING, cells_of, head_of, in_words
-
+    items, peildatum, numbers = content.items, content.peildatum, content.numbers
     title = f"Werklijst op {html.day(peildatum)}"
     whys = [why for why in Aanleiding if any(item.aanleiding is why for item in items)]
     counted = {why: sum(item.aanleiding is why for item in items) for why in whys}
@@ -290,6 +276,6 @@ def worklist_page(
         texts=frozenset(range(len(head))),
         rows=cells_of(items, numbers=numbers),
     )
-    lead = in_words(items, peildatum)
+    lead = list_in_words(items, peildatum)
     chapter = Chapter("kort", title, lead, tiles, [reasons, Section("lijst", "De lijst", grid=whole)])
-    return Page(title, [chapter], html.about(about), tuple(warnings), personal=numbers)
+    return Page(title, [chapter], html.about(content.about), tuple(content.warnings), personal=numbers)

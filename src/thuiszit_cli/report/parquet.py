@@ -1,15 +1,19 @@
-"""The two Parquet files of spec section 8, each with one explicit schema: readers may rely on it."""
+"""The Parquet files of spec section 8, and those of the form, each with one explicit schema: readers may rely on it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thuiszit_cli.columns import CLASSIFICATION, PERIODS, Kind, Table
+from thuiszit_cli.columns import CLASSIFICATION, COUNTS, PERIODS, Kind, Table
 from thuiszit_cli.errors import InternalError
+from thuiszit_cli.report.figures import tidy_rows
+from thuiszit_cli.report.model import Classified, Counted, Listed
+from thuiszit_cli.report.worklist import columns_of, values_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,24 +39,54 @@ def schema(table: Table) -> pa.Schema:
     )
 
 
-def write_classification(path: Path, pupils: pd.DataFrame, encryption: Any = None) -> None:
-    """`classificatie.parquet`: one row a pupil; `encryption` as `encryption.properties` gives it.
-
-    Raises OSError, InternalError.
-    """
-    _write(path, pupils, schema(CLASSIFICATION), encryption)
+def write_pupils(path: Path, content: Classified) -> None:
+    """`classificatie.parquet`: one row a pupil. Raises OSError, InternalError."""
+    write_frame(path, content.answer.pupils, CLASSIFICATION, content.hidden.encryption(CLASSIFICATION))
 
 
-def write_periods(path: Path, periods: pd.DataFrame, encryption: Any = None) -> None:
+def write_periods(path: Path, content: Classified) -> None:
     """`perioden.parquet`: one row a period. Raises OSError, InternalError."""
-    _write(path, periods, schema(PERIODS), encryption)
+    write_frame(path, content.answer.periods, PERIODS, content.hidden.encryption(PERIODS))
 
 
-def _write(path: Path, frame: pd.DataFrame, schema: pa.Schema, encryption: Any) -> None:
-    """Group of rows by group of rows, so that only one is in memory twice."""
-    with pq.ParquetWriter(path, schema, encryption_properties=encryption) as writer:
+def write_summary(path: Path, content: Classified) -> None:
+    """`tellingen.parquet` of a classification. Raises OSError."""
+    from thuiszit_cli.report.summary_tables import summary_report
+
+    _write_rows(path, COUNTS, tidy_rows([summary_report(content.summary)]))
+
+
+def write_counts(path: Path, content: Counted) -> None:
+    """Every count of the reports, one a row. Raises OSError."""
+    _write_rows(path, COUNTS, tidy_rows(content.reports))
+
+
+def write_worklist(path: Path, content: Listed) -> None:
+    """`werklijst.parquet`. Raises OSError."""
+    columns = columns_of(numbers=content.numbers)
+    rows = values_of(content.items, numbers=content.numbers)
+    _write_rows(path, columns, rows, content.hidden.encryption(columns))
+
+
+def _write_rows(
+    path: Path, described: Table, rows: Iterable[Sequence[object]], encryption: Any = None
+) -> None:
+    """Rows with exactly the columns described."""
+    typed, found = schema(described), list(rows)
+    arrays = [pa.array([row[at] for row in found], field.type) for at, field in enumerate(typed)]
+    table = pa.Table.from_arrays(arrays, schema=typed)
+    pq.write_table(table, path, **({"encryption_properties": encryption} if encryption else {}))
+
+
+def write_frame(path: Path, frame: pd.DataFrame, described: Table, encryption: Any = None) -> None:
+    """Group of rows by group of rows, so that only one is in memory twice. Raises OSError, InternalError.
+
+    `encryption` as `encryption.properties` gives it.
+    """
+    typed = schema(described)
+    with pq.ParquetWriter(path, typed, encryption_properties=encryption) as writer:
         for begin in range(0, max(len(frame), 1), _ROWS_A_GROUP):
-            writer.write_table(to_table(frame.iloc[begin : begin + _ROWS_A_GROUP], schema))
+            writer.write_table(to_table(frame.iloc[begin : begin + _ROWS_A_GROUP], typed))
 
 
 def to_table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:

@@ -37,7 +37,7 @@ def _tables(summary: Summary) -> Iterable[Table]:
     )
     yield Table(
         id="duur",
-        title="Thuiszitters naar duur",
+        title="Hoe lang thuiszitters thuiszitten",
         rule="Van de thuiszitters: absoluut verzuim en langdurig relatief verzuim samen. Drie maanden zijn "
         "kalendermaanden, vakanties meegerekend.",
         dimension="duur",
@@ -49,8 +49,8 @@ def _tables(summary: Summary) -> Iterable[Table]:
     yield Table(
         id="signalen",
         title="Signalen",
-        rule="Berekend voor elke leerling met een plicht, in welke klasse die ook staat. Een leerling kan er meer "
-        "hebben; de aantallen tellen daarom niet op.",
+        rule="Signalen worden berekend voor elke leerling met een plicht, in welke klasse die ook staat. Een leerling "
+        "kan er meer hebben; de aantallen tellen daarom niet op.",
         dimension="signaal",
         heading="Signaal",
         columns=(_PUPILS,),

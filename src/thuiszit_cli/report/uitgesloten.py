@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thuiszit_cli.findings import EXCLUSIONS
-from thuiszit_cli.report.bevindingen import BYTE_ORDER_MARK
+from thuiszit_cli.report.csvfile import BYTE_ORDER_MARK
 from thuiszit_cli.tables.excluded import ExcludedRow, excluded_rows
 from thuiszit_cli.wording import csv_cell
 

@@ -12,10 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from thuiszit_cli.counts.tables import Report
-from thuiszit_cli.report.definitions import definitions
-from thuiszit_cli.report.figures import HIDDEN, Cell, hidden_meaning, rows_of, texts_of
-from thuiszit_cli.report.short import in_short, quarters_of, side_by_side
+from thuiszit_cli.report.figures import HIDDEN
 from thuiszit_cli.wording import plain
 
 # Text stays text: not a formula, a link or a number, whatever it looks like.
@@ -35,7 +32,6 @@ _HIGHEST = 409  # of a row, in points: what Excel allows
 _MANY_COLUMNS = 7  # with more the first stays in sight
 _A4 = 9
 _STYLE = "Table Style Light 9"
-WARNING = "Let op"
 
 Value = str | int | float | bool | date | None
 
@@ -204,51 +200,3 @@ def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
         if isinstance(value, str)
     ]
     return min(max([1, *folded]) * _LINE, _HIGHEST)
-
-
-def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[str, str]]]:
-    """A sheet for every table of the reports, and the counting rules for the sheet Toelichting.
-
-    What makes the counts mislead comes before them, on a sheet of its own.
-    """
-    quarters = quarters_of(reports)
-    warnings = dict.fromkeys(warning for report in reports for warning in report.warnings)
-    sheets = [Sheet(WARNING, [WARNING], [[warning] for warning in warnings])] if warnings else []
-    sheets += _side_by_side(quarters) if quarters else []
-    notes = []
-    for report in reports:
-        notes.append((report.title, in_short(report).lead))
-        notes += [(WARNING, warning) for warning in report.warnings]
-        if report.hidden:
-            notes.append((HIDDEN, hidden_meaning(report)))
-        for table in report.tables:
-            made = list(rows_of(report, table))
-            rows = [_values(label, cells) for label, cells in made]
-            texts = texts_of(table)
-            for row, (_, cells) in zip(rows, made, strict=True):
-                row += [of_line.get(cells[0].line, "") for _, of_line in texts]
-            body = rows if table.total is None else rows[:-1]
-            head = [table.heading, *(column.label for column in table.columns), *(name for name, _ in texts)]
-            title = f"{report.title}: {table.title[0].lower()}{table.title[1:]}"
-            sheets.append(Sheet(table.id.replace("_", " "), head, body, rows[len(body) :], title))
-            notes.append((table.title, table.rule))
-        notes += [("Opmerking", note) for note in report.remarks]
-    return sheets, [*notes, *definitions()]
-
-
-def _side_by_side(quarters: Sequence[Report]) -> list[Sheet]:
-    """The quarters after each other, before the sheets of each."""
-    found = side_by_side(quarters)
-    return [
-        Sheet(
-            each.id.replace("_", " "),
-            each.head,
-            [_values(label, cells) for label, cells in each.rows],
-            title=each.title,
-        )
-        for each in found.grids
-    ]
-
-
-def _values(label: str, cells: Sequence[Cell]) -> list[Value]:
-    return [label, *(HIDDEN if cell.hidden else cell.value for cell in cells)]

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from thuiszit_cli.commands.month.exports import find_exports, records, same_files
 from thuiszit_cli.commands.month.settings import Settings
 from thuiszit_cli.errors import InputError, OutputError
-from thuiszit_cli.report.formats import DICTIONARY, Formaat, about, classify_files
+from thuiszit_cli.privacy.hidden import Hidden
+from thuiszit_cli.report import forms
+from thuiszit_cli.report.model import Classified, Counted, Listed, told
 from thuiszit_cli.store import log, manifest, stage
 from thuiszit_cli.store.history import add_month, month_lines, read_history
 from thuiszit_cli.store.lock import locked
@@ -25,12 +27,13 @@ from thuiszit_cli.version import __version__
 
 if TYPE_CHECKING:
     from thuiszit_cli.judge import Classification
-    from thuiszit_cli.privacy.hidden import Hidden
     from thuiszit_cli.privacy.keys import Key
     from thuiszit_cli.report.summary import Summary
     from thuiszit_cli.store.stage import Writer
 
 SUMMARY = "samenvatting.json"
+COMPARISON = "vergelijking"  # how its files begin
+WORKLIST_FORMS = ("md", "xlsx", "csv", "ics")
 LOCK = "slot nemen"  # the step that fails when another run is at work
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
@@ -209,7 +212,6 @@ def _tell(settings: Settings, plan: Plan, key: Key | None, record: log.Record) -
 
 def _hidden(settings: Settings, key: Key | None) -> Hidden:
     """How the settings hide who the output is about."""
-    from thuiszit_cli.privacy.hidden import Hidden
 
     return Hidden(key, pseudoniem=settings.pseudoniem, versleutel=settings.versleutel)
 
@@ -249,8 +251,8 @@ def _write_month(
                 "Begin opnieuw als het kopiëren klaar is.",
             )
     with steps.step("werklijst maken"):
-        work = _worklist(settings, plan, answer)
-    hidden, formats = _hidden(settings, key), [Formaat.MD, *map(Formaat, settings.formaat)]
+        work = _worklist(settings, plan, answer, key)
+    hidden, formats = _hidden(settings, key), ["md", *settings.formaat]
     if key is not None and settings.pseudoniem:
         answer = pseudonymised(answer, key)
     summary = summarise(answer, version=__version__, vakantieregio=_region(settings))
@@ -258,7 +260,8 @@ def _write_month(
         stage.write_folder(
             plan.map,
             {
-                **_classification(answer, summary, hidden, formats, plan.opdracht),
+                **forms.writers(Classified(answer, summary, plan.opdracht, hidden), formats),
+                SUMMARY: _summary(summary),
                 **work,
                 **_comparison(plan, hidden, formats),
             },
@@ -289,68 +292,64 @@ def _own_days(settings: Settings) -> Sequence[Any]:
     return read_own_days(settings.lesdagen)
 
 
-def _classification(
-    answer: Classification, summary: Summary, hidden: Hidden, formats: Sequence[Formaat], command: str
-) -> dict[str, Writer]:
-    from thuiszit_cli.report import bevindingen, parquet
+def _summary(summary: Summary) -> Writer:
     from thuiszit_cli.report.summary import as_json
 
-    def write_summary(path: Path) -> None:
+    def write(path: Path) -> None:
         path.write_text(json.dumps(as_json(summary, []), indent=2) + "\n", encoding="utf-8")
 
-    return {
-        "classificatie.parquet": lambda path: parquet.write_classification(
-            path, answer.pupils, hidden.encryption(path)
-        ),
-        "perioden.parquet": lambda path: parquet.write_periods(path, answer.periods, hidden.encryption(path)),
-        "bevindingen.csv": lambda path: bevindingen.write_findings(path, answer.tables),
-        **classify_files(answer, summary, formats, command),
-        SUMMARY: write_summary,
-    }
+    return write
 
 
-def _worklist(settings: Settings, plan: Plan, answer: Classification) -> dict[str, Writer]:
-    """The files of the worklist, without numbers: a meldingsnummer or a place tells whom it is about."""
+def not_written(settings: Settings) -> list[str]:
+    """What a month leaves out, because it cannot be protected as the settings ask; in Dutch."""
+    return forms.left_out(Listed, _worklist_forms(settings), _hidden(settings, None))
+
+
+def _worklist_forms(settings: Settings) -> tuple[str, ...]:
+    """The forms of the worklist; encrypted also one that can be."""
+    return (*WORKLIST_FORMS, *(["parquet"] if settings.versleutel else []))
+
+
+def _worklist(settings: Settings, plan: Plan, answer: Classification, key: Key | None) -> dict[str, Writer]:
+    """The files of the worklist, without numbers: a meldingsnummer, a place or a pseudonym tells whom it is about."""
     from thuiszit_cli.counts.status import Question
     from thuiszit_cli.counts.worklist import worklist
     from thuiszit_cli.findings import FindingLog
-    from thuiszit_cli.report import worklist as report
+    from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
 
     day = plan.peildatum
     question = Question(answer.definitie, answer.law, _region(settings), _own_days(settings))
     # The findings of the facts came with the classification; gathered again they would be told twice.
     found = worklist(replace(answer.tables, findings=FindingLog()), day, question)
-    forms = (Formaat.MD, Formaat.CSV, Formaat.XLSX, Formaat.ICS)
-    told = about(__version__, plan.opdracht, {})
-    files = report.files(found.items, day, forms, told, numbers=False, warnings=found.warnings)
-    return {name: write for name, write in files.items() if name != DICTIONARY}
+    hides = key is not None and settings.pseudoniem
+    items = pseudonymised_items(found.items, key) if key is not None and hides else found.items
+    about = told(__version__, plan.opdracht, {})
+    content = Listed(items, day, about, hides, found.warnings, _hidden(settings, key))
+    made = forms.writers(content, _worklist_forms(settings))
+    return {name: write for name, write in made.items() if name != "kolommen.csv"}
 
 
-def _comparison(plan: Plan, hidden: Hidden, formats: Sequence[Formaat]) -> dict[str, Writer]:
+def _comparison(plan: Plan, hidden: Hidden, formats: Sequence[str]) -> dict[str, Writer]:
     """Last month beside this one; this one is read where it was just written."""
     previous = plan.vorige
     if previous is None:
         return {}
     from thuiszit_cli.counts.compare import read_classified, report_or_why
-    from thuiszit_cli.report import counts, pages, tidy, workbook
 
-    def reports(path: Path) -> Any:
-        before, after = (read_classified(each, hidden.decryption()) for each in (previous, path.parent))
-        return [report_or_why(before, after)]
+    wanted = [*formats, "csv"]
 
-    def page(path: Path) -> None:
-        found = reports(path)
-        pages.write_reports(path, found[0].title, found, about(__version__, plan.opdracht, {}))
+    def writer(name: str) -> Writer:
+        def write(path: Path) -> None:
+            before, after = (read_classified(each, hidden.decryption()) for each in (previous, path.parent))
+            report = report_or_why(before, after)
+            content = Counted(COMPARISON, report.title, [report], told(__version__, plan.opdracht, {}))
+            forms.writers(content, wanted)[name](path)
 
-    writers = {
-        Formaat.MD: lambda path: counts.write_markdown(path, reports(path)),
-        Formaat.XLSX: lambda path: workbook.write_workbook(path, *workbook.report_sheets(reports(path))),
-        Formaat.HTML: page,
-        Formaat.CSV: lambda path: tidy.write_csv(path, reports(path)),
-        Formaat.PARQUET: lambda path: tidy.write_parquet(path, reports(path)),
-    }
-    wanted = {*formats, Formaat.CSV}
-    return {f"vergelijking.{form.value}": write for form, write in writers.items() if form in wanted}
+        return write
+
+    names = [name for name in forms.names(Counted, wanted, COMPARISON) if name != "kolommen.csv"]
+    return {name.replace("rapport", COMPARISON): writer(name) for name in names}
 
 
 def _manifest(

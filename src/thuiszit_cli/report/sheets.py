@@ -1,0 +1,128 @@
+"""The sheets of each workbook: the counts, who needs attention, the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from thuiszit_cli.columns import CLASSIFICATION
+from thuiszit_cli.counts.tables import Report
+from thuiszit_cli.counts.worklist_dates import Aanleiding
+from thuiszit_cli.errors import OutputError
+from thuiszit_cli.report.definitions import definitions
+from thuiszit_cli.report.figures import HIDDEN, Cell, hidden_meaning, rows_of, texts_of
+from thuiszit_cli.report.model import Classified, Counted, Listed
+from thuiszit_cli.report.parquet import schema, to_table
+from thuiszit_cli.report.short import in_short, quarters_of, side_by_side
+from thuiszit_cli.report.summary_tables import summary_report
+from thuiszit_cli.report.workbook import Sheet, Value, write_workbook
+from thuiszit_cli.report.worklist import MEANING, columns_of, values_of
+from thuiszit_cli.rules.terms import Klasse
+from thuiszit_cli.wording import long_date
+
+WARNING = "Let op"
+_NO_ATTENTION = (Klasse.GEEN_VERZUIM, Klasse.NIET_LEERPLICHTIG)
+_MOST_ROWS = 1_048_000  # of a sheet
+# What a person looks for first stands first.
+_SHEET_ORDER = (
+    "klasse",
+    "thuiszitter",
+    "duurklasse",
+    "sinds",
+    "dagen_geteld",
+    "dagen_kalender",
+    "toelichting",
+)
+
+
+def write_classification(path: Path, content: Classified) -> None:
+    """`classificatie.xlsx`: the counts, and a sheet of every pupil who needs attention. Raises OSError, OutputError."""
+    pupils = content.answer.pupils
+    rows = pupils[~pupils["klasse"].isin([klasse.value for klasse in _NO_ATTENTION])]
+    if len(rows) > _MOST_ROWS:
+        raise OutputError(
+            f"Een werkmap is te klein voor {len(rows)} leerlingen.",
+            "Laat xlsx weg uit --formaat, of kies csv.",
+        )
+    table = to_table(rows, schema(CLASSIFICATION))
+    number = table.column_names[0]
+    order = [number, *_SHEET_ORDER, *(name for name in table.column_names[1:] if name not in _SHEET_ORDER)]
+    cells = [[_flat(value) for value in table.column(name).to_pylist()] for name in order]
+    sheets, notes = report_sheets([summary_report(content.summary)])
+    meanings = {column.name: column.meaning for column in CLASSIFICATION.columns}
+    notes.append(("leerlingen", "Alle leerlingen, behalve wie geen verzuim heeft of niet leerplichtig is."))
+    notes += [(name, meanings[name]) for name in order]
+    people = Sheet("leerlingen", order, list(zip(*cells, strict=True)))
+    write_workbook(path, [*sheets[:2], people, *sheets[2:]], notes)
+
+
+def _flat(value: Any) -> Value:
+    if isinstance(value, list):
+        return "; ".join(str(each) for each in value)
+    found: Value = value
+    return found
+
+
+def write_counts(path: Path, content: Counted) -> None:
+    """A sheet for every table. Raises OSError."""
+    write_workbook(path, *report_sheets(content.reports))
+
+
+def write_worklist(path: Path, content: Listed) -> None:
+    """One sheet with filters, and one that tells what its columns and reasons mean. Raises OSError."""
+    columns = columns_of(numbers=content.numbers)
+    rows = values_of(content.items, numbers=content.numbers)
+    notes = [(WARNING, warning) for warning in content.warnings]
+    notes += [(column.name, column.meaning) for column in columns.columns]
+    notes += [(why.label, MEANING[why]) for why in Aanleiding]
+    title = f"Werklijst op {long_date(content.peildatum)}"
+    write_workbook(path, [Sheet("Werklijst", columns.names, rows, title=title)], notes)
+
+
+def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[str, str]]]:
+    """A sheet for every table of the reports, and the counting rules for the sheet Toelichting.
+
+    What makes the counts mislead comes before them, on a sheet of its own.
+    """
+    quarters = quarters_of(reports)
+    warnings = dict.fromkeys(warning for report in reports for warning in report.warnings)
+    sheets = [Sheet(WARNING, [WARNING], [[warning] for warning in warnings])] if warnings else []
+    sheets += _side_by_side(quarters) if quarters else []
+    notes = []
+    for report in reports:
+        notes.append((report.title, in_short(report).lead))
+        notes += [(WARNING, warning) for warning in report.warnings]
+        if report.hidden:
+            notes.append((HIDDEN, hidden_meaning(report)))
+        for table in report.tables:
+            made = list(rows_of(report, table))
+            rows = [_values(label, cells) for label, cells in made]
+            texts = texts_of(table)
+            for row, (_, cells) in zip(rows, made, strict=True):
+                row += [of_line.get(cells[0].line, "") for _, of_line in texts]
+            body = rows if table.total is None else rows[:-1]
+            head = [table.heading, *(column.label for column in table.columns), *(name for name, _ in texts)]
+            title = f"{report.title}: {table.title[0].lower()}{table.title[1:]}"
+            sheets.append(Sheet(table.id.replace("_", " "), head, body, rows[len(body) :], title))
+            notes.append((table.title, table.rule))
+        notes += [("Opmerking", note) for note in report.remarks]
+    return sheets, [*notes, *definitions()]
+
+
+def _side_by_side(quarters: Sequence[Report]) -> list[Sheet]:
+    """The quarters after each other, before the sheets of each."""
+    found = side_by_side(quarters)
+    return [
+        Sheet(
+            each.id.replace("_", " "),
+            each.head,
+            [_values(label, cells) for label, cells in each.rows],
+            title=each.title,
+        )
+        for each in found.grids
+    ]
+
+
+def _values(label: str, cells: Sequence[Cell]) -> list[Value]:
+    return [label, *(HIDDEN if cell.hidden else cell.value for cell in cells)]
