@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from invented import NUMBER, SCHOOL, frames
-from thuiszit_cli.report.counts import render
 
 import thuiszit_cli
 from thuiszit_cli.columns import CLASSIFICATION
@@ -23,6 +22,7 @@ from thuiszit_cli.counts.targets import Lezing
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.report import forms
+from thuiszit_cli.report.markdown import counts as render
 from thuiszit_cli.report.model import Counted
 from thuiszit_cli.report.parquet import write_frame
 

@@ -53,9 +53,9 @@ def classify(
 ) -> int:
     """Read the exports, classify every pupil, write the output folder and tell about it."""
     formats = read_formats(formaat, FORMATS, Classified)
+    forms.refuse(Classified, formats, Hidden(pseudoniem=pseudoniem, versleutel=versleutel))
     key = read_key(sleutel, zout, wanted=pseudoniem or versleutel or logboek)
     hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
-    forms.refuse(Classified, formats, hidden)
     if (pseudoniem or versleutel) and uitgesloten:
         raise UsageError(
             "--uitgesloten schrijft regels zoals ze zijn aangeleverd, met nummers.",
