@@ -221,7 +221,7 @@ def test_an_answer_shows_counts_and_nobody(tmp_path: Path) -> None:
     for name, day in (("a", "2026-11-19"), ("b", "2026-11-20")):
         (tmp_path / name).mkdir()
         pupils = thuiszit_cli.classify(asked, peildatum=day).pupils
-        write_classification(tmp_path / name / "classificatie.parquet", pupils)
+        write_frame(tmp_path / name / "classificatie.parquet", pupils, CLASSIFICATION)
     answers = [
         classified,
         classified.tables,
