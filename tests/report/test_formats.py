@@ -23,7 +23,7 @@ from thuiszit_cli.privacy.keys import make_key
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Classified, Counted, Listed
 from thuiszit_cli.sample.generate import write_sample
-from thuiszit_cli.store.stage import is_complete
+from thuiszit_cli.store.manifest import is_complete
 
 DAY = "2026-10-01"
 ALL = ["md,xlsx,html", "csv", "parquet"]
