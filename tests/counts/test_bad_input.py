@@ -68,7 +68,7 @@ CHANGES = {
     "een gewijzigde rij": (lambda text: text.replace(";1;", ";2a;", 1), "regel 2 gewijzigd"),
     "een andere kop": (lambda text: text.replace("Geboortejaar", "Jaar", 1), "andere kolommen"),
     "een kolom minder": (lambda text: text.replace("Nummer;", "", 1), "andere kolommen"),
-    "een leeg bestand": (lambda text: "", "andere kolommen"),
+    "een leeg bestand": (lambda text: "", "is leeg"),
     "een halve rij": (lambda text: text[: text.rindex(";")], "gewijzigd"),
     "geen tekst": (lambda text: "\x00\x01\x02" * 50, "kolommen"),
 }

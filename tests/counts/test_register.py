@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from invented import NUMBER, SCHOOL, frames
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from thuiszit_cli.counts.quarter import read_quarter
-from thuiszit_cli.counts.register.rows import (
-    Layout,
-    Row,
-    continued,
-    missed,
-    quarter_rows,
-    read_layout,
-    read_register,
-)
+from thuiszit_cli.counts.register.layout import Layout, Row, read_layout
+from thuiszit_cli.counts.register.rows import Source, continued, missed, quarter_rows
+from thuiszit_cli.counts.register.seal import read_register
 from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import InputError, UsageError
@@ -40,9 +39,8 @@ def rows_of(
     question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
     read = from_frames(frames(**tables))
     answer = tally(read, [asked], [], question, peildatum=asked.last)
-    current = quarter_rows(
-        read, answer.found, asked, question, LAYOUT, key.token, answer.places, exempt=exempt
-    )
+    source = Source(read, answer.found, asked, question, LAYOUT, key.token, answer.places)
+    current = quarter_rows(source, previous, exempt=exempt)
     return continued(previous, current, asked, LAYOUT, key.token)
 
 
@@ -105,7 +103,9 @@ def test_an_exemption_under_5_a_is_a_row_of_its_own_group_that_goes_on_over_the_
         ("5a", "01-08-2025", "loopt")
     ]
     ended = rows_of("2027-Q1", later, exempt=True, inschrijvingen=[SCHOOL], vrijstellingen=[notice])
-    assert [row["Status"] for row in ended] == ["niet meer in de gegevens"]
+    assert [(row["Status"], row["Laatste dag"]) for row in ended] == [("beëindigd", "31-07-2026")]
+    gone = rows_of("2027-Q1", later, exempt=True, inschrijvingen=[SCHOOL])
+    assert [row["Status"] for row in gone] == ["niet meer in de gegevens"]
 
 
 def test_a_layout_without_the_group_cannot_hold_exemptions() -> None:
@@ -115,7 +115,7 @@ def test_a_layout_without_the_group_cannot_hold_exemptions() -> None:
     found = tally(read, [asked], [], question, peildatum=asked.last).found
     layout = Layout("zonder", tuple(column for column in LAYOUT.columns if column.veld != "groep"))
     with pytest.raises(UsageError, match="groep"):
-        quarter_rows(read, found, asked, question, layout, KEY.token, exempt=True)
+        quarter_rows(Source(read, found, asked, question, layout, KEY.token), exempt=True)
 
 
 def test_the_samenwerkingsverband_is_filled_in_and_where_unknown_the_desk_may_do_so(tmp_path: Path) -> None:
@@ -132,6 +132,47 @@ def test_the_samenwerkingsverband_is_filled_in_and_where_unknown_the_desk_may_do
 def test_a_row_that_ended_stays_as_it_was_in_later_quarters() -> None:
     first = rows_of("2026-Q2", [], **running("2026-05-29"))
     assert bare(rows_of("2026-Q4", first, **running("2026-05-29"))) == bare(first)
+
+
+def test_a_return_that_is_told_a_quarter_late_ends_the_row_on_its_day_with_its_reason() -> None:
+    first = rows_of("2026-Q1", [], **running())
+    (row,) = rows_of("2026-Q2", first, **running("2026-03-20"))
+    assert (row["Status"], row["Laatste dag"]) == ("beëindigd", "22-03-2026")  # Monday was a lesdag
+    assert (row["Reden einde"], row["Laatst bijgewerkt in"]) == ("Terug naar school", "2026-Q2")
+    # Moved away before the quarter began.
+    (row,) = rows_of("2026-Q3", first, **running(), leerlingen=[{"vertrokken_op": "2026-05-04"}])
+    assert (row["Laatste dag"], row["Reden einde"]) == (
+        "03-05-2026",
+        "Vertrokken uit de gemeente of uit Nederland",
+    )
+
+
+def test_a_row_that_had_ended_is_updated_when_a_later_export_knows_better() -> None:
+    first = rows_of("2026-Q2", [], **running("2026-05-29"))
+    (row,) = rows_of("2026-Q3", first, **running("2026-06-12"))
+    assert (row["Status"], row["Laatste dag"]) == ("beëindigd", "14-06-2026")
+    (row,) = rows_of("2026-Q3", first, **running())
+    assert (row["Status"], row["Laatste dag"], row["Reden einde"]) == ("loopt", "", "")
+    moved = running("2026-05-29")
+    moved["meldingen"][0]["begindatum"] = "2026-01-12"
+    (row,) = rows_of("2026-Q3", first, **moved)
+    assert (row["Begin verzuim"], row["Eerst opgegeven in"]) == ("12-01-2026", "2026-Q2")
+    (row,) = rows_of("2026-Q3", first, inschrijvingen=[SCHOOL])  # of which nothing is known any more
+    assert row["Status"] == "beëindigd"
+
+
+def test_a_row_that_was_lost_runs_again_when_an_export_knows_of_it_again() -> None:
+    first = rows_of("2026-Q1", [], **running())
+    lost = rows_of("2026-Q2", first, inschrijvingen=[SCHOOL])
+    (row,) = rows_of("2026-Q3", lost, **running())
+    assert (row["Status"], row["Laatst bijgewerkt in"]) == ("loopt", "2026-Q3")
+
+
+def test_an_absence_before_the_quarter_that_the_register_does_not_hold_gives_no_row() -> None:
+    tables = two_pupils()
+    tables["meldingen"][1]["einddatum"] = "2026-03-20"
+    first = rows_of("2026-Q1", [], **running())
+    assert len(rows_of("2026-Q3", first, **tables)) == 1
 
 
 def test_a_second_absence_of_the_same_pupil_is_a_row_of_its_own_with_the_same_number() -> None:
@@ -179,6 +220,96 @@ def test_a_changed_row_another_key_and_another_layout_are_refused(tmp_path: Path
     rows[1]["Groep"] = "1"
     path = saved(tmp_path, rows, "csv")
     with pytest.raises(InputError, match="regel 3 gewijzigd"):
+        read_register(path, LAYOUT, KEY.token)
+
+
+def spelled(rows: list[Row], **days: str) -> list[list[str]]:
+    """The cells of a register as a spreadsheet leaves them: zeros lost, and its own way with dates."""
+    made = []
+    for row in rows:
+        cells = dict(row, Gemeente=row["Gemeente"].lstrip("0"))
+        for head in ("Begin verzuim", "Eerste dag", "Laatste dag"):
+            if cells[head]:
+                day = datetime.strptime(cells[head], "%d-%m-%Y")
+                cells[head] = days["form"].format(d=day.day, m=day.month, y=day.year, yy=day.year % 100)
+        made.append([cells[head] for head in LAYOUT.heads])
+    return [LAYOUT.heads, *made]
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{d}-{m}-{y}",
+        "{d:02}-{m:02}-{yy:02}",
+        "{y}-{m:02}-{d:02}",
+        "{d}/{m}/{y}",
+        "{m}/{d}/{y}",
+        "{m:02}/{d:02}/{yy:02}",
+    ],
+)
+def test_a_csv_that_a_spreadsheet_saved_goes_on(
+    tmp_path: Path, form: str, encoding: str, delimiter: str
+) -> None:
+    rows = rows_of("2026-Q2", [], **two_pupils() | running("2026-05-29"))
+    rows[0]["Soort aanbod"] = "thuis, met\nbegeleiding; ‘s ochtends"
+    path = tmp_path / "vorig.csv"
+    with path.open("w", encoding=encoding, newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(
+            [[*cells, ""] for cells in spelled(rows, form=form)]
+        )
+    assert read_register(path, LAYOUT, KEY.token) == rows
+
+
+def test_an_ods_that_a_spreadsheet_saved_goes_on(tmp_path: Path) -> None:
+    rows = rows_of("2026-Q2", [], **running("2026-05-29"))
+    cells: list[list[Any]] = spelled(rows, form="{y}-{m:02}-{d:02}")
+    at = LAYOUT.heads.index("Eerste dag")
+    cells[1][at] = date.fromisoformat(cells[1][at])
+    cells[1][LAYOUT.heads.index("Gemeente")] = 344
+    sheet = Table(name="Register")
+    for each in cells:
+        row = TableRow()
+        for value in each:
+            row.addElement(_ods_cell(value))
+        sheet.addElement(row)
+    document = OpenDocumentSpreadsheet()
+    document.spreadsheet.addElement(sheet)
+    document.save(tmp_path / "vorig.ods")
+    assert read_register(tmp_path / "vorig.ods", LAYOUT, KEY.token) == rows
+
+
+def _ods_cell(value: Any) -> TableCell:
+    if isinstance(value, date):
+        return TableCell(valuetype="date", datevalue=value.isoformat())
+    if isinstance(value, int):
+        return TableCell(valuetype="float", value=value)
+    cell = TableCell(valuetype="string")
+    cell.addElement(P(text=value))
+    return cell
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n%\xe2\xe3",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        b"PK\x03\x04" + bytes(200),
+        b"PAR1" + bytes(50) + b"PAR1",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        b"<html><table><tr><td>Nummer</td></tr></table></html>",
+        b'{"nummer": 1}',
+        b"Geachte heer, mevrouw,\n\nHierbij het register.",
+        bytes(range(256)) * 20,
+        b"\n\n\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["vorig.csv", "vorig.xlsx", "vorig.ods", "vorig"])
+def test_a_file_that_is_no_register_is_refused(tmp_path: Path, content: bytes, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="vorige register"):
         read_register(path, LAYOUT, KEY.token)
 
 

@@ -68,7 +68,9 @@ HerleidingOption = Annotated[
 ]
 VorigeOption = Annotated[
     str | None,
-    typer.Option("--vorige", metavar="BESTAND", help="Het register (csv of xlsx) van een vorig kwartaal."),
+    typer.Option(
+        "--vorige", metavar="BESTAND", help="Het register (csv, xlsx of ods) van een vorig kwartaal."
+    ),
 ]
 IndelingOption = Annotated[
     str | None,
@@ -257,7 +259,8 @@ class _Register:
     """The register of this quarter: read the previous one first, so that a wrong one is told at once."""
 
     def __init__(self, sleutel: str | None, vorige: str | None, indeling: str | None, exempt: bool) -> None:
-        from thuiszit_cli.counts.register.rows import read_layout, read_register
+        from thuiszit_cli.counts.register.layout import read_layout
+        from thuiszit_cli.counts.register.seal import read_register
 
         key = read_key(sleutel, None, wanted=True)
         if key is None:
@@ -271,10 +274,10 @@ class _Register:
 
     def files(self, answer: Tally, quarter: Quarter) -> dict[str, Writer]:
         """What writes the register in its two forms."""
-        from thuiszit_cli.counts.register.rows import continued, missed, quarter_rows
+        from thuiszit_cli.counts.register.rows import Source, continued, missed, quarter_rows
         from thuiszit_cli.report import register as report
 
-        current = quarter_rows(
+        source = Source(
             answer.tables,
             answer.found,
             quarter,
@@ -282,8 +285,8 @@ class _Register:
             self.layout,
             self.key.token,
             answer.places,
-            exempt=self.exempt,
         )
+        current = quarter_rows(source, self.previous, exempt=self.exempt)
         self.missed = [each.name for each in missed(self.previous, quarter, self.layout)]
         rows = continued(self.previous, current, quarter, self.layout, self.key.token)
         return {
@@ -301,7 +304,7 @@ class _Register:
 
     def told(self, answer: Tally) -> Tally:
         """The report with what the previous register lacks."""
-        from thuiszit_cli.counts.register.rows import until_of
+        from thuiszit_cli.counts.register.seal import until_of
 
         until = until_of(self.previous, self.layout)
         warning = ""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from thuiszit_cli import judge
 from thuiszit_cli.counts.change_days import first_day
 from thuiszit_cli.counts.episodes import Runs, episodes
+from thuiszit_cli.counts.granted import exemptions_of, granted_on
 from thuiszit_cli.counts.reported import first_reports
 from thuiszit_cli.counts.status import LONG, STATUSSEN, Question
 from thuiszit_cli.facts import absence
-from thuiszit_cli.facts.absence import YES_NO, member
 from thuiszit_cli.facts.ask import ask
-from thuiszit_cli.facts.days import as_date, number, optional
-from thuiszit_cli.facts.exemptions import DUTIES, KINDS
+from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.facts.exemptions import DUTIES
 from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
@@ -157,7 +157,7 @@ def _of_exemptions(
     ends: list[tuple[int, int]] = []
     renewals: list[tuple[int, int]] = []
     granted: list[tuple[int, int]] = []
-    for pupil, rows in _exemptions(tables, facts, are(verdicts.klasse, (Klasse.VRIJGESTELD,))).items():
+    for pupil, rows in exemptions_of(tables, facts, are(verdicts.klasse, (Klasse.VRIJGESTELD,))).items():
         today = as_date(facts.today[pupil])
 
         def plicht_on(day: date, pupil: int = pupil) -> Plicht:
@@ -166,8 +166,8 @@ def _of_exemptions(
         last = exemption.last_exempt_day(rows, today, _eighteenth(facts, pupil, p), plicht_on, p)
         if last is not None:
             ends.append((pupil, number(last)))
-        first = _granted(rows, today, p)
-        if first is not None:
+        first = granted_on(rows, today, p)
+        if first is not None and first >= school_year_begin(today, p):  # new in this school year
             granted.append((pupil, number(first)))
         renewal = _renewal(today, p)
         claimed = [
@@ -184,39 +184,6 @@ def _of_exemptions(
     ):
         pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
         yield why, pairs[:, 0], pairs[:, 1]
-
-
-def _exemptions(tables: Tables, facts: Facts, pupils: np.ndarray) -> dict[int, list[exemption.Exemption]]:
-    """What is recorded of each of `pupils` (a mask)."""
-    rows = tables.vrijstellingen
-    person = facts.index.of(rows["persoon"].to_numpy())
-    at = np.flatnonzero(pupils[person])
-    names = ("vrijstelling_soort", "vrijstelling_begin", "vrijstelling_eind", "blijvend")
-    columns = [person[at].tolist(), *(rows[name].to_numpy()[at].tolist() for name in names)]
-    found: dict[int, list[exemption.Exemption]] = {}
-    for pupil, kind, begin, end, permanent in zip(*columns, strict=True):
-        row = exemption.Exemption(
-            member(KINDS, kind),  # type: ignore[arg-type]
-            as_date(begin),
-            optional(end),
-            YES_NO[permanent] is True,
-        )
-        found.setdefault(pupil, []).append(row)
-    return found
-
-
-def _granted(rows: Sequence[exemption.Exemption], today: date, p: Parameters) -> date | None:
-    """The first day of an exemption under 5 onder a that is new in this school year; None of one that goes on."""
-    own = [row for row in rows if row.soort is VrijstellingSoort.ARTIKEL_5_ONDER_A]
-    running = [row.begin for row in own if exemption.runs(row.begin, row.end, row.permanent, today, p)]
-    first = min(running, default=None)
-    while first is not None:  # a yearly notice makes no new exemption: it goes on from the day before
-        before = first - timedelta(days=1)
-        earlier = [row.begin for row in own if exemption.runs(row.begin, row.end, row.permanent, before, p)]
-        if not earlier:
-            return first if first >= school_year_begin(today, p) else None
-        first = min(earlier)
-    return None
 
 
 def _renewal(today: date, p: Parameters) -> date:

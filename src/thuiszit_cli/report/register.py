@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from thuiszit_cli.counts.register.rows import FIELDS, Layout, Row, dates_of
+from thuiszit_cli.counts.register.layout import FIELDS, Layout, Row, dates_of
 from thuiszit_cli.report.csvfile import write_rows
 from thuiszit_cli.report.workbook import Sheet, write_workbook
 
