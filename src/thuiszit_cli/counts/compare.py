@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from thuiszit_cli.counts.targets import Lezing, measures, targets
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.rules.parameters import Parameters, parameters_on
 from thuiszit_cli.rules.terms import IngeschrevenBron, Klasse, PlichtReden
-from thuiszit_cli.store.manifest import read_manifest
 from thuiszit_cli.values.person_numbers import is_pseudonym
 from thuiszit_cli.wording import long_date
 
@@ -39,15 +38,22 @@ _NEEDED = (
     "gemeentecode",
     "ingeschreven_bron",
     "sinds",
+    "dagen_geteld",
+    "dagen_kalender",
     "peildatum",
     "definitie",
 )
 
 
-def read_classified(path: Path, decryption: Any = None) -> Classified:
+def read_classified(
+    path: Path,
+    decryption: Any = None,
+    manifest_of: Callable[[Path], Mapping[str, Any] | None] = lambda _: None,
+) -> Classified:
     """An output folder of classify, or its classificatie.parquet. Raises InputError.
 
-    `decryption` as `encryption.decryption` gives it, where personal columns are encrypted.
+    `decryption` as `encryption.decryption` gives it, where personal columns are encrypted; `manifest_of` reads the
+    manifest of a folder, which tells of a simulation.
     """
     file = path / FILE if path.is_dir() else path
     if not file.is_file():
@@ -74,7 +80,7 @@ def read_classified(path: Path, decryption: Any = None) -> Classified:
     if rows["persoonsgebonden_nummer"].duplicated().any():
         raise InputError(f"{file} bevat een leerling meer dan eens.", "Maak de uitkomst opnieuw.")
     known = bool((rows["ingeschreven_bron"] == IngeschrevenBron.REGISTER.value).any())
-    simulation = bool((read_manifest(file.parent) or {}).get("simulatie"))
+    simulation = bool((manifest_of(file.parent) or {}).get("simulatie"))
     numbered = rows.set_index("persoonsgebonden_nummer")
     return Classified(days[0], str(definitions[0]), known, simulation, numbered)
 
@@ -187,8 +193,8 @@ def compare(
     }
     reasons = _reasons(before, now, both["plicht_reden_n"])
     law = p or parameters_on(huidige.peildatum)
-    old, new = (measures(each.rows, each.peildatum, law) for each in (vorige, huidige))
-    aims = targets(old, new, (huidige.peildatum - vorige.peildatum).days, law, lezing)
+    old, new = (measures(each, law) for each in (vorige, huidige))
+    aims = targets(old, new, vorige.peildatum, huidige.peildatum, law, lezing)
     bare = Comparison(vorige, huidige, matrix, reasons, aims, Report("", ()))
     report = comparison_report(bare, (old, new), herindeling or {})
     report.check()

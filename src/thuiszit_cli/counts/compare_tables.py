@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import pandas as pd
+
 from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.comparison import (
     GONE,
@@ -56,6 +58,7 @@ def comparison_report(
             _targets_table(found.doelen, old, new),
         ),
         notes=(
+            *gemeenten.divided(_unplaced(vorige, huidige, herindeling), huidige.peildatum),
             f"Definitie van langer dan vier weken: {_definition(huidige.definitie)}.",
             "Wat tussen de twee peildatums begon en eindigde is hier niet te zien; een kwartaalrapport (thuiszit tally) "
             "telt dat wel.",
@@ -286,19 +289,41 @@ def _durations(measures: Sequence[Mapping[str, int]], old: Column, new: Column) 
     )
 
 
+def _codes(each: Classified) -> pd.Series:
+    """The municipality of each thuiszitter, as the export had it."""
+    out = each.rows[each.rows["klasse"].isin([klasse.value for klasse in THUISZITTERS])]
+    return out["gemeentecode"].astype(object).where(out["gemeentecode"].notna(), gemeenten.UNKNOWN)
+
+
+def _unplaced(vorige: Classified, huidige: Classified, herindeling: Mapping[str, str]) -> set[str]:
+    """The codes that stay as they are, also under the borders of the last day."""
+    borders = gemeenten.borders(huidige.peildatum)
+    codes = {str(code) for each in (vorige, huidige) for code in _codes(each)} - herindeling.keys()
+    return {borders.get(code, code) for code in codes}
+
+
 def _by_gemeente(
     vorige: Classified, huidige: Classified, old: Column, new: Column, herindeling: Mapping[str, str]
 ) -> Table:
-    measures = []
-    for each in (vorige, huidige):
-        out = each.rows[each.rows["klasse"].isin([klasse.value for klasse in THUISZITTERS])]
-        codes = out["gemeentecode"].astype(object).where(out["gemeentecode"].notna(), "onbekend")
-        restated = codes.map(lambda code: herindeling.get(code, code))
-        measures.append({str(key): int(value) for key, value in restated.value_counts().items()})
+    """Both days under the borders of the last one, and under those of a table of the desk."""
+    borders = gemeenten.borders(huidige.peildatum)
+
+    def now(code: str) -> str:
+        code = borders.get(code, code)
+        return herindeling.get(code, code)
+
+    def then(code: str) -> str:
+        return herindeling[code] if code in herindeling else now(code)
+
+    found = [_codes(each) for each in (vorige, huidige)]
+    measures = [
+        {str(key): int(value) for key, value in codes.map(then).value_counts().items()} for codes in found
+    ]
     names = {name for each in measures for name in each}
     rule = "Naar de woongemeente in elke export."
-    if herindeling:
-        rule += " Beide naar de gemeentegrenzen van de herindelingstabel."
+    if any(then(code) != code for codes in found for code in codes.unique()):
+        rule += f" Beide naar de gemeentegrenzen van {long_date(huidige.peildatum)}"
+        rule += " en die van de herindelingstabel." if herindeling else "."
     return Table(
         id="gemeente",
         title="Thuiszitters naar gemeente",

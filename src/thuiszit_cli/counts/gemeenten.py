@@ -1,26 +1,87 @@
-"""The names of municipalities, for tables that people read."""
+"""Municipalities by name, for tables that people read, and under the borders of a day."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
+
+import pandas as pd
 
 UNKNOWN = "onbekend"
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A municipality that ended: it went into one other, or was divided over several."""
+
+    naam: str
+    op: date
+    opvolgers: tuple[str, ...]
+    fusie: bool  # it went into its one successor as a whole, and that is law
+
+
+def _read(name: str) -> Iterator[dict[str, str]]:
+    text = files("thuiszit_cli").joinpath(f"data/{name}.csv").read_text(encoding="utf-8-sig")
+    return csv.DictReader(text.splitlines(), delimiter=";")
+
+
 @cache
-def names() -> Mapping[str, str]:
-    """CBS code → name, of the municipalities of August 2026."""
-    text = files("thuiszit_cli").joinpath("data/gemeenten.csv").read_text(encoding="utf-8-sig")
+def ended() -> Mapping[str, Ended]:
+    """CBS code → what became of it, of the municipalities that ended from 2014 on."""
     return {
-        row["GEMEENTENUMMER"]: row["GEMEENTENAAM"] for row in csv.DictReader(text.splitlines(), delimiter=";")
+        row["gemeentecode"]: Ended(
+            row["naam"],
+            date.fromisoformat(row["beeindigd_op"]),
+            tuple(row["opvolgers"].split(",")),
+            row["soort"] == "fusie",
+        )
+        for row in _read("gemeenten_beeindigd")
     }
 
 
+@cache
+def names() -> Mapping[str, str]:
+    """CBS code → name, of the municipalities of August 2026 and of those that ended."""
+    now = {row["GEMEENTENUMMER"]: row["GEMEENTENAAM"] for row in _read("gemeenten")}
+    return {code: each.naam for code, each in ended().items()} | now
+
+
+@cache
+def borders(day: date) -> Mapping[str, str]:
+    """Code of a municipality that had merged by `day` → the code that it goes by on that day."""
+
+    def now(code: str) -> str:
+        each = ended().get(code)
+        return now(each.opvolgers[0]) if each and each.fusie and each.op <= day else code
+
+    return {code: now(code) for code in ended() if now(code) != code}
+
+
+def restated(values: pd.Categorical, day: date) -> pd.Categorical:
+    """Codes under the borders of `day`; one of a municipality that was divided stays as it is."""
+    codes = [borders(day).get(str(code), str(code)) for code in values.categories]
+    kinds = list(dict.fromkeys(codes))
+    at = pd.array([*(kinds.index(code) for code in codes), -1]).to_numpy()
+    return pd.Categorical.from_codes(at[values.codes], categories=pd.Index(kinds, dtype=object))
+
+
+def divided(codes: Iterable[str], day: date) -> list[str]:
+    """A sentence about each of these municipalities that was divided by `day`: nothing tells who lives where now."""
+    return [
+        f"De gemeente {each.naam} ({code}) is op {each.op:%d-%m-%Y} verdeeld over "
+        f"{', '.join(f'{names().get(other, other)} ({other})' for other in each.opvolgers)}. Wie er in de export nog "
+        "onder staat, is niet toe te delen en telt op de eigen regel."
+        for code in sorted(codes)
+        if (each := ended().get(code)) and len(each.opvolgers) > 1 and each.op <= day
+    ]
+
+
 def labels(codes: Iterable[str]) -> dict[str, str]:
-    """A label for each code, sorted by code, the unknown last; a code that is no municipality now is its own."""
+    """A label for each code, sorted by code, the unknown last; a code that is no municipality is its own."""
     known = names()
     found = {code: f"{known[code]} ({code})" if code in known else code for code in sorted(codes)}
     found.pop(UNKNOWN, None)

@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from thuiszit_cli.counts.gemeenten import borders
 from thuiszit_cli.counts.sector import Sector, sector_of
 from thuiszit_cli.counts.status import Answers
 from thuiszit_cli.errors import UsageError
@@ -77,7 +79,8 @@ class Division:
 
     def of(self, gemeente: str, pc4: str, kant: Kant) -> str:
         """The one samenwerkingsverband, or the id of why there is none."""
-        around = self.by_gemeente.get((gemeente, kant), _NONE)
+        now = borders(date.max).get(gemeente, gemeente)  # an export may be older than the division
+        around = self.by_gemeente.get((gemeente, kant)) or self.by_gemeente.get((now, kant), _NONE)
         exact = self.by_pc4.get((pc4, kant), _NONE)
         found = exact if not around else around if len(around) == 1 else around & exact
         if len(found) == 1:

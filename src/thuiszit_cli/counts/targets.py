@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from dateutil.relativedelta import relativedelta
 
+from thuiszit_cli.counts.change_days import first_day
+from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.facts.calendar import REGIONS, Calendar, region_by_gemeente
+from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.parameters import Parameters, as_text
-from thuiszit_cli.rules.terms import Duurklasse, Klasse
+from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse
 
-_DAYS_A_YEAR = 365.25
+if TYPE_CHECKING:
+    from thuiszit_cli.counts.comparison import Classified
+
 _ALMOST_A_YEAR = 350  # days; a shorter time is told in days
 
 
@@ -54,13 +63,15 @@ class Target:
         return self.nu <= self.ten_hoogste
 
 
-def measures(rows: pd.DataFrame, peildatum: date, p: Parameters) -> dict[Maat, int]:
+def measures(found: Classified, p: Parameters) -> dict[Maat, int]:
     """What each target counts in one classification."""
+    rows = found.rows
     absolute = rows["klasse"] == Klasse.ABSOLUUT_VERZUIM.value
     long = rows["klasse"] == Klasse.LANGDURIG_RELATIEF_VERZUIM.value
     longest = rows["duurklasse"] == Duurklasse.LANGER_DAN_3_MAANDEN.value
     exempt = (rows["klasse"] == Klasse.VRIJGESTELD.value) & (rows["vrijstelling_soort"] == "5_onder_a")
-    late = [_past_aim(since, peildatum, p) for since in rows["sinds"][long]]
+    months = p.integer("school.streef_maanden")
+    late = [found.peildatum >= plus_months(day, months) for day in long_from(rows[long], found.definitie, p)]
     counted = {
         Maat.DRIE_MAANDEN: longest,
         Maat.THUISZITTERS: absolute | long,
@@ -71,24 +82,64 @@ def measures(rows: pd.DataFrame, peildatum: date, p: Parameters) -> dict[Maat, i
     return {**{maat: int(of.sum()) for maat, of in counted.items()}, Maat.NA_STREVEN: sum(late)}
 
 
-def _past_aim(since: date, peildatum: date, p: Parameters) -> bool:
-    """Whether the month after the absence became long is over; the day of the melding is in no outcome."""
-    long_on = since + timedelta(days=p.integer("lrv.dagen"))
-    return peildatum >= plus_months(long_on, p.integer("school.streef_maanden"))
+def long_from(rows: pd.DataFrame, definitie: str, p: Parameters) -> list[date]:
+    """Of each of these rows in long absence the day on which it became long under the definition.
+
+    An outcome does not hold the vakantieregio: it is one in which the absence has as many days that count as the
+    outcome says, that of the municipality before another.
+    """
+    if not len(rows):
+        return []
+    reading = next((each for each in Definitie if each.value == definitie), Definitie.LANDELIJK)
+    begin = np.array([number(day) for day in rows["sinds"]], dtype=np.int64)
+    end = begin + rows["dagen_kalender"].to_numpy(dtype=np.int64) - 1
+    counted = rows["dagen_geteld"].to_numpy(dtype=np.int64)
+    calendar, regions = Calendar(int(begin.min()), int(end.max())), region_by_gemeente()
+    row = np.array([regions.get(str(code), 0) for code in rows["gemeentecode"]], dtype=np.int64)
+
+    def days(at: np.ndarray, row: np.ndarray, tot: np.ndarray) -> np.ndarray:
+        return np.asarray(tot - begin[at] + 1 - calendar.vacation_days(row, begin[at], tot))
+
+    everybody = np.arange(len(rows))
+    for region in range(len(REGIONS)):
+        other = np.full(len(rows), region)
+        better = (days(everybody, row, end) != counted) & (days(everybody, other, end) == counted)
+        row[better] = region
+
+    def beyond(begin: int, tot: int, counted: int) -> bool:
+        return reaches_limit(reading, as_date(begin), as_date(tot), counted, p)
+
+    def over(at: np.ndarray, tot: np.ndarray) -> np.ndarray:
+        return ask(beyond, [begin[at], tot, days(at, row[at], tot)], bool)
+
+    return [as_date(day) for day in first_day(over, begin, end).tolist()]
 
 
-def _time(days: int) -> str:
+def years_between(before: date, now: date) -> float:
+    """Full calendar years, and the rest as a part of the year that it lies in: 1 of a year with 29 February too."""
+    whole = relativedelta(now, before).years
+    begin, end = (before + relativedelta(years=years) for years in (whole, whole + 1))
+    return whole + (now - begin).days / (end - begin).days
+
+
+def _time(before: date, now: date) -> str:
     """How long, in the unit that a reader thinks in."""
-    years = f"{days / _DAYS_A_YEAR:.1f}".replace(".", ",").removesuffix(",0")
+    days = (now - before).days
+    years = f"{years_between(before, now):.1f}".replace(".", ",").removesuffix(",0")
     return f"{days} dagen" if days < _ALMOST_A_YEAR else f"{years} jaar"
 
 
 def targets(
-    before: dict[Maat, int], now: dict[Maat, int], days: int, p: Parameters, lezing: Lezing | None
+    before: dict[Maat, int],
+    now: dict[Maat, int],
+    first: date,
+    last: date,
+    p: Parameters,
+    lezing: Lezing | None,
 ) -> tuple[Target, ...]:
-    """Every target between two days that lie `days` apart; of the G4 in one reading, or in both."""
-    years = days / _DAYS_A_YEAR
-    per_year = f"over {_time(days)}"
+    """Every target between two days; of the G4 in one reading, or in both."""
+    years = years_between(first, last)
+    per_year = f"over {_time(first, last)}"
     less = {
         name: p.number(f"g4.{name}")
         for name in ("jaar_thuiszitters", "jaar_vrijgesteld", "basis_absoluut", "basis_vrijgesteld")
@@ -121,8 +172,8 @@ def targets(
             None,
             Maat.NA_STREVEN,
             "Niemand nog langdurig afwezig een maand na de melding",
-            "Streven van scholen. Benaderd: de melding is gedaan zodra het verzuim langdurig werd. Het "
-            "kwartaalrapport (thuiszit tally) rekent met de melddatum zelf",
+            "Streven van scholen. Benaderd: de melding is gedaan op de dag waarop het verzuim langdurig werd volgens de "
+            "gekozen definitie. Het kwartaalrapport (thuiszit tally) rekent met de melddatum zelf",
         ),
         made(
             "g4_jaar_thuiszitters",
