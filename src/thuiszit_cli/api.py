@@ -254,6 +254,7 @@ def compare(
     """
     from thuiszit_cli.counts import compare as counts
     from thuiszit_cli.counts.compare_tables import published
+    from thuiszit_cli.store.manifest import read_manifest
 
     reading = counts.read_lezing(lezing)
     places = as_path(vorige, "vorige"), as_path(huidige, "huidige")
@@ -264,7 +265,7 @@ def compare(
         from thuiszit_cli.privacy.encryption import decryption
 
         opened = decryption(key)
-    before, now = (counts.read_classified(path, opened) for path in places)
+    before, now = (counts.read_classified(path, opened, read_manifest) for path in places)
     found = counts.compare(before, now, borders, lezing=reading)
     return found if grens is None else published(found, grens)
 

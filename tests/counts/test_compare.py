@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -17,14 +19,16 @@ from thuiszit_cli.columns import CLASSIFICATION
 from thuiszit_cli.commands.app import run
 from thuiszit_cli.counts.compare import compare, read_classified, read_herindeling, read_lezing, report_or_why
 from thuiszit_cli.counts.compare_tables import published
-from thuiszit_cli.counts.comparison import GONE, NEW, Classified
-from thuiszit_cli.counts.targets import Lezing
+from thuiszit_cli.counts.comparison import GONE, NEW, Classified, Comparison
+from thuiszit_cli.counts.movers import counts, movers
+from thuiszit_cli.counts.targets import Lezing, Maat, measures, targets, years_between
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.markdown import counts as render
 from thuiszit_cli.report.model import Counted
 from thuiszit_cli.report.parquet import write_frame
+from thuiszit_cli.rules.parameters import parameters_on
 
 OTHER = "999990020"
 
@@ -238,3 +242,159 @@ def test_what_classify_did_not_write_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "text.parquet", tmp_path / "other.parquet", tmp_path / "no.parquet"):
         with pytest.raises(InputError):
             read_classified(path)
+
+
+def absent_since(folder: Path, day: str, begin: str, definitie: str = "landelijk", **pupil: str) -> int:
+    """Whether a pupil absent since `begin` is past the aim of schools on `day`, as a count."""
+    answer = thuiszit_cli.classify_frame(
+        frames(
+            leerlingen=[pupil],
+            meldingen=[{"begindatum": begin, "verzuimsoort": "langdurig"}],
+            inschrijvingen=[SCHOOL],
+        ),
+        peildatum=date.fromisoformat(day),
+        definitie=definitie,
+    )
+    path = folder / f"{day}-{begin}-{definitie}.parquet"
+    write_classification(path, answer.pupils)
+    found = read_classified(path)
+    return measures(found, parameters_on(found.peildatum))[Maat.NA_STREVEN]
+
+
+def test_the_aim_of_schools_counts_a_month_from_the_day_the_absence_became_long(tmp_path: Path) -> None:
+    assert absent_since(tmp_path, "2026-10-27", "2026-08-31") == 0  # long on day 29, 28 September
+    assert absent_since(tmp_path, "2026-10-28", "2026-08-31") == 1
+    # The days of the autumn vacation, 17 to 25 October in midden, do not count: long on 5 November.
+    assert absent_since(tmp_path, "2026-12-04", "2026-09-29") == 0
+    assert absent_since(tmp_path, "2026-12-05", "2026-09-29") == 1
+    # Four weeks or longer is a day earlier.
+    assert absent_since(tmp_path, "2026-10-26", "2026-08-31", "vier_weken_of_langer") == 0
+    assert absent_since(tmp_path, "2026-10-27", "2026-08-31", "vier_weken_of_langer") == 1
+
+
+def test_the_day_on_which_an_absence_became_long_is_that_of_the_pupils_own_vacations(tmp_path: Path) -> None:
+    # In noord the autumn vacation begins on 10 October, two days before the absence would be long in midden.
+    assert absent_since(tmp_path, "2026-11-12", "2026-09-14") == 1
+    assert absent_since(tmp_path, "2026-11-20", "2026-09-14", gemeentecode="0014") == 0
+    assert absent_since(tmp_path, "2026-11-21", "2026-09-14", gemeentecode="0014") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "years"),
+    [
+        ("2025-10-01", "2026-10-01", 1),
+        ("2027-10-01", "2028-10-01", 1),  # holds 29 February 2028
+        ("2024-02-29", "2025-02-28", 1),
+        ("2016-10-01", "2020-10-01", 4),
+        ("2026-10-01", "2026-10-01", 0),
+    ],
+)
+def test_a_year_is_a_year_also_when_it_holds_29_february(before: str, now: str, years: float) -> None:
+    assert years_between(date.fromisoformat(before), date.fromisoformat(now)) == years
+
+
+def test_of_four_thuiszitters_three_may_be_left_after_a_year_that_holds_29_february() -> None:
+    counted = dict.fromkeys(Maat, 4)
+    first, last = date(2027, 10, 1), date(2028, 10, 1)
+    (yearly, *_) = (
+        each
+        for each in targets(counted, counted, first, last, parameters_on(last), Lezing.JAAR)
+        if each.id == "g4_jaar_thuiszitters"
+    )
+    assert yearly.ten_hoogste == 3
+
+
+def lived_in(folder: Path, day: str, *codes: str) -> Classified:
+    """As many pupils without a school as codes of municipalities."""
+    numbers = [str(int(NUMBER) + at) for at in range(len(codes))]
+    people = [{"persoonsgebonden_nummer": n, "gemeentecode": c} for n, c in zip(numbers, codes, strict=True)]
+    gone = {**SCHOOL, "inschrijving_eind": "2018-12-01"}
+    schools = [{**gone, "persoonsgebonden_nummer": number} for number in numbers]
+    return read_classified(classified(folder, day, leerlingen=people, inschrijvingen=schools))
+
+
+def by_gemeente(found: Comparison) -> dict[str, tuple[int | None, ...]]:
+    table = next(each for each in found.report.tables if each.id == "gemeente")
+    return {line.id: line.values for line in table.lines}
+
+
+def test_mergers_are_followed_without_a_file_up_to_the_last_day(tmp_path: Path) -> None:
+    # Grave and Cuijk went into Land van Cuijk on 1 January 2022.
+    before = lived_in(tmp_path, "2021-10-01", "0786", "1684", "0786")
+    after = lived_in(tmp_path, "2022-10-01", "1982", "1982")
+    assert by_gemeente(compare(before, after)) == {"1982": (3, 2)}
+    same_year = lived_in(tmp_path, "2021-12-31", "0786")
+    assert by_gemeente(compare(before, same_year)) == {"0786": (2, 1), "1684": (1, 0)}
+    # De Friese Meren (2014) got another code and name in 2015; Skarsterlân went into it before.
+    older = lived_in(tmp_path, "2019-10-01", "0051", "1921")
+    assert by_gemeente(compare(older, after))["1940"] == (2, 0)
+
+
+def test_a_municipality_that_was_divided_is_told_and_not_guessed(tmp_path: Path) -> None:
+    before = lived_in(tmp_path, "2020-10-01", "0788")
+    found = compare(before, lived_in(tmp_path, "2021-10-01", "0824"))
+    assert by_gemeente(found) == {"0788": (1, 0), "0824": (0, 1)}
+    assert any("Haaren (0788)" in note and "0824" in note for note in found.report.notes)
+    assert not any(
+        "verdeeld" in note for note in compare(before, lived_in(tmp_path, "2020-12-31", "0788")).report.notes
+    )
+
+
+def test_a_merger_that_is_not_law_yet_is_not_followed(tmp_path: Path) -> None:
+    before = lived_in(tmp_path, "2026-10-01", "1696")
+    assert by_gemeente(compare(before, lived_in(tmp_path, "2027-10-01", "1696"))) == {"1696": (1, 1)}
+
+
+def test_who_is_new_gone_and_moved_stands_in_a_file_of_its_own_with_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    third, fourth = "999990031", "999990043"
+    gone = {**SCHOOL, "inschrijving_eind": "2026-08-31"}
+    absent = {"begindatum": "2026-07-06", "verzuimsoort": "langdurig", "persoonsgebonden_nummer": third}
+    others = [{"persoonsgebonden_nummer": number} for number in (NUMBER, OTHER, third)]
+    schools = [{**SCHOOL, "persoonsgebonden_nummer": number} for number in (OTHER, third)]
+    before = classified(
+        tmp_path, "2026-10-01", leerlingen=others, meldingen=[absent], inschrijvingen=[gone, *schools]
+    )
+    after = classified(
+        tmp_path,
+        "2026-11-02",
+        leerlingen=[*others, {"persoonsgebonden_nummer": fourth}],
+        meldingen=[absent],
+        inschrijvingen=[
+            gone,
+            {**SCHOOL, "inschrijving_begin": "2026-10-12"},
+            {**schools[0], "inschrijving_eind": "2026-10-31"},
+            schools[1],
+            {**SCHOOL, "persoonsgebonden_nummer": fourth},
+        ],
+    )
+    command = ["compare", str(before), str(after), "--leerlingen"]
+    assert run(command) == 2  # without a folder
+    assert run([*command, "--uit", str(tmp_path / "p"), "--publiceerbaar"]) == 2
+    assert run([*command, "--uit", str(tmp_path / "uit"), "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["veranderingen"] == {"nieuw": 1, "weg": 1, "verplaatst": 1}
+    assert not [text for text in (told.out, told.err) if "99999" in text]
+    with (tmp_path / "uit" / "veranderingen.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    assert [(row["verandering"], row["persoonsgebonden_nummer"]) for row in rows] == [
+        ("nieuw", OTHER),
+        ("weg", NUMBER),
+        ("verplaatst", third),
+    ]
+    assert [(row["klasse_vorige"], row["klasse"]) for row in rows] == [
+        ("geen_verzuim", "absoluut_verzuim"),
+        ("absoluut_verzuim", "geen_verzuim"),
+        ("langdurig_relatief_verzuim", "langdurig_relatief_verzuim"),
+    ]
+    assert rows[1]["waarom"] == "Ingeschreven op een school"
+    assert rows[2]["duurklasse"] == "langer_dan_3_maanden"
+    assert "ingeschreven" in rows[0]["waarom"]
+
+
+def test_the_pupils_who_changed_agree_with_the_counts_of_the_comparison(two: tuple[Path, Path]) -> None:
+    found = compare(*map(read_classified, two))
+    told = found.as_json()["thuiszitters"]
+    counted = counts(movers(found))
+    assert (counted["nieuw"], counted["weg"]) == (told["erbij"], told["eraf"])

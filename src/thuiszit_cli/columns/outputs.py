@@ -207,6 +207,24 @@ WORKLIST = Table(
     ),
 )
 
+MOVERS = Table(
+    name="veranderingen",
+    row="een leerling die tussen twee peildatums veranderde",
+    key=("persoonsgebonden_nummer",),
+    columns=(
+        harmless("verandering", Kind.TEKST, "nieuw, weg (geen thuiszitter meer) of verplaatst", always=True),
+        PGN.where("Nummer of pseudoniem van de leerling", always=True),
+        harmless("klasse_vorige", Kind.TEKST, "Klasse op de vorige peildatum; leeg wie er niet in stond"),
+        harmless("klasse", Kind.TEKST, "Klasse nu; leeg wie er niet meer in staat"),
+        harmless("duurklasse_vorige", Kind.TEKST, "Duur op de vorige peildatum, van een thuiszitter"),
+        harmless("duurklasse", Kind.TEKST, "Duur nu, van een thuiszitter"),
+        _SINDS.where("Eerste dag van de afwezigheid"),
+        GEMEENTECODE.where(),
+        BRIN.where("School van de leerling"),
+        personal("waarom", Kind.TEKST, "De toelichting bij de klasse van nu, of waarom het verzuim eindigde"),
+    ),
+)
+
 FINDINGS = Table(
     name="bevindingen",
     row="een bevinding",
@@ -226,7 +244,7 @@ FINDINGS = Table(
     ),
 )
 
-OUTPUTS: tuple[Table, ...] = (CLASSIFICATION, PERIODS, COUNTS, WORKLIST, FINDINGS)
+OUTPUTS: tuple[Table, ...] = (CLASSIFICATION, PERIODS, COUNTS, WORKLIST, MOVERS, FINDINGS)
 
 MANIFEST: dict[str, str] = {
     "versie": "Versie van het programma",

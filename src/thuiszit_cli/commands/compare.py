@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,6 +41,14 @@ HerindelingOption = Annotated[
         help="CSV met oud;nieuw: gemeentecodes die intussen zijn samengevoegd.",
     ),
 ]
+LeerlingenOption = Annotated[
+    bool,
+    typer.Option(
+        "--leerlingen",
+        help="Schrijf in de map van --uit ook veranderingen.csv: welke leerlingen nieuw, weg of verplaatst zijn, en "
+        "waarom (persoonsgegevens).",
+    ),
+]
 CompareUitOption = Annotated[
     str | None,
     typer.Option(
@@ -67,6 +76,7 @@ def compare(
     uit: CompareUitOption = None,
     overschrijf: OverschrijfOption = False,
     lezing: LezingOption = None,
+    leerlingen: LeerlingenOption = False,
     publiceerbaar: PubliceerbaarOption = False,
     grens: GrensOption = None,
     sleutel: SleutelOption = None,
@@ -82,12 +92,22 @@ def compare(
         raise UsageError(
             "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
         )
+    if leerlingen and publiceerbaar:
+        raise UsageError(
+            "Een lijst van leerlingen is niet te publiceren.", "Kies --leerlingen of --publiceerbaar."
+        )
+    if leerlingen and not uit:
+        raise UsageError(
+            "--leerlingen doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
+        )
     from thuiszit_cli.commands import console
     from thuiszit_cli.counts import compare as counted
+    from thuiszit_cli.counts import movers
     from thuiszit_cli.report import forms
+    from thuiszit_cli.report import movers as listed
     from thuiszit_cli.report.model import Counted
     from thuiszit_cli.store import stage
-    from thuiszit_cli.store.manifest import record
+    from thuiszit_cli.store.manifest import read_manifest, record
 
     reading = counted.read_lezing(lezing)
     limit = read_limit(grens, publish=publiceerbaar)
@@ -95,14 +115,15 @@ def compare(
     sources = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
     folder = Path(uit) if uit else None
     if folder is not None:
-        stage.prepare(folder, forms.names(Counted, formats, STEM), overwrite=overschrijf, inputs=sources)
+        names = (*forms.names(Counted, formats, STEM), *([listed.FILE] if leerlingen else []))
+        stage.prepare(folder, names, overwrite=overschrijf, inputs=sources)
     borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
     opened = _decryption(sleutel)
     target = console.console(data_on_stdout=json, quiet=stil)
     with console.working(target, "Vergelijken"):
         found = counted.compare(
-            counted.read_classified(before, opened),
-            counted.read_classified(after, opened),
+            counted.read_classified(before, opened, read_manifest),
+            counted.read_classified(after, opened, read_manifest),
             borders,
             lezing=reading,
         )
@@ -114,18 +135,24 @@ def compare(
     command += f" --lezing {reading.value}" if reading else ""
     command += f" --publiceerbaar --grens {limit}" if limit is not None else ""
     command += " --herindeling" if herindeling else ""
+    command += " --leerlingen" if leerlingen else ""
+    changed = movers.movers(found) if leerlingen else []
+    moved = {"veranderingen": movers.counts(changed)} if leerlingen else {}
     if folder is not None:
         write_set(
             folder,
-            forms.writers(
-                Counted(
-                    STEM,
-                    found.report.title,
-                    [found.report],
-                    about(command, {"Definitie": found.huidige.definitie}),
+            {
+                **forms.writers(
+                    Counted(
+                        STEM,
+                        found.report.title,
+                        [found.report],
+                        about(command, {"Definitie": found.huidige.definitie}),
+                    ),
+                    formats,
                 ),
-                formats,
-            ),
+                **({listed.FILE: lambda path: listed.write_csv(path, changed)} if leerlingen else {}),
+            },
             command=command,
             facts={
                 "vorige": found.vorige.peildatum.isoformat(),
@@ -141,9 +168,22 @@ def compare(
         )
     if not stil:
         _show(target, found, folder)
+        if folder is not None and leerlingen:
+            _tell_movers(target, moved["veranderingen"], folder / listed.FILE)
     if json:
-        console.print_json(found.as_json())
+        console.print_json({**found.as_json(), **moved})
     return ExitCode.DONE
+
+
+def _tell_movers(target: Console, counts: Mapping[str, int], file: Path) -> None:
+    from rich.text import Text
+
+    from thuiszit_cli.counts.movers import Verandering
+    from thuiszit_cli.wording import number, plain
+
+    told = ", ".join(f"{each.label.lower()} {number(counts[each.value])}" for each in Verandering)
+    target.print(Text(f"Leerlingen: {told}."))
+    target.print(Text(f"Persoonsgegevens: {plain(str(file))}"), soft_wrap=True)
 
 
 def _decryption(sleutel: str | None) -> Any:

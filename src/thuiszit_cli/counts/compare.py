@@ -43,6 +43,7 @@ _NEEDED = (
     "peildatum",
     "definitie",
 )
+_ALSO = ("brin", "toelichting")  # of the pupils who changed
 
 
 def read_classified(
@@ -66,7 +67,9 @@ def read_classified(
                 f"{file} is geen uitkomst van thuiszit classify.",
                 "Geef de map of classificatie.parquet daaruit.",
             )
-        table = pq.read_table(file, columns=list(_NEEDED), decryption_properties=decryption)
+        also = set(pq.read_schema(file).names).intersection(_ALSO)
+        columns = [*_NEEDED, *sorted(also)]
+        table = pq.read_table(file, columns=columns, decryption_properties=decryption)
         rows = table.to_pandas(types_mapper=_text)
     except (pa.ArrowInvalid, OSError, ValueError):
         raise InputError(
@@ -257,11 +260,12 @@ def _reasons(before: pd.Series, now: pd.Series, no_duty: pd.Series) -> dict[str,
     )
     found = dict.fromkeys([*(reden.value for reden in Reden), GONE], 0)
     for old, new, reason in zip(before[left], now[left], no_duty[left].fillna(""), strict=True):
-        found[_reason(old, new, str(reason))] += 1
+        found[reason_of(old, new, str(reason))] += 1
     return found
 
 
-def _reason(old: str, new: str, no_duty: str) -> str:
+def reason_of(old: str, new: str, no_duty: str) -> str:
+    """Why who was thuiszitter in class `old` is none in class `new`: a `Reden`, or that of who is gone."""
     if new == GONE:
         return GONE
     if new == Klasse.NIET_LEERPLICHTIG:

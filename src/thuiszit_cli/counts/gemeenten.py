@@ -21,7 +21,7 @@ class Ended:
     naam: str
     op: date
     opvolgers: tuple[str, ...]
-    fusie: bool  # it went into its one successor as a whole, and that is law
+    geheel: bool  # as a whole, into its one successor or under another code, and that is law
 
 
 def _read(name: str) -> Iterator[dict[str, str]]:
@@ -37,7 +37,7 @@ def ended() -> Mapping[str, Ended]:
             row["naam"],
             date.fromisoformat(row["beeindigd_op"]),
             tuple(row["opvolgers"].split(",")),
-            row["soort"] == "fusie",
+            row["soort"] in ("fusie", "hernummering"),
         )
         for row in _read("gemeenten_beeindigd")
     }
@@ -56,7 +56,7 @@ def borders(day: date) -> Mapping[str, str]:
 
     def now(code: str) -> str:
         each = ended().get(code)
-        return now(each.opvolgers[0]) if each and each.fusie and each.op <= day else code
+        return now(each.opvolgers[0]) if each and each.geheel and each.op <= day else code
 
     return {code: now(code) for code in ended() if now(code) != code}
 

@@ -18,7 +18,7 @@ from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.parameters import Parameters, as_text
-from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse
+from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, Vakantieregio
 
 if TYPE_CHECKING:
     from thuiszit_cli.counts.comparison import Classified
@@ -95,7 +95,8 @@ def long_from(rows: pd.DataFrame, definitie: str, p: Parameters) -> list[date]:
     end = begin + rows["dagen_kalender"].to_numpy(dtype=np.int64) - 1
     counted = rows["dagen_geteld"].to_numpy(dtype=np.int64)
     calendar, regions = Calendar(int(begin.min()), int(end.max())), region_by_gemeente()
-    row = np.array([regions.get(str(code), 0) for code in rows["gemeentecode"]], dtype=np.int64)
+    usual = REGIONS.index(Vakantieregio(p.text("vakantieregio.standaard")))
+    row = np.array([regions.get(str(code), usual) for code in rows["gemeentecode"]], dtype=np.int64)
 
     def days(at: np.ndarray, row: np.ndarray, tot: np.ndarray) -> np.ndarray:
         return np.asarray(tot - begin[at] + 1 - calendar.vacation_days(row, begin[at], tot))

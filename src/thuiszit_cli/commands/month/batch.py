@@ -341,7 +341,8 @@ def _comparison(plan: Plan, hidden: Hidden, formats: Sequence[str]) -> dict[str,
 
     def writer(name: str) -> Writer:
         def write(path: Path) -> None:
-            before, after = (read_classified(each, hidden.decryption()) for each in (previous, path.parent))
+            opened, folders = hidden.decryption(), (previous, path.parent)
+            before, after = (read_classified(each, opened, manifest.read_manifest) for each in folders)
             report = report_or_why(before, after)
             content = Counted(COMPARISON, report.title, [report], told(__version__, plan.opdracht, {}))
             forms.writers(content, wanted)[name](path)

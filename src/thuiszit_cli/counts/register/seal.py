@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from thuiszit_cli.counts.quarter import Quarter, read_quarter
-from thuiszit_cli.counts.register.layout import DATES, Layout, LayoutColumn, Row, Token
+from thuiszit_cli.counts.register.layout import DATES, WRITTEN, Layout, LayoutColumn, Row, Token
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.facts.days import as_date
-from thuiszit_cli.read.opening import open_exports
-from thuiszit_cli.tables.model import MISSING_DAY
-from thuiszit_cli.values.dates import Order, read_date
+from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.values.parse import read_municipality
 
 # The check of a row; in one row of a register also the quarter and the check of the whole.
 _SEAL = re.compile(
     r"(?P<check>\S+) (?P<until>(?P<name>\d{4}-Q[1-4])(?:/(?P<begint>\d{1,2}))?) (?P<whole>\S+)"
 )
+# How a spreadsheet spells a day, with - for what stands between: with the day or the month in front.
+_DAY_FIRST = ("%Y-%m-%d", "%d-%m-%Y", "%d-%m-%y")
+_MONTH_FIRST = ("%Y-%m-%d", "%m-%d-%Y", "%m-%d-%y")
+_BETWEEN = re.compile("[-/. ]+")
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)  # as a date cell of a workbook is read
 
 
@@ -96,7 +98,7 @@ def _lines(path: Path, layout: Layout) -> dict[int, list[str]]:
     """The cells of each line of the sheet with the columns of the layout, as text."""
     found: dict[int, list[str]] = {}
     try:
-        (sheets,) = open_exports([path], lambda _: None)
+        (sheets,) = open_exports([path])
         register = next(
             (each for each in sheets if not each.skipped and _heads(each.headers) == layout.heads), None
         )
@@ -132,21 +134,30 @@ def _row(cells: Sequence[str], layout: Layout, token: Token) -> Row:
     """The cells as the program wrote them: in the order of day and month that fits the check."""
     day_first, month_first = (
         {column.kop: _cell(column, text, order) for column, text in zip(layout.columns, cells, strict=True)}
-        for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
+        for order in (_DAY_FIRST, _MONTH_FIRST)
     )
     return month_first if _fits(month_first, layout, token) else day_first
 
 
-def _cell(column: LayoutColumn, text: str, order: Order) -> str:
+def _cell(column: LayoutColumn, text: str, order: Sequence[str]) -> str:
     text = text.strip()
     if text[:1] == "'" and text[1:2] in tuple("=+-@"):  # keeps a spreadsheet from taking text for a formula
         text = text[1:]
     if column.veld in DATES:
-        day, _ = read_date(text, order)
-        return text if day == MISSING_DAY else f"{as_date(day):%d-%m-%Y}"
+        return _day(text, order)
     if column.veld == "gemeente":
         return read_municipality(text)[0] or text
     return _WRITTEN.sub(r"\3-\2-\1", text) if _WRITTEN.fullmatch(text) else text
+
+
+def _day(text: str, forms: Sequence[str]) -> str:
+    """A day as the program writes it; anything else as it is."""
+    for form in forms:
+        try:
+            return f"{datetime.strptime(_BETWEEN.sub('-', text), form):{WRITTEN}}"
+        except ValueError:
+            continue
+    return text
 
 
 def _refuse_changed(path: Path, rows: Mapping[int, Row], layout: Layout, token: Token) -> None:
