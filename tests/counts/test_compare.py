@@ -256,7 +256,7 @@ def absent_since(folder: Path, day: str, begin: str, definitie: str = "landelijk
         definitie=definitie,
     )
     path = folder / f"{day}-{begin}-{definitie}.parquet"
-    write_classification(path, answer.pupils)
+    write_frame(path, answer.pupils, CLASSIFICATION)
     found = read_classified(path)
     return measures(found, parameters_on(found.peildatum))[Maat.NA_STREVEN]
 
