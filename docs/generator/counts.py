@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.text import table
 from thuiszit_cli.counts.herleiding import FIELDS as TRACED
-from thuiszit_cli.counts.register.rows import FIELDS as REGISTER
+from thuiszit_cli.counts.register.layout import FIELDS as REGISTER
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.targets import Maat, targets
 from thuiszit_cli.counts.worklist import Aanleiding
