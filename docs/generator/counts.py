@@ -11,7 +11,7 @@ from thuiszit_cli.counts.herleiding import FIELDS as TRACED
 from thuiszit_cli.counts.register.layout import FIELDS as REGISTER
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.targets import Maat, targets
-from thuiszit_cli.counts.worklist import Aanleiding
+from thuiszit_cli.counts.worklist_dates import Aanleiding
 from thuiszit_cli.counts.year import Post, Trechter, rule_of
 from thuiszit_cli.report.worklist import MEANING
 from thuiszit_cli.rules.parameters import parameters_on
@@ -75,7 +75,7 @@ def traced() -> str:
 def aims() -> str:
     """The targets, with where they come from."""
     nothing = dict.fromkeys(Maat, 0)
-    found = targets(nothing, nothing, 365, parameters_on(_DAY), None)
+    found = targets(nothing, nothing, _DAY.replace(year=_DAY.year - 1), _DAY, parameters_on(_DAY), None)
     return table(
         ["code", "doel", "lezing", "bron"],
         ([f"`{each.id}`", each.doel, each.lezing or "", f"{each.bron}."] for each in found),
