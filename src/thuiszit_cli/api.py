@@ -222,7 +222,7 @@ def worklist(
     is overdue stays. An item's `nummer` is personal.
     """
     question = asked(exports, fields)
-    law = question.law
+    law = question.timeline
 
     from thuiszit_cli.counts import status
     from thuiszit_cli.counts.worklist import worklist as listed

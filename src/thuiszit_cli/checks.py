@@ -50,7 +50,13 @@ def run(tables: Tables, question: Question) -> None:
     today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
     # The findings of the facts themselves come from the classification; here they would be told twice.
     quiet = replace(tables, findings=FindingLog())
-    facts = gather(quiet, today=today, p=p, vakantieregio=question.vakantieregio, own_days=question.own_days)
+    facts = gather(
+        quiet,
+        today=today,
+        law=question.timeline,
+        vakantieregio=question.vakantieregio,
+        own_days=question.own_days,
+    )
     for odd in _odd(tables, facts, peildatum, p):
         _note(tables, odd)
 
@@ -183,7 +189,7 @@ def against_its_kind(tables: Tables, facts: Facts, p: Parameters) -> Iterator[Od
     yield Odd("langdurig_te_kort", "meldingen", np.sort(counted.row[short]), "einddatum")
     hours = tables.meldingen["verzuimuren"].to_numpy()[counted.row]
     sixteen = counted.soort == SOORTEN.index(Verzuimsoort.ZESTIEN_UUR)
-    few = sixteen & (hours < p.integer("zestien_uur.uren"))
+    few = sixteen & (hours < p.number("zestien_uur.uren"))
     yield Odd("zestien_uur_te_weinig", "meldingen", np.sort(counted.row[few]), "verzuimuren")
 
 

@@ -15,10 +15,11 @@ from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.judge import Classification, Verdicts, classify, judge
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules import verdict
+from thuiszit_cli.rules.bounds import bounds
 from thuiszit_cli.rules.dates import birthday
-from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
 from thuiszit_cli.rules.terms import Definitie, Klasse
+from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_signals
 from thuiszit_cli.tables.model import MISSING_DAY
 from thuiszit_cli.tables.origins import Cell, cells_of
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from thuiszit_cli.tables.model import Tables
 
 # How far ahead the first change is looked for: past the pupil's last duty, and at least over a year.
-_LAST_AGE = 19
-_SHORTEST, _LONGEST = 400, _LAST_AGE * 366  # days
+_SHORTEST = 400  # days
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,6 @@ class Ahead:
     days: np.ndarray  # day numbers
     facts: Facts
     verdicts: Verdicts
-    p: Parameters
 
     def case(self, at: int) -> verdict.Facts:
         """What the rules saw on a day."""
@@ -137,20 +136,22 @@ class Ahead:
         first = int(later[0])
         _, found = self.verdicts.cases[self.verdicts.case[first]]
         day, born = as_date(self.days[first]), optional(self.facts.people.geboortedatum[0])
-        is_birthday = born is not None and day == birthday(born, day.year - born.year, self.p)
+        is_birthday = born is not None and day == birthday(born, day.year - born.year, self.facts.law.on(day))
         reason = _difference(self.case(first - 1), self.case(first), self.facts, first)
         return Change(day, found.klasse, found.regel, reason, is_birthday)
 
 
 def _ahead(tables: Tables, position: int, question: Question) -> Ahead:
-    peildatum, p = question.peildatum, question.law
-    days = number(peildatum) + np.arange(_days_ahead(tables, position, peildatum), dtype=np.int32)
+    peildatum, law = question.peildatum, question.timeline
+    days = number(peildatum) + np.arange(_days_ahead(tables, position, peildatum, law), dtype=np.int32)
     cases = expand(tables, np.full(len(days), position))
-    facts = gather(cases, today=days, p=p, vakantieregio=question.vakantieregio, own_days=question.own_days)
-    return Ahead(days, facts, judge(facts, question.definitie, p), p)
+    facts = gather(
+        cases, today=days, law=law, vakantieregio=question.vakantieregio, own_days=question.own_days
+    )
+    return Ahead(days, facts, judge(facts, question.definitie))
 
 
-def _days_ahead(tables: Tables, position: int, peildatum: date) -> int:
+def _days_ahead(tables: Tables, position: int, peildatum: date, law: Timeline) -> int:
     """Days to look ahead: up to the age at which every duty has ended, by any birth date that the files give."""
     key = tables.persons[position]
     known = [
@@ -159,9 +160,10 @@ def _days_ahead(tables: Tables, position: int, peildatum: date) -> int:
         for born in frame["geboortedatum"].to_numpy()[frame["persoon"].to_numpy() == key]
         if born != MISSING_DAY
     ]
-    until_the_end = max(known, default=0) + _LONGEST - number(peildatum)
+    longest = bounds(law).oldest_days + _SHORTEST
+    until_the_end = max(known, default=0) + longest - number(peildatum)
     in_calendar = number(date.max) - number(peildatum) + 1
-    return min(max(until_the_end, _SHORTEST), _LONGEST, in_calendar)
+    return min(max(until_the_end, _SHORTEST), longest, in_calendar)
 
 
 def _difference(before: verdict.Facts, after: verdict.Facts, facts: Facts, at: int) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.types import union_categoricals
 
-from thuiszit_cli.facts.ask import ask, distinct
+from thuiszit_cli.facts.ask import distinct
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, DefinitionFacts, Facts, gather
@@ -76,26 +76,26 @@ class Verdicts:
 
 def classify(tables: Tables, question: Question) -> Classification:
     """The class of every pupil at the peildatum. Adds findings to `tables.findings`."""
-    peildatum, definitie, p = question.peildatum, question.definitie, question.law
+    peildatum, definitie = question.peildatum, question.definitie
     region, own_days = question.vakantieregio, question.own_days
     pupils, periods, cases = [], [], 0
     for part in slices(tables, MELDINGEN_AT_ONCE):
         today = np.full(len(part.persons), number(peildatum), dtype=np.int32)
-        facts = gather(part, today=today, p=p, vakantieregio=region, own_days=own_days)
-        by_definition = judge_each(facts, p)
+        facts = gather(part, today=today, law=question.timeline, vakantieregio=region, own_days=own_days)
+        by_definition = judge_each(facts)
         chosen = by_definition[definitie]
         borderline = np.zeros(len(chosen.klasse), dtype=bool)
         for other in by_definition.values():
             borderline |= other.klasse != chosen.klasse
         note_conflicts(part, facts, chosen.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
-        since = since_when(part, facts, chosen, p)
-        pupils.append(_pupils(part, facts, chosen, since, borderline, definitie, p))
+        since = since_when(part, facts, chosen)
+        pupils.append(_pupils(part, facts, chosen, since, borderline, definitie))
         periods.append(_periods(part, facts, definitie))
         cases += facts.asked.cases
     return Classification(
         peildatum=peildatum,
         definitie=definitie,
-        law=p,
+        law=question.law,
         pupils=_joined(pupils),
         periods=_joined(periods),
         tables=tables,
@@ -117,20 +117,20 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def judge_each(facts: Facts, p: Parameters) -> dict[Definitie, Verdicts]:
+def judge_each(facts: Facts) -> dict[Definitie, Verdicts]:
     """The verdict on every pupil under each definition."""
-    shared = _signals(facts, None, p)
-    return {definitie: judge(facts, definitie, p, shared) for definitie in Definitie}
+    shared = _signals(facts, None)
+    return {definitie: judge(facts, definitie, shared) for definitie in Definitie}
 
 
-def judge(facts: Facts, definitie: Definitie, p: Parameters, shared: np.ndarray | None = None) -> Verdicts:
+def judge(facts: Facts, definitie: Definitie, shared: np.ndarray | None = None) -> Verdicts:
     """The verdict on every pupil under one definition.
 
     `shared` are the bits of the signals that no definition changes, if they are known.
     """
     own = facts.by_definition[definitie]
-    shared = _signals(facts, None, p) if shared is None else shared
-    signals = _with_duty(facts, shared | _signals(facts, own, p))
+    shared = _signals(facts, None) if shared is None else shared
+    signals = _with_duty(facts, shared | _signals(facts, own))
     columns = [
         facts.duty.plicht,
         facts.duty.reden,
@@ -165,7 +165,7 @@ def signal_names(bits: int) -> tuple[str, ...]:
     return tuple(name for position, name in enumerate(SIGNAL_IDS) if bits >> position & 1)
 
 
-def _signals(facts: Facts, own: DefinitionFacts | None, p: Parameters) -> np.ndarray:
+def _signals(facts: Facts, own: DefinitionFacts | None) -> np.ndarray:
     """Per pupil the bits of the signals that fire: those that look at the facts `own` to a definition.
 
     Without them the other ones.
@@ -173,7 +173,7 @@ def _signals(facts: Facts, own: DefinitionFacts | None, p: Parameters) -> np.nda
     bits = np.zeros(facts.index.size, dtype=np.int64)
     for position, name in enumerate(SIGNAL_IDS):
         signal = SIGNALS[name]
-        if not signal.enabled(p) or signal.depends_on_definition != (own is not None):
+        if not facts.law_of.any(signal.enabled) or signal.depends_on_definition != (own is not None):
             continue
         columns = [
             getattr(own, need) if need in DEFINITION_FACTS else facts.signal_facts[need]
@@ -181,11 +181,11 @@ def _signals(facts: Facts, own: DefinitionFacts | None, p: Parameters) -> np.nda
         ]
         as_dates = [need in DATE_FACTS for need in signal.needs]
 
-        def fires(*case: Any, signal: Any = signal, as_dates: list[bool] = as_dates) -> bool:
+        def fires(p: Parameters, *case: Any, signal: Any = signal, as_dates: list[bool] = as_dates) -> bool:
             values = [optional(value) if day else value for value, day in zip(case, as_dates, strict=True)]
-            return bool(signal.fires(*values, p))
+            return signal.enabled(p) and bool(signal.fires(*values, p))
 
-        bits |= ask(fires, columns, bool, facts.asked).astype(np.int64) << position
+        bits |= facts.law_of.ask(fires, columns, bool).astype(np.int64) << position
     return bits
 
 
@@ -207,7 +207,8 @@ class Since:
     duurklasse: np.ndarray
 
 
-def since_when(tables: Tables, facts: Facts, verdicts: Verdicts, p: Parameters) -> Since:
+def since_when(tables: Tables, facts: Facts, verdicts: Verdicts) -> Since:
+    """Since when each pupil is out of school, and for how long."""
     size = facts.index.size
     today = facts.today
     absolute = verdicts.klasse == KLASSEN.index(Klasse.ABSOLUUT_VERZUIM)
@@ -225,9 +226,9 @@ def since_when(tables: Tables, facts: Facts, verdicts: Verdicts, p: Parameters) 
     calendar_days = tot - sinds + 1
 
     def plicht_on(position: int, day: date) -> Any:
-        return facts.duty_on(position, day, p).plicht
+        return facts.duty_on(position, day).plicht
 
-    exempt_until = last_valid_day(tables, facts.index, absolute, plicht_on, today, p)
+    exempt_until = last_valid_day(tables, facts.index, absolute, plicht_on, today, facts.law)
     settled = facts.people.gevestigd_op
     candidates = [
         facts.duty.begin,
@@ -243,12 +244,12 @@ def since_when(tables: Tables, facts: Facts, verdicts: Verdicts, p: Parameters) 
     out = absolute | long
     duration = np.full(size, -1, dtype=np.int8)
 
-    def duurklasse(klasse: int, sinds: int, tot: int, day: int) -> int:
+    def duurklasse(p: Parameters, klasse: int, sinds: int, tot: int, day: int) -> int:
         found = absence.duurklasse(KLASSEN[klasse], as_date(sinds), as_date(tot), as_date(day), p)
         return DUURKLASSEN.index(found)
 
     columns = [verdicts.klasse[out], sinds[out], tot[out], today[out]]
-    duration[out] = ask(duurklasse, columns, np.int8, facts.asked)
+    duration[out] = facts.law_of.of(out).ask(duurklasse, columns, np.int8)
     return Since(absolute | by_period, sinds, tot, counted, calendar_days, duration)
 
 
@@ -273,7 +274,6 @@ def _pupils(
     since: Since,
     borderline: np.ndarray,
     definitie: Definitie,
-    p: Parameters,
 ) -> pd.DataFrame:
     size = facts.index.size
     cases, case = verdicts.cases, verdicts.case

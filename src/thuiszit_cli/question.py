@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.rules.parameters import ParameterError, Parameters, known_from, parameters_on
+from thuiszit_cli.rules.parameters import ParameterError, Parameters, known_from
 from thuiszit_cli.rules.terms import Definitie, Term, Vakantieregio
+from thuiszit_cli.rules.timeline import Timeline, timeline
 from thuiszit_cli.tables.own_days import OwnDay, read_own_days
 
 if TYPE_CHECKING:
@@ -79,9 +80,14 @@ class Question:
         return (*self.exports, *(path for path in beside if path is not None))
 
     @cached_property
+    def timeline(self) -> Timeline:
+        """The law on each day, with the what-if values. Raises UsageError."""
+        return law_on(self.peildatum, self.parameters)
+
+    @property
     def law(self) -> Parameters:
         """The parameters in force at the peildatum, with the what-if values. Raises UsageError."""
-        return law_on(self.peildatum, self.parameters)
+        return self.timeline.on(self.peildatum)
 
     def tables(self, **how: Any) -> Tables:
         """The tables of the exports; `how` as `tables.load.load` takes it. Raises InputError, UsageError."""
@@ -127,8 +133,8 @@ def asked(exports: Any, keywords: Mapping[str, Any]) -> Question:
     return Question(exports=exports, **keywords)
 
 
-def law_on(peildatum: date, changes: Mapping[str, str] | None = None) -> Parameters:
-    """The parameters in force at `peildatum`, with what-if `changes`. Raises UsageError."""
+def law_on(peildatum: date, changes: Mapping[str, str] | None = None) -> Timeline:
+    """The law on each day, with what-if `changes`. Raises UsageError when it is not known at `peildatum`."""
     if peildatum < known_from():
         raise UsageError(
             f"De peildatum {peildatum:%d-%m-%Y} ligt vóór {known_from():%d-%m-%Y}: vanaf die dag kent het programma de "
@@ -136,7 +142,7 @@ def law_on(peildatum: date, changes: Mapping[str, str] | None = None) -> Paramet
             f"Kies een peildatum vanaf {known_from():%d-%m-%Y}.",
         )
     try:
-        return parameters_on(peildatum, changes)
+        return timeline(changes)
     except ParameterError as error:
         raise UsageError(error.message, error.hint) from None
 

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from invented import SCHOOL, as_frames, frames, in_words
 
 import thuiszit_cli
+from laws import laws_around, other_before
 from reference import Register
 from strategies import registers
 from thuiszit_cli.counts.episodes import REDENEN, Episodes, Runs, episodes, runs
 from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Question, answers
 from thuiszit_cli.facts.days import as_date, number
-from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
+from thuiszit_cli.rules.timeline import Timeline, always, timeline
 from thuiszit_cli.tables.load import from_frames
 from thuiszit_cli.tables.model import MISSING_DAY
 from thuiszit_cli.tables.own_days import OwnDay
@@ -27,10 +28,10 @@ DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
 CLASS_OF = {"1": "absoluut_verzuim", "2a": "langdurig_relatief_verzuim", "2b": "langdurig_relatief_verzuim"}
 
 
-def question_of(register: Register, last: date) -> Question:
+def question_of(register: Register, law: Timeline | None = None) -> Question:
     region = register.vakantieregio
     return Question(
-        Definitie(register.definitie), parameters_on(last), Vakantieregio(region) if region else None
+        Definitie(register.definitie), law or timeline(), Vakantieregio(region) if region else None
     )
 
 
@@ -42,12 +43,12 @@ def question_of(register: Register, last: date) -> Question:
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],  # a failing register is shown in words; making it smaller takes minutes
 )
-@given(registers(), st.integers(0, 130), st.integers(0, 130))
+@given(st.data(), registers(), st.integers(0, 130), st.integers(0, 130))
 def test_the_runs_say_of_every_day_what_judging_that_day_alone_says(
-    register: Register, before: int, after: int
+    data: st.DataObject, register: Register, before: int, after: int
 ) -> None:
     first, last = register.peildatum - timedelta(days=before), register.peildatum + timedelta(days=after)
-    question = question_of(register, last)
+    question = question_of(register, data.draw(laws_around(register.peildatum)))
     found = runs(from_frames(as_frames(register)), first, last, question)
     tables = from_frames(as_frames(register))
     start = number(first)
@@ -85,7 +86,7 @@ def test_a_thuiszitter_of_classify_is_in_an_episode_and_nobody_else_is(
     day = register.peildatum
     last = day + timedelta(days=ahead)
     tables = from_frames(as_frames(register))
-    found = episodes(runs(tables, day - timedelta(days=30), last, question_of(register, last)))
+    found = episodes(runs(tables, day - timedelta(days=30), last, question_of(register)))
     answer = thuiszit_cli.classify_frame(
         as_frames(register),
         peildatum=day,
@@ -96,10 +97,42 @@ def test_a_thuiszitter_of_classify_is_in_an_episode_and_nobody_else_is(
     assert sorted(found.pupil[holds].tolist()) == np.flatnonzero(answer["thuiszitter"]).tolist()
 
 
+def test_a_law_that_changes_within_a_quarter_gives_each_half_what_it_gives_alone() -> None:
+    """Until the day of the change an absence was long after a fortnight."""
+    turn = date(2026, 11, 20)
+    law = other_before(turn, {"lrv.dagen": "14"})
+    tables = frames(
+        meldingen=[{"begindatum": "2026-11-02", "einddatum": "", "verzuimsoort": "langdurig"}],
+        inschrijvingen=[SCHOOL],
+    )
+
+    def days(law: Timeline, first: date, last: date) -> dict[date, str]:
+        found = runs(from_frames(tables), first, last, Question(Definitie.LANDELIJK, law))
+        return {
+            as_date(day): str(STATUSSEN[status])
+            for begin, end, status in zip(found.begin, found.end, found.status, strict=True)
+            for day in range(max(begin, number(first)), end + 1)
+        }
+
+    old, new = (always(stretch) for stretch in law.stretches)
+    first, last = date(2026, 10, 1), date(2026, 12, 31)
+    whole = days(law, first, last)
+    assert whole == days(old, first, turn - timedelta(days=1)) | days(new, turn, last)
+    changes = [(day, status) for day, status in whole.items() if status != whole.get(day - timedelta(days=1))]
+    assert changes == [
+        (first, "op_school"),
+        (date(2026, 11, 16), "2a"),
+        (turn, "op_school"),
+        (date(2026, 11, 30), "2a"),
+    ]
+    for start in (turn - timedelta(days=2), turn, turn + timedelta(days=1)):
+        assert days(law, start, last) == {day: status for day, status in whole.items() if day >= start}
+
+
 def only_episode(first: str, last: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
     """The one episode in the range, in words."""
     until = date.fromisoformat(last)
-    question = Question(Definitie.LANDELIJK, parameters_on(until))
+    question = Question(Definitie.LANDELIJK, timeline())
     found: Runs = runs(from_frames(frames(**tables)), date.fromisoformat(first), until, question)
     each: Episodes = episodes(found)
     assert len(each.pupil) == 1
@@ -186,7 +219,7 @@ def test_days_of_its_own_that_a_school_takes_from_the_lesdagen_keep_an_absence_g
     own = tuple(OwnDay(date(2026, 3, day), lesdag=False, brin="01AB") for day in (23, 24))
     last = date(2026, 6, 30)
     for days, expected in (((), 0), (own, 1)):
-        question = Question(Definitie.LANDELIJK, parameters_on(last), own_days=days)
+        question = Question(Definitie.LANDELIJK, timeline(), own_days=days)
         tables = from_frames(frames(meldingen=meldingen, inschrijvingen=schools))
         found = episodes(runs(tables, date(2026, 2, 1), last, question))
         assert len(found.begin) == expected

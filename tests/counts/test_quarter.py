@@ -19,8 +19,8 @@ from thuiszit_cli.counts.tables import Column, Line, Report, Table
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import InputError, InternalError, UsageError
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
+from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.tables.load import from_frames
 
 
@@ -70,7 +70,7 @@ def test_what_is_no_quarter_is_refused_without_repeating_it(text: str) -> None:
 
 def counted(quarter: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
     asked = read_quarter(quarter)
-    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    question = Question(Definitie.LANDELIJK, timeline())
     found = tally(from_frames(frames(**tables)), [asked], [], question, peildatum=asked.last)
     return found.quarters[0].as_json()
 
@@ -87,9 +87,7 @@ def counted(quarter: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
 def test_stand_and_stream_are_those_of_counting_every_day(register: Register) -> None:
     asked = read_quarter(f"{register.peildatum.year}-Q{(register.peildatum.month + 2) // 3}")
     region = register.vakantieregio
-    question = Question(
-        Definitie(register.definitie), parameters_on(asked.last), Vakantieregio(region) if region else None
-    )
+    question = Question(Definitie(register.definitie), timeline(), Vakantieregio(region) if region else None)
     tables = from_frames(as_frames(register))
     try:
         found = tally(tables, [asked], [], question, peildatum=asked.last).quarters[0].as_json()
@@ -142,7 +140,7 @@ def test_the_aim_of_schools_is_counted_a_month_after_the_first_melding(
     einddatum: str, expected: dict[str, int]
 ) -> None:
     asked = read_quarter("2026-Q3")
-    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    question = Question(Definitie.LANDELIJK, timeline())
     long = {"verzuimsoort": "langdurig", "begindatum": "2026-06-01"}
     meldingen = [
         {**long, "einddatum": "2026-06-30", "melddatum": "2026-08-06"},
@@ -163,7 +161,7 @@ def test_who_has_been_away_ever_since_the_melding_is_not_back_though_vacation_ke
     None
 ):
     asked = read_quarter("2026-Q4")
-    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    question = Question(Definitie.LANDELIJK, timeline())
     melding = {"verzuimsoort": "langdurig", "begindatum": "2026-10-05", "melddatum": "2026-10-06"}
     tables = from_frames(frames(inschrijvingen=[SCHOOL], meldingen=[melding]))
     found = tally(tables, [asked], [], question, peildatum=date(2026, 11, 22))
@@ -173,7 +171,7 @@ def test_who_has_been_away_ever_since_the_melding_is_not_back_though_vacation_ke
 
 def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground() -> None:
     asked = read_quarter("2026-Q3")
-    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    question = Question(Definitie.LANDELIJK, timeline())
     kinds = [
         {
             "vrijstelling_soort": "5_onder_b",
@@ -196,7 +194,7 @@ def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground
 
 def test_who_is_back_a_month_after_the_first_day_is_back_within_a_month() -> None:
     asked = read_quarter("2026-Q3")
-    question = Question(Definitie.LANDELIJK, parameters_on(asked.last))
+    question = Question(Definitie.LANDELIJK, timeline())
     for back, expected in (("2026-09-01", (1, 0, 0)), ("2026-09-02", (0, 1, 0))):
         schools = [{**SCHOOL, "inschrijving_eind": "2026-07-31"}, {**SCHOOL, "inschrijving_begin": back}]
         found = tally(
@@ -208,7 +206,7 @@ def test_who_is_back_a_month_after_the_first_day_is_back_within_a_month() -> Non
 
 def test_quarters_that_meet_hand_the_stand_on() -> None:
     asked = [read_quarter(name) for name in ("2026-Q1", "2026-Q2", "2026-Q3")]
-    question = Question(Definitie.LANDELIJK, parameters_on(asked[-1].last))
+    question = Question(Definitie.LANDELIJK, timeline())
     melding = {"begindatum": "2026-02-02", "einddatum": "2026-08-14", "verzuimsoort": "langdurig"}
     found = tally(
         from_frames(frames(meldingen=[melding], inschrijvingen=[SCHOOL])),

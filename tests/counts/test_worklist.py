@@ -28,8 +28,8 @@ from thuiszit_cli.report import forms
 from thuiszit_cli.report.calendar import calendar
 from thuiszit_cli.report.markdown import worklist as in_markdown
 from thuiszit_cli.report.model import Listed
-from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
+from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.tables.load import from_frames
 from thuiszit_cli.tables.model import Tables
 
@@ -38,7 +38,7 @@ DAY = date(2026, 10, 5)
 
 def asked(day: date = DAY, definitie: Definitie = Definitie.LANDELIJK, **tables: Any) -> Worklist:
     options = {name: tables.pop(name) for name in ("schools", "gemeenten", "within") if name in tables}
-    question = Question(definitie, parameters_on(day))
+    question = Question(definitie, timeline())
     return worklist(from_frames(frames(**tables)), day, question, **options)
 
 
@@ -410,9 +410,7 @@ def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_
     register: Register,
 ) -> None:
     day, region = register.peildatum, register.vakantieregio
-    question = Question(
-        Definitie(register.definitie), parameters_on(day), Vakantieregio(region) if region else None
-    )
+    question = Question(Definitie(register.definitie), timeline(), Vakantieregio(region) if region else None)
     tables = from_frames(as_frames(register))
     found = worklist(tables, day, question).items
     answer = thuiszit_cli.classify_frame(

@@ -18,13 +18,13 @@ from thuiszit_cli.counts.year import Post, SchoolYear, YearCount, read_school_ye
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie
+from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.tables.load import from_frames, load
 
 YEAR = SchoolYear(date(2025, 8, 1), date(2026, 7, 31))
-QUESTION = Question(Definitie.LANDELIJK, parameters_on(YEAR.last))
+QUESTION = Question(Definitie.LANDELIJK, timeline())
 
 
 def counted(**tables: list[dict[str, Any]]) -> YearCount:

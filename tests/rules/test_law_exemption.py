@@ -17,11 +17,13 @@ from thuiszit_cli.rules.exemption import (
     season_end,
     valid,
 )
-from thuiszit_cli.rules.parameters import parameters_on
+from thuiszit_cli.rules.parameters import known_from, parameters_on
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
+from thuiszit_cli.rules.timeline import Timeline
 
 TODAY = date(2026, 10, 1)
 LAW = parameters_on(TODAY)
+TIMELINE = Timeline((LAW,))
 OPEN_ENDED = parameters_on(TODAY, {"vrijstelling.zonder_einde": "open"})
 BEGIN = date(2025, 9, 1)
 SCHOOL_YEAR_END = date(2026, 7, 31)
@@ -130,7 +132,7 @@ def always(plicht: Plicht):  # type: ignore[no-untyped-def]
 def last_valid(
     soort: VrijstellingSoort | None, end: date | None, day: date, *, permanent: bool = False
 ) -> date | None:
-    return last_valid_day_before(soort, BEGIN, end, permanent, day, always(Plicht.LEERPLICHT), LAW)
+    return last_valid_day_before(soort, BEGIN, end, permanent, day, always(Plicht.LEERPLICHT), TIMELINE)
 
 
 def test_an_ended_exemption_was_last_valid_on_its_last_day() -> None:
@@ -170,7 +172,7 @@ def test_the_travelling_life_in_winter_only_was_never_valid() -> None:
         False,
         TODAY,
         always(Plicht.LEERPLICHT),
-        LAW,
+        TIMELINE,
     )
     assert winter is None
 
@@ -181,7 +183,7 @@ def test_article_15_was_last_valid_on_the_last_day_of_the_kwalificatieplicht() -
     def plicht_on(day: date) -> Plicht:
         return Plicht.KWALIFICATIEPLICHT if day < eighteen else Plicht.GEEN
 
-    found = last_valid_day_before(OTHER_EDUCATION, BEGIN, None, False, TODAY, plicht_on, LAW)
+    found = last_valid_day_before(OTHER_EDUCATION, BEGIN, None, False, TODAY, plicht_on, TIMELINE)
     assert found == date(2026, 5, 9)
     assert last_valid(OTHER_EDUCATION, None, TODAY) is None
 
@@ -197,7 +199,7 @@ def until(*rows: Exemption, day: date = TODAY, horizon: date = EIGHTEEN) -> date
     def plicht_on(day: date) -> Plicht:
         return Plicht.LEERPLICHT if day < date(2027, 8, 1) else Plicht.KWALIFICATIEPLICHT
 
-    return last_exempt_day(rows, day, horizon, plicht_on, LAW)
+    return last_exempt_day(rows, day, horizon, plicht_on, TIMELINE)
 
 
 def exempt(
@@ -251,3 +253,28 @@ def test_other_education_goes_on_where_the_leerplicht_and_its_exemption_end() ->
     other = exempt("2026-08-01", "2028-07-31", OTHER_EDUCATION)
     assert until(other) == date(2026, 9, 30)
     assert until(exempt("2026-08-01", "2027-07-31"), other) == date(2028, 7, 31)
+
+
+# Under a law that changes
+
+OPEN_UNTIL = date(2026, 3, 1)
+CHANGES = Timeline(
+    (
+        parameters_on(known_from(), {"vrijstelling.zonder_einde": "open"}),
+        parameters_on(OPEN_UNTIL),
+    )
+)
+
+
+def test_an_exemption_was_last_valid_by_the_law_of_the_day_itself() -> None:
+    """Until March 2026 no end meant open: of an exemption of 2023 the last valid day is the last of that law."""
+    found = last_valid_day_before(
+        MEDICAL, date(2023, 9, 1), None, False, TODAY, always(Plicht.LEERPLICHT), CHANGES
+    )
+    assert found == OPEN_UNTIL - timedelta(days=1)
+
+
+def test_exempt_days_break_on_the_day_on_which_the_law_ends_them() -> None:
+    row = Exemption(MEDICAL, date(2023, 9, 1), None, False)
+    found = last_exempt_day([row], date(2026, 1, 1), EIGHTEEN, always(Plicht.LEERPLICHT), CHANGES)
+    assert found == OPEN_UNTIL - timedelta(days=1)

@@ -173,10 +173,10 @@ def test_a_what_if_is_read_by_the_unit_of_the_parameter(name: str, text: str, va
     ("name", "text", "message", "hint"),
     [
         ("zestien_uur.uren", "veel", "is geen getal.", "Verwacht: uren."),
-        ("zestien_uur.uren", "nan", "valt buiten 0 tot 10.000.", "Verwacht: uren."),
-        ("zestien_uur.uren", "-1", "valt buiten 0 tot 10.000.", "Verwacht: uren."),
-        ("zestien_uur.uren", "inf", "valt buiten 0 tot 10.000.", "Verwacht: uren."),
-        ("zestien_uur.uren", "10000", "valt buiten 0 tot 10.000.", "Verwacht: uren."),
+        ("zestien_uur.uren", "nan", "ligt niet van 0,1 tot en met 9999.", "Verwacht: uren."),
+        ("zestien_uur.uren", "-1", "ligt niet van 0,1 tot en met 9999.", "Verwacht: uren."),
+        ("zestien_uur.uren", "inf", "ligt niet van 0,1 tot en met 9999.", "Verwacht: uren."),
+        ("zestien_uur.uren", "10000", "ligt niet van 0,1 tot en met 9999.", "Verwacht: uren."),
         ("lrv.dagen", "28,5", "moet een heel getal zijn.", "Verwacht: dagen (geteld)."),
         ("lrv_loopt_door", "2", "is geen ja of nee.", "Verwacht: ja of nee."),
         (
@@ -185,8 +185,8 @@ def test_a_what_if_is_read_by_the_unit_of_the_parameter(name: str, text: str, va
             "is geen van de keuzes.",
             "Verwacht: keuze uit: noord, midden, zuid.",
         ),
-        ("trekkend.eerste_maand", "0", "is geen maand van 1 tot en met 12.", "Verwacht: maandnummer."),
-        ("trekkend.eerste_maand", "13", "is geen maand van 1 tot en met 12.", "Verwacht: maandnummer."),
+        ("trekkend.eerste_maand", "0", "ligt niet van 1 tot en met 12.", "Verwacht: maandnummer."),
+        ("trekkend.eerste_maand", "13", "ligt niet van 1 tot en met 12.", "Verwacht: maandnummer."),
     ],
 )
 def test_a_what_if_that_does_not_fit_the_unit_is_refused(

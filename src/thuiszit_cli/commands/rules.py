@@ -47,7 +47,7 @@ def rules(
     if context.invoked_subcommand is not None:
         return ExitCode.DONE
     day = read_date(peildatum, "--peildatum") if peildatum else today()
-    found = law(law_on(day, read_parameters(parameter or ())))
+    found = law(law_on(day, read_parameters(parameter or ())).on(day))
     if json:
         console.print_json(found)
     else:
@@ -68,7 +68,7 @@ def show(
 
     day = read_date(peildatum, "--peildatum") if peildatum else today()
     try:
-        found = entry(name, law_on(day, read_parameters(parameter or ())))
+        found = entry(name, law_on(day, read_parameters(parameter or ())).on(day))
     except LookupError as error:
         raise UsageError(
             "Deze regel, dit signaal of deze parameter bestaat niet.", str(error.args[0])

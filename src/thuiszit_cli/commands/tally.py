@@ -182,7 +182,7 @@ def tally(
             progress=progress,
         )
     inputs = watch.finish()
-    law, rows = answer.question.p, answer.tables.rows
+    law, rows = answer.law, answer.tables.rows
 
     extra: dict[str, Writer] = {}
     explained: dict[str, dict[str, str]] = {}  # what the columns of those files mean

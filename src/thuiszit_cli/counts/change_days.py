@@ -7,16 +7,18 @@ them: birthdays, begin and end of enrolments and exemptions, and the limits of a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from thuiszit_cli.counts.status import Question
+from thuiszit_cli.counts.status import Question, facts_on
 from thuiszit_cli.facts.absence import YES_NO
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.facts.gather import Facts
+from thuiszit_cli.findings import FindingLog
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months, school_year_end
@@ -34,21 +36,41 @@ def change_days(tables: Tables, facts: Facts, question: Question) -> Pairs:
     """Every (pupil, day) up to the peildatum on which the status may differ from the day before.
 
     `facts` are those of `tables` at one peildatum, the last day of interest. Sorted by pupil and day, each
-    pair once. Days before the leerplicht began and after the last duty ended are left out.
+    pair once. Days before the leerplicht began and after the last duty ended are left out. Where the law changes
+    on a day, what follows from it is looked for on either side, and the day itself is one for everybody.
     """
-    turns = _turns(facts, question.p)
+    last = as_date(facts.today[0]) if facts.index.size else date.min
+    stretches = question.law.within(date.min, last).stretches
+    quiet = replace(tables, findings=FindingLog())
+    everybody = np.arange(facts.index.size)
+    parts = []
+    for at, p in enumerate(stretches):
+        end = stretches[at + 1].day - timedelta(days=1) if at + 1 < len(stretches) else last
+        known = facts if end == last else facts_on(quiet, np.full(len(everybody), number(end)), question)
+        pupil, day = _days_under(tables, known, question, p)
+        if at:
+            in_force = day >= number(p.day)
+            parts.append((everybody, np.full(len(everybody), number(p.day))))
+            pupil, day = pupil[in_force], day[in_force]
+        parts.append((pupil, day))
+    return _each_once(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def _days_under(tables: Tables, facts: Facts, question: Question, p: Parameters) -> Pairs:
+    """The days up to the peildatum of these `facts` on which a status may change under the law `p`."""
+    turns = _turns(facts, p)
     parts = [
         *_duty_days(tables, facts, turns),
         *(_enrolment_days(tables, facts) if tables.enrolment_known else _first_meldingen(tables, facts)),
-        *_exemption_days(tables, facts, question.p),
-        *_absence_days(facts, question.definitie, question.p),
+        *_exemption_days(tables, facts, p),
+        *_absence_days(facts, question.definitie, p),
         *_days_by_school(tables, facts, turns, question.own_days),
     ]
     pupil = np.concatenate([part[0] for part in parts]).astype(np.int64)
     day = np.concatenate([part[1] for part in parts]).astype(np.int64)
     last = np.minimum(turns["late"], facts.today)
     known = (day != MISSING_DAY) & (day >= turns["five"][pupil]) & (day <= last[pupil])
-    return _each_once(pupil[known], day[known])
+    return pupil[known], day[known]
 
 
 def _each_once(pupil: np.ndarray, day: np.ndarray) -> Pairs:
@@ -63,7 +85,7 @@ def _each_once(pupil: np.ndarray, day: np.ndarray) -> Pairs:
 
 def _turns(facts: Facts, p: Parameters) -> np.ndarray:
     """Per pupil the birthday before the leerplicht (`five`), the day from which twelve school years end it
-    (`early`), the day after its ordinary end (`end`) and the end of kwalificatieplicht (`late`).
+    (`early`), the day after its ordinary end (`end`) and the end of every duty (`late`).
     """
 
     def turns(born: int) -> tuple[int, int, int, int]:
@@ -74,7 +96,7 @@ def _turns(facts: Facts, p: Parameters) -> np.ndarray:
         early = birthday(day, p.integer("leerplicht.schooljaren_vanaf_leeftijd"), p)
         end = school_year_end(birthday(day, p.integer("leerplicht.eind_leeftijd"), p), p)
         late = birthday(day, p.integer("kwalificatieplicht.eind_leeftijd"), p)
-        return number(five), number(early), number(end) + 1, number(late)
+        return number(five), number(early), number(end) + 1, max(number(late), number(end) + 1)
 
     fields = [("five", np.int32), ("early", np.int32), ("end", np.int32), ("late", np.int32)]
     people = facts.people

@@ -43,8 +43,14 @@ def compare_definitions(tables: Tables, question: Question) -> Definitions:
     """Judge every pupil under each definition, on the same facts."""
     peildatum, p = question.peildatum, question.law
     today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
-    facts = gather(tables, today=today, p=p, vakantieregio=question.vakantieregio, own_days=question.own_days)
-    verdicts = judge_each(facts, p)
+    facts = gather(
+        tables,
+        today=today,
+        law=question.timeline,
+        vakantieregio=question.vakantieregio,
+        own_days=question.own_days,
+    )
+    verdicts = judge_each(facts)
     some = next(iter(verdicts.values()))  # no definition changes who is exempt
     note_conflicts(tables, facts, some.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
     classes = {definitie: verdict.klasse for definitie, verdict in verdicts.items()}

@@ -278,7 +278,7 @@ def stock_of(tables: Tables, found: Runs, quarter: Quarter, flow: Flow, question
         Moments(exempt_begin, flow.exempt_came, exempt_went, exempt_eind),
         flow.why,
         flow.terug,
-        aims(tables, found, number(quarter.first), number(quarter.last), question.p),
+        aims(tables, found, number(quarter.first), number(quarter.last), question.law.on(quarter.last)),
     )
 
 

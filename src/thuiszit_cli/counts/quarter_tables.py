@@ -31,7 +31,6 @@ from thuiszit_cli.tables.model import Tables
 
 UNKNOWN = gemeenten.UNKNOWN
 _SEXES = {"M": "Jongens (M)", "V": "Meisjes (V)"}  # another code stands for itself
-_OLDEST_AGE = 18  # nobody with a duty is as old
 _RULE = (
     "Stand op de dag vóór het kwartaal en op de laatste dag. Instroom en uitstroom zijn overgangen van de "
     "ene dag op de andere: wie weggaat en terugkomt telt twee keer. Overgang is het saldo van leerlingen "
@@ -300,9 +299,12 @@ def _by(
 
 def _ages(count: QuarterCount, columns: Columns, stock: Moments) -> Table:
     """From the youngest to the oldest that occurs, without gaps."""
-    ages = [str(age) for age in range(_OLDEST_AGE + 1)]
+    oldest = max(
+        int(known.leeftijd.max(initial=0)) for known in (stock.begin, stock.came, stock.went, stock.eind)
+    )
+    ages = [str(age) for age in range(oldest + 1)]
     measures = stock.measures(ages, lambda known: known.leeftijd)
-    at = [age for age in range(_OLDEST_AGE + 1) if any(each[str(age)] for each in measures)]
+    at = [age for age in range(oldest + 1) if any(each[str(age)] for each in measures)]
     return _by(
         count,
         columns,

@@ -13,8 +13,8 @@ from pandas.api.types import union_categoricals
 from thuiszit_cli import judge
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.gather import Facts, gather
-from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, Term, Vakantieregio
+from thuiszit_cli.rules.timeline import Timeline
 
 if TYPE_CHECKING:
     from thuiszit_cli.tables.model import Tables
@@ -54,10 +54,10 @@ _OF_CLASS = {
 
 @dataclass(frozen=True)
 class Question:
-    """What a count is asked with: one reading of the law, for every day of the range."""
+    """What a count is asked with: one reading of the law, with the parameters of each day."""
 
     definitie: Definitie
-    p: Parameters
+    law: Timeline
     vakantieregio: Vakantieregio | None = None
     own_days: Sequence[OwnDay] = ()
 
@@ -98,7 +98,7 @@ def facts_on(tables: Tables, days: np.ndarray, question: Question) -> Facts:
     return gather(
         tables,
         today=days.astype(np.int32),
-        p=question.p,
+        law=question.law,
         vakantieregio=question.vakantieregio,
         own_days=question.own_days,
     )
@@ -106,8 +106,8 @@ def facts_on(tables: Tables, days: np.ndarray, question: Question) -> Facts:
 
 def answers_of(tables: Tables, facts: Facts, question: Question, pupils: np.ndarray) -> Answers:
     """The answers that these facts give; `pupils` is who each person of `tables` is."""
-    verdicts = judge.judge(facts, question.definitie, question.p)
-    since = judge.since_when(tables, facts, verdicts, question.p)
+    verdicts = judge.judge(facts, question.definitie)
+    since = judge.since_when(tables, facts, verdicts)
     to_status = np.array([STATUSSEN.index(_OF_CLASS[klasse]) for klasse in judge.KLASSEN], dtype=np.int8)
     status = to_status[verdicts.klasse]
     longest = since.duurklasse == judge.DUURKLASSEN.index(Duurklasse.LANGER_DAN_3_MAANDEN)

@@ -19,8 +19,9 @@ from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
 from thuiszit_cli.errors import InputError, InternalError
-from thuiszit_cli.facts.days import number
+from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.findings import EXCLUSIONS
+from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.wording import number as written
 
@@ -42,6 +43,11 @@ class Tally:
     found: Runs
     stocks: tuple[Stock, ...]  # whom each quarter counts
     places: Places | None  # where everybody lives, when a quarter was asked for
+
+    @property
+    def law(self) -> Timeline:
+        """The law of the days that are counted."""
+        return self.question.law.within(as_date(self.found.first), as_date(self.found.last))
 
     def __repr__(self) -> str:
         return f"Tally({', '.join(report.title for report in self.reports)}; {self.tables})"
@@ -140,7 +146,7 @@ def refuse_before_the_data(tables: Tables, last: date) -> None:
 
 
 def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -> Iterator[str]:
-    if question.p.changed:
+    if question.law.changed:
         yield f"{SIMULATION} Geen opgave."
     yield from empty_files(tables)
     if not tables.enrolment_known:

@@ -59,7 +59,7 @@ class Worklist:
 
     items: list[Item]
     bevindingen: Mapping[str, int]
-    p: Parameters
+    p: Parameters  # of the peildatum
     warnings: tuple[str, ...] = ()
     scholen: tuple[str, ...] = ()
     gemeenten: tuple[str, ...] = ()
@@ -84,13 +84,13 @@ def worklist(
     """
     today = runs(tables, peildatum, peildatum, question)
     facts = today.facts
-    verdicts = judge.judge(facts, question.definitie, question.p)
-    since = judge.since_when(tables, facts, verdicts, question.p)
+    verdicts = judge.judge(facts, question.definitie)
+    since = judge.since_when(tables, facts, verdicts)
     wanted = are(verdicts.klasse, LISTED) & _at(facts.enrolment.brin, schools)
     wanted &= _at(facts.people.gemeentecode, gemeenten)
     last = None if within is None else min(number(peildatum) + within, number(date.max))
     dates = dates_of(tables, today, verdicts, since, question)
-    found = _per_pupil(dates, wanted, facts, last, question.p)
+    found = _per_pupil(dates, wanted, facts, last)
     meldingen = meldingsnummers(tables, facts)
     places = places_in_files(tables, facts, list(found))
     items = [
@@ -100,8 +100,8 @@ def worklist(
     return Worklist(
         items,
         tables.findings.counts(),
-        question.p,
-        tuple(warnings(tables, simulation=bool(question.p.changed))),
+        question.law.on(peildatum),
+        tuple(warnings(tables, simulation=bool(question.law.changed))),
         scholen=_nobodys(facts.enrolment.brin, schools),
         gemeenten=_nobodys(facts.people.gemeentecode, gemeenten),
     )
@@ -123,7 +123,7 @@ _DUTY_ON = {Aanleiding.ACHTTIEN: -1, Aanleiding.EINDE_VRIJSTELLING: 1}
 
 
 def _per_pupil(
-    dates: Iterator[Dates], wanted: np.ndarray, facts: Facts, last: int | None, p: Parameters
+    dates: Iterator[Dates], wanted: np.ndarray, facts: Facts, last: int | None
 ) -> dict[int, list[tuple[int, int]]]:
     """Per pupil the (day, position of the reason) that are still to come or overdue, the earliest first.
 
@@ -138,7 +138,7 @@ def _per_pupil(
         if last is not None:
             due &= told <= last
         for pupil, day, date_ in zip(*(each[due].tolist() for each in (pupils, days, told)), strict=True):
-            if overdue or _with_duty(facts, pupil, day + _DUTY_ON.get(why, 0), p):
+            if overdue or _with_duty(facts, pupil, day + _DUTY_ON.get(why, 0)):
                 found.setdefault(pupil, set()).add((date_, AANLEIDINGEN.index(why)))
     return {pupil: sorted(each) for pupil, each in found.items()}
 
@@ -148,8 +148,8 @@ def _month_of(days: np.ndarray) -> np.ndarray:
     return np.array([number(as_date(day).replace(day=1)) for day in days.tolist()], dtype=np.int32)
 
 
-def _with_duty(facts: Facts, pupil: int, day: int, p: Parameters) -> bool:
-    return facts.duty_on(pupil, as_date(day), p).plicht in judge.WITH_DUTY
+def _with_duty(facts: Facts, pupil: int, day: int) -> bool:
+    return facts.duty_on(pupil, as_date(day)).plicht in judge.WITH_DUTY
 
 
 def _item(

@@ -23,7 +23,7 @@ from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months, school_year_begin
 from thuiszit_cli.rules.duty import leerplicht_eind
 from thuiszit_cli.rules.parameters import Parameters
-from thuiszit_cli.rules.terms import Klasse, Plicht, Status, Term, VrijstellingSoort
+from thuiszit_cli.rules.terms import Definitie, Klasse, Plicht, Status, Term, VrijstellingSoort
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.wording import MONTHS
 
@@ -78,16 +78,16 @@ def dates_of(
 
     `found` are the runs of the peildatum alone.
     """
-    p, facts = question.p, found.facts
+    p, facts = question.law.on(as_date(found.last)), found.facts
     yield Aanleiding.NIEUW, *_new(tables, found)
     out = np.flatnonzero(are(verdicts.klasse, judge.THUISZITTERS))
     months = p.integer("duur.maanden")
     third = ask(lambda day: number(plus_months(as_date(day), months)), [since.sinds[out]], np.int32)
     yield Aanleiding.DRIE_MAANDEN, out, third
-    yield Aanleiding.LANGDURIG, *_limit(facts, verdicts, question)
+    yield Aanleiding.LANGDURIG, *_limit(facts, verdicts, question.definitie, p)
     yield from _of_meldingen(facts, verdicts, tables, p)
-    yield from _of_exemptions(tables, facts, verdicts, question)
-    yield from _of_duty(facts, verdicts, question)
+    yield from _of_exemptions(tables, facts, verdicts, p)
+    yield from _of_duty(facts, verdicts, p)
 
 
 def are(klasse: np.ndarray, classes: Sequence[Klasse]) -> np.ndarray:
@@ -111,16 +111,18 @@ def _new(tables: Tables, found: Runs) -> tuple[np.ndarray, np.ndarray]:
     return each.pupil[new], each.begin[new]
 
 
-def _limit(facts: Facts, verdicts: judge.Verdicts, question: Question) -> tuple[np.ndarray, np.ndarray]:
+def _limit(
+    facts: Facts, verdicts: judge.Verdicts, definitie: Definitie, p: Parameters
+) -> tuple[np.ndarray, np.ndarray]:
     """The day on which a running absence that is not long yet becomes long if it goes on."""
     runs = facts.running >= 0
-    short = ~facts.by_definition[question.definitie].lopend_boven_grens
+    short = ~facts.by_definition[definitie].lopend_boven_grens
     pupil = np.flatnonzero(runs & short & are(verdicts.klasse, (Klasse.RISICO,)))
     begin = facts.periods.begin[facts.running[pupil]]
     row = facts.calendar_row[pupil]
 
     def beyond(begin: int, tot: int, counted: int) -> bool:
-        return reaches_limit(question.definitie, as_date(begin), as_date(tot), counted, question.p)
+        return reaches_limit(definitie, as_date(begin), as_date(tot), counted, p)
 
     def over(position: np.ndarray, tot: np.ndarray) -> np.ndarray:
         days = tot - begin[position] + 1
@@ -149,11 +151,8 @@ def _of_meldingen(facts: Facts, verdicts: judge.Verdicts, tables: Tables, p: Par
     yield Aanleiding.MAAND_NA_MELDING, pupil, aim
 
 
-def _of_exemptions(
-    tables: Tables, facts: Facts, verdicts: judge.Verdicts, question: Question
-) -> Iterator[Dates]:
+def _of_exemptions(tables: Tables, facts: Facts, verdicts: judge.Verdicts, p: Parameters) -> Iterator[Dates]:
     """Of who is exempt: the last day of that, the renewal before 1 July where it is yearly, and what is new."""
-    p = question.p
     ends: list[tuple[int, int]] = []
     renewals: list[tuple[int, int]] = []
     granted: list[tuple[int, int]] = []
@@ -161,9 +160,9 @@ def _of_exemptions(
         today = as_date(facts.today[pupil])
 
         def plicht_on(day: date, pupil: int = pupil) -> Plicht:
-            return facts.duty_on(pupil, day, p).plicht
+            return facts.duty_on(pupil, day).plicht
 
-        last = exemption.last_exempt_day(rows, today, _eighteenth(facts, pupil, p), plicht_on, p)
+        last = exemption.last_exempt_day(rows, today, _eighteenth(facts, pupil, p), plicht_on, facts.law)
         if last is not None:
             ends.append((pupil, number(last)))
         first = granted_on(rows, today, p)
@@ -173,7 +172,8 @@ def _of_exemptions(
         claimed = [
             row.permanent
             for row in rows
-            if row.soort in _RENEWED and exemption.valid(row, renewal, plicht_on(renewal), p)
+            if row.soort in _RENEWED
+            and exemption.valid(row, renewal, plicht_on(renewal), facts.law.on(renewal))
         ]
         if claimed and not any(claimed) and (last is None or renewal <= last):
             renewals.append((pupil, number(renewal)))
@@ -193,9 +193,8 @@ def _renewal(today: date, p: Parameters) -> date:
     return day if today <= day else day.replace(year=today.year + 1)
 
 
-def _of_duty(facts: Facts, verdicts: judge.Verdicts, question: Question) -> Iterator[Dates]:
+def _of_duty(facts: Facts, verdicts: judge.Verdicts, p: Parameters) -> Iterator[Dates]:
     """Of everybody on the list: the end of the leerplicht that rests on the pupil now, and the 18th birthday."""
-    p = question.p
     listed = are(verdicts.klasse, LISTED)
     people = facts.people
 

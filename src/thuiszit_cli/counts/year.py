@@ -28,15 +28,16 @@ from thuiszit_cli.facts.gather import REASONS
 from thuiszit_cli.facts.order import latest_before
 from thuiszit_cli.judge import DUURKLASSEN
 from thuiszit_cli.rules import exemption
+from thuiszit_cli.rules.bounds import bounds
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.duty import Person, absent_reason
 from thuiszit_cli.rules.exemption import VERVANGEND
 from thuiszit_cli.rules.terms import Duurklasse, PlichtReden, Term, Verzuimsoort, VrijstellingSoort
+from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 _FORM = re.compile(r"(?P<first>\d{4})[-/](?P<second>\d{4})")
 _STOCK_MONTH = 9  # the stock of long absence is that of 1 September
-_YOUNGEST, _OLDEST = 5, 17  # ages of the form's population
 _WITHOUT_DUTY = (Status.GEEN_PLICHT, Status.ONBESLIST)
 _AT_SCHOOL = (Status.OP_SCHOOL, *LONG)  # enrolled, with a duty and not exempt
 
@@ -57,6 +58,11 @@ class SchoolYear:
     def stock(self) -> date:
         """The day of the stock of long absence."""
         return self.first.replace(month=_STOCK_MONTH)
+
+    def ages(self, law: Timeline) -> range:
+        """The ages at which a duty can rest on somebody in this year: the population of the form."""
+        can_be = bounds(law.within(self.first, self.last))
+        return range(can_be.youngest, can_be.oldest)
 
 
 def read_school_year(text: str) -> SchoolYear:
@@ -199,7 +205,8 @@ class YearCount:
     at: Mapping[Post, Answers]
     endings: Mapping[Post, Placed]
     without: Placed | None
-    inwoners: int  # persons of 5 up to and including 17 on 1 August
+    inwoners: int  # persons of `ages` on 1 August
+    ages: range
     meldingen: int  # counted meldingen that touch the year
 
     @property
@@ -242,6 +249,7 @@ def count_year(tables: Tables, found: Runs, year: SchoolYear, question: Question
         endings={post: _endings(found, year, statuses) for post, statuses in _ABSENCES.items()},
         without=_funnel(tables, found, year, question) if tables.enrolment_known else None,
         inwoners=_inhabitants(found, year, question),
+        ages=year.ages(question.law),
         meldingen=meldingen,
     )
 
@@ -347,7 +355,7 @@ def _replacing(
     kind, begin = rows["vrijstelling_soort"].to_numpy(), rows["vrijstelling_begin"].to_numpy()
 
     def last_day(begin: int, end: int, permanent: int) -> int:
-        known = exemption.last_day(as_date(begin), optional(end), permanent == 1, question.p)
+        known = exemption.last_day(as_date(begin), optional(end), permanent == 1, question.law.on(year.last))
         return number(year.last) if known is None else number(known)
 
     end = ask(last_day, [begin, rows["vrijstelling_eind"].to_numpy(), rows["blijvend"].to_numpy()], np.int32)
@@ -367,7 +375,7 @@ def _relatief(
 
     Only what a melding says of days on which the pupil is enrolled and has to attend.
     """
-    p = question.p
+    p = question.law.on(year.last)
     pupils = np.unique(found.facts.index.of(tables.meldingen["persoon"].to_numpy()))
     start, stop = number(year.first), number(year.last)
     facts = facts_on(expand(tables, pupils), np.full(len(pupils), stop, dtype=np.int32), question)
@@ -469,14 +477,14 @@ def _ended_in(
 
 
 def _funnel(tables: Tables, found: Runs, year: SchoolYear, question: Question) -> Placed:
-    """Everybody of 5 up to and including 17, or of no known age, with a day without enrolment.
+    """Everybody of an age at which a duty can rest, or of no known age, with a day without enrolment.
 
     By why it was no absoluut verzuim: what holds on the first such day of every run, the first reason that fits.
     """
     at = _in_year(found, year, Status.ABSOLUUT, Status.VRIJGESTELD, *_WITHOUT_DUTY)
     pupil = found.pupil[at]
     of_any_age = found.facts.people.geboortedatum[pupil] == MISSING_DAY  # may be of those ages
-    young, old = (ages[pupil] for ages in _ages(found, question))
+    young, old = (ages[pupil] for ages in _ages(found, year, question))
     first, last = (
         np.maximum(found.begin[at], number(year.first)),
         np.minimum(found.end[at], number(year.last)),
@@ -511,18 +519,17 @@ def _correction(status: int, no_duty: int) -> Trechter:
     }.get(STATUSSEN[status], Trechter.ONBESLIST)
 
 
-def _ages(found: Runs, question: Question) -> tuple[np.ndarray, np.ndarray]:
-    """Per pupil the fifth and the eighteenth birthday; without a usable birth date no day lies between."""
+def _ages(found: Runs, year: SchoolYear, question: Question) -> tuple[np.ndarray, np.ndarray]:
+    """Per pupil the birthdays between which a duty can rest; none lies between without a usable birth date."""
     born = found.facts.people.geboortedatum
     later = int(np.iinfo(np.int32).max)
+    p, ages = question.law.on(year.last), year.ages(question.law)
 
     def birthdays(day: int) -> tuple[int, int]:
         if day == MISSING_DAY:
             return later, later
         known = as_date(day)
-        return number(birthday(known, _YOUNGEST, question.p)), number(
-            birthday(known, _OLDEST + 1, question.p)
-        )
+        return number(birthday(known, ages.start, p)), number(birthday(known, ages.stop, p))
 
     pair = ask(birthdays, [born], np.dtype([("young", np.int32), ("old", np.int32)]))
     return pair["young"], pair["old"]
@@ -541,8 +548,8 @@ def _not_enrolled_from(
 
 
 def _inhabitants(found: Runs, year: SchoolYear, question: Question) -> int:
-    """Persons of 5 up to and including 17 on 1 August who live here on that day."""
-    young, old = _ages(found, question)
+    """Persons of an age at which a duty can rest on 1 August who live here on that day."""
+    young, old = _ages(found, year, question)
     day = number(year.first)
     people = found.facts.people
 

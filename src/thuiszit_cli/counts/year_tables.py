@@ -55,7 +55,7 @@ def year_report(
         between=tuple(_between(count)),
         rates=tuple(_rates(count)) if tables.enrolment_known else (),  # else only who has a melding is in it
         notes=(
-            f"Inwoners van 5 tot en met 17 jaar op 1 augustus in de export: {written(count.inwoners)}. Bevat de export "
+            f"Inwoners van {_ages(count)} op 1 augustus in de export: {written(count.inwoners)}. Bevat de export "
             "niet alle inwoners, dan zijn de cijfers per 1.000 te hoog.",
             "Er wordt geteld wie in de export staat; gemeente is de woongemeente die de export nu noemt.",
             "So en vso, onbekend en geen onderwijs zijn niet naar primair en voortgezet onderwijs te splitsen.",
@@ -87,10 +87,14 @@ def check_telling(telling: Mapping[str, int], meldingen: int | None = None) -> N
         )
 
 
+def _ages(count: YearCount) -> str:
+    return f"{count.ages.start} tot en met {count.ages.stop - 1} jaar"
+
+
 def _rates(count: YearCount) -> Iterator[Rate]:
     for post in _PER_THOUSAND if count.inwoners else ():
         rate = f"{count.telling[post.value] * 1000 / count.inwoners:.2f}".replace(".", ",")
-        yield Rate(id_of(count, post), f"{post.label}: {rate} per 1.000 inwoners van 5 tot en met 17 jaar.")
+        yield Rate(id_of(count, post), f"{post.label}: {rate} per 1.000 inwoners van {_ages(count)}.")
 
 
 def id_of(count: YearCount, post: Post) -> str:
@@ -185,7 +189,7 @@ def _funnel(count: YearCount) -> Table:
     return Table(
         id=f"trechter_{count.year.name}",
         title="Van ruwe telling naar absoluut verzuim",
-        rule="Iedereen van 5 tot en met 17 jaar (en wie geen bruikbare geboortedatum heeft) die op enige dag van het "
+        rule=f"Iedereen van {_ages(count)} (en wie geen bruikbare geboortedatum heeft) die op enige dag van het "
         "schooljaar niet was ingeschreven, naar de eerste reden die past. Alleen de eerste regel is absoluut verzuim; de "
         "rest valt af.",
         dimension="trechter",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from thuiszit_cli.facts.ask import Asked, ask
+from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.facts.law import LawOfRows
 from thuiszit_cli.rules import absence
 from thuiszit_cli.rules.absence import End
 from thuiszit_cli.rules.parameters import Parameters
@@ -50,7 +51,7 @@ class Absences:
 
 
 def counted_absences(
-    tables: Tables, person: np.ndarray, order: np.ndarray, today: np.ndarray, p: Parameters, asked: Asked
+    tables: Tables, person: np.ndarray, order: np.ndarray, today: np.ndarray, law: LawOfRows
 ) -> Absences:
     """The meldingen that count on each pupil's `today`, with their effective ends. Adds findings.
 
@@ -65,7 +66,7 @@ def counted_absences(
     row = order[(begin[order] <= today[person[order]]) & ~reversed_dates[order]]
     soort, status = column["verzuimsoort"], column["status"]
     codes = [soort[row], status[row], column["reden_afgesloten"][row], column["geoorloofd"][row]]
-    row = row[ask(_counts, codes, bool, asked)]
+    row = row[ask(_counts, codes, bool, law.asked)]
 
     begin, end = begin[row], end[row]
     peildatum = today[person[row]]
@@ -73,9 +74,7 @@ def counted_absences(
     has_end = end != MISSING_DAY
     closed_on = column["datum_afgesloten"][row]
     has_closing_date = (closed_on != MISSING_DAY) & (closed_on >= begin)
-    comes_from = ask(
-        lambda *case: _end_comes_from(*case, p=p), [soort, status, has_end, has_closing_date], np.int8, asked
-    )
+    comes_from = law.of(person[row]).ask(_end_comes_from, [soort, status, has_end, has_closing_date], np.int8)
     at_begin = comes_from == End.BEGINDATUM.value
     marks = np.zeros(len(meldingen), dtype=bool)
     marks[row[at_begin]] = True
@@ -85,7 +84,7 @@ def counted_absences(
         [end, closed_on, begin],
         default=peildatum,
     ).astype(np.int32)
-    is_open = ask(_is_open, [status], bool, asked)
+    is_open = ask(_is_open, [status], bool, law.asked)
     hours = column["verzuimuren"][row]
     return Absences(
         row=row,
@@ -93,7 +92,7 @@ def counted_absences(
         begin=begin,
         end=effective,
         known_end=np.minimum(effective, peildatum),
-        full=ask(_is_full, [soort, column["alle_lessen_gemist"][row]], bool, asked),
+        full=ask(_is_full, [soort, column["alle_lessen_gemist"][row]], bool, law.asked),
         soort=soort,
         hours=np.where(np.isnan(hours), 0.0, hours),
         runs_on=comes_from == End.PEILDATUM.value,
@@ -126,7 +125,7 @@ def _counts(soort: int, status: int, reden: int, geoorloofd: int) -> bool:
     )
 
 
-def _end_comes_from(soort: int, status: int, has_end: bool, has_closing_date: bool, *, p: Parameters) -> int:
+def _end_comes_from(p: Parameters, soort: int, status: int, has_end: bool, has_closing_date: bool) -> int:
     known = member(STATUSSEN, status)
     return absence.end_comes_from(SOORTEN[soort], known, has_end, has_closing_date, p).value  # type: ignore[arg-type]
 

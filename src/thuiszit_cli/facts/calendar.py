@@ -26,8 +26,6 @@ from thuiszit_cli.tables.own_days import OwnDay
 
 REGIONS: tuple[Vakantieregio, ...] = (Vakantieregio.NOORD, Vakantieregio.MIDDEN, Vakantieregio.ZUID)
 FIRST_VACATION_YEAR, LAST_VACATION_YEAR = 2014, 2030
-# Longer than the longest run of days without a lesdag, and than the window of lesweken.
-_MARGIN = 150
 
 
 class Calendar:
@@ -35,12 +33,12 @@ class Calendar:
 
     There is a row a region, in the order of `REGIONS`, and three more for each school with days of its own.
     Days are day numbers; intervals include both ends, and an interval whose end lies before its begin holds
-    no day.
+    no day. `margin`: days around `first` and `last` on which lesweken and lesdagen are looked for.
     """
 
-    def __init__(self, first: int, last: int, own_days: Sequence[OwnDay] = ()) -> None:
-        self._first = max(first - _MARGIN, number(date.min))
-        last = min(last + _MARGIN, number(date.max))
+    def __init__(self, first: int, last: int, margin: int, own_days: Sequence[OwnDay] = ()) -> None:
+        self._first = max(first - margin, number(date.min))
+        last = min(last + margin, number(date.max))
         size = last - self._first + 1
         years = range(as_date(self._first).year, as_date(last).year + 1)
         weekday = (np.arange(self._first, self._first + size) + 3) % 7  # 1970-01-01 was a Thursday

@@ -9,12 +9,13 @@ from datetime import date
 import numpy as np
 
 from thuiszit_cli.facts.absence import YES_NO, member
-from thuiszit_cli.facts.ask import Asked, ask
 from thuiszit_cli.facts.days import as_date, number, optional
+from thuiszit_cli.facts.law import LawOfRows
 from thuiszit_cli.facts.persons import PersonIndex
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
+from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 KINDS = tuple(VrijstellingSoort)
@@ -35,8 +36,7 @@ def gather_exemptions(
     plicht: np.ndarray,
     ingeschreven: np.ndarray,
     today: np.ndarray,
-    p: Parameters,
-    asked: Asked,
+    law: LawOfRows,
 ) -> Exemptions:
     """The exemption of each pupil. Adds findings about art. 15 and 3b where they cannot be."""
     rows = tables.vrijstellingen
@@ -44,16 +44,17 @@ def gather_exemptions(
     person = index.of(rows["persoon"].to_numpy())
     begin = rows["vrijstelling_begin"].to_numpy()
 
-    def runs(begin: int, end: int, permanent: int, day: int) -> bool:
+    def runs(p: Parameters, begin: int, end: int, permanent: int, day: int) -> bool:
         return exemption.runs(as_date(begin), optional(end), permanent == 1, as_date(day), p)
 
-    def allows(kind: int, plicht: int, day: int) -> bool:
+    def allows(p: Parameters, kind: int, plicht: int, day: int) -> bool:
         return exemption.allows(member(KINDS, kind), as_date(day), DUTIES[plicht], p)  # type: ignore[arg-type]
 
     peildatum = today[person]
     columns = [begin, rows["vrijstelling_eind"].to_numpy(), rows["blijvend"].to_numpy(), peildatum]
-    running = ask(runs, columns, bool, asked)
-    valid = running & ask(allows, [kind, plicht[person], peildatum], bool, asked)
+    law = law.of(person)
+    running = law.ask(runs, columns, bool)
+    valid = running & law.ask(allows, [kind, plicht[person], peildatum], bool)
 
     order = np.argsort(begin, kind="stable")  # of equal days the last read comes last
     best = _latest(order, person, kind, valid, index.size)
@@ -94,7 +95,7 @@ def last_valid_day(
     pupils: np.ndarray,
     plicht_on: Callable[[int, date], Plicht],
     today: np.ndarray,
-    p: Parameters,
+    law: Timeline,
 ) -> np.ndarray:
     """Per pupil of `pupils` (a mask) the last day before the peildatum on which an exemption was valid.
 
@@ -113,7 +114,7 @@ def last_valid_day(
             YES_NO[int(record["blijvend"])] is True,
             as_date(today[position]),
             lambda day, position=position: plicht_on(position, day),  # type: ignore[misc]
-            p,
+            law,
         )
         if day is not None:
             last[position] = max(last[position], number(day))

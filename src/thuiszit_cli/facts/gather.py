@@ -19,10 +19,12 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.enrolment import Enrolment, gather_enrolment
 from thuiszit_cli.facts.exemptions import DUTIES, Exemptions, gather_exemptions
 from thuiszit_cli.facts.hours import count, hours_in_window, per_pupil
+from thuiszit_cli.facts.law import LawOfRows, law_of_rows
 from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.facts.periods import Periods, merge
 from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_people
 from thuiszit_cli.rules.absence import LIMIT_NEEDS, reaches_limit
+from thuiszit_cli.rules.bounds import Bounds, bounds
 from thuiszit_cli.rules.dates import age, school_year_begin
 from thuiszit_cli.rules.duty import (
     Duty,
@@ -39,11 +41,11 @@ from thuiszit_cli.rules.duty import (
 )
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, PlichtReden, Vakantieregio, Verzuimsoort
+from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.tables.own_days import OwnDay
 
 REASONS = tuple(PlichtReden)
-YEARS_TO_DUTY, YEARS_OF_DUTY = 6, 19  # the leerplicht has begun, and every duty ended, before these ages
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,17 @@ class Facts:
     running: np.ndarray  # per pupil: position of its lopende periode in `periods`, -1 without
     by_definition: dict[Definitie, DefinitionFacts]
     signal_facts: dict[str, np.ndarray]
+    law: Timeline
+    law_of: LawOfRows  # of each pupil on its `today`
     asked: Asked
 
-    def duty_on(self, position: int, day: date, p: Parameters) -> Duty:
-        """The duty of one pupil at another day."""
+    def duty_on(self, position: int, day: date) -> Duty:
+        """The duty of one pupil at another day, by the law of that day."""
         return duty(
             person_at(self.people, position),
             day,
             lambda first: self.calendar.first_lesdag(int(self.calendar_row[position]), first),
-            p,
+            self.law.on(day),
         )
 
 
@@ -99,12 +103,13 @@ def gather(
     tables: Tables,
     *,
     today: np.ndarray,
-    p: Parameters,
+    law: Timeline,
     vakantieregio: Vakantieregio | None = None,
     own_days: Sequence[OwnDay] = (),
 ) -> Facts:
     """The facts of every pupil at its own peildatum `today`. Adds findings to `tables.findings`."""
     asked = Asked()
+    law_of = law_of_rows(law, today, asked)
     index = PersonIndex(tables.persons)
     size = index.size
     meldingen = tables.meldingen
@@ -113,22 +118,22 @@ def gather(
     order = by_pupil(person, begin)
     latest = LatestRow(person[order], order, size)
 
-    people = gather_people(tables, index, person, latest, vakantieregio, p)
+    people = gather_people(tables, index, person, latest, vakantieregio, law_of)
     begun = np.zeros(size, dtype=bool)
     begun[person[begin <= today[person]]] = True
     enrolment = gather_enrolment(tables, index, latest, begun, today)
-    calendar = _calendar(tables, people, today, own_days)
+    calendar = _calendar(tables, people, today, own_days, bounds(law))
     calendar_row = calendar.rows(people.region, enrolment.brin)
-    duties = _duties(people, calendar_row, today, calendar, p, asked)
-    exemptions = gather_exemptions(tables, index, duties.plicht, enrolment.ingeschreven, today, p, asked)
-    absences = counted_absences(tables, person, order, today, p, asked)
+    duties = _duties(people, calendar_row, today, calendar, law_of)
+    exemptions = gather_exemptions(tables, index, duties.plicht, enrolment.ingeschreven, today, law_of)
+    absences = counted_absences(tables, person, order, today, law_of)
     full = absences.only(absences.full)
     periods = merge(full, calendar_row, duties.begin, today, calendar)
     together = merge(absences, calendar_row, duties.begin, today, calendar)
     running = np.full(size, -1, dtype=np.int64)
     running[periods.person[periods.running]] = np.flatnonzero(periods.running)
     by_definition = {
-        definitie: _definition_facts(definitie, periods, size, p, asked) for definitie in Definitie
+        definitie: _definition_facts(definitie, periods, size, law_of) for definitie in Definitie
     }
     _note_years_without_vacations(tables, absences, today)
     return Facts(
@@ -146,8 +151,10 @@ def gather(
         running=running,
         by_definition=by_definition,
         signal_facts=_signal_facts(
-            tables, person, absences, periods, together, running, calendar_row, today, calendar, p, asked
+            tables, person, absences, periods, together, running, calendar_row, today, calendar, law_of
         ),
+        law=law,
+        law_of=law_of,
         asked=asked,
     )
 
@@ -168,19 +175,24 @@ def person_at(people: People, position: int) -> Person:
     )
 
 
-def _calendar(tables: Tables, people: People, today: np.ndarray, own_days: Sequence[OwnDay]) -> Calendar:
+def _calendar(
+    tables: Tables, people: People, today: np.ndarray, own_days: Sequence[OwnDay], can_be: Bounds
+) -> Calendar:
     """A calendar over every day that a rule can ask about."""
-    latest = number(date.max) - YEARS_OF_DUTY * 366
+    latest = number(date.max) - can_be.oldest_days
     people.geboortedatum = np.minimum(people.geboortedatum, latest)  # as far ahead as makes no difference
 
     days = [today.astype(np.int64)]
     for name in ("begindatum", "einddatum", "datum_afgesloten"):
         days.append(_present(tables.meldingen[name].to_numpy()))
     born = _present(people.geboortedatum)
-    days += [born + 5 * 365, born + YEARS_TO_DUTY * 366]
+    days += [born + can_be.youngest_days, born + can_be.begun_days]
     filled = [column for column in days if len(column)] or [np.zeros(1, dtype=np.int64)]
     return Calendar(
-        min(int(column.min()) for column in filled), max(int(column.max()) for column in filled), own_days
+        min(int(column.min()) for column in filled),
+        max(int(column.max()) for column in filled),
+        can_be.window_days,
+        own_days,
     )
 
 
@@ -194,19 +206,18 @@ def _duties(
     calendar_row: np.ndarray,
     today: np.ndarray,
     calendar: Calendar,
-    p: Parameters,
-    asked: Asked,
+    law: LawOfRows,
 ) -> DutyFacts:
     """The duty of each pupil: each part of the rule is asked on the columns it looks at."""
 
-    def life(day: int, row: int, born: int, full_years: float) -> tuple[int, int, int]:
+    def life(p: Parameters, day: int, row: int, born: int, full_years: float) -> tuple[int, int, int]:
         birth, on = as_date(born), as_date(day)
         begin = leerplicht_begin(birth, lambda first: calendar.first_lesdag(row, first), p)
         end = leerplicht_eind(birth, None if np.isnan(full_years) else full_years, on, p)
         years = age(birth, on, p) if birth <= on else -1
         return number(begin), phase(birth, begin, end, on, p).value, years
 
-    def enough(full_years: float) -> bool:
+    def enough(p: Parameters, full_years: float) -> bool:
         return enough_school_years(None if np.isnan(full_years) else full_years, p)
 
     def gone(day: int, settled: int, left: int, died: int) -> int:
@@ -232,21 +243,21 @@ def _duties(
     known = (people.geboortedatum != MISSING_DAY) & ~people.tegenstrijdig
     # Years that are not enough make no case of their own.
     years = people.volledige_schooljaren
-    full_years = np.where(ask(enough, [years], bool, asked), years, np.nan)
+    full_years = np.where(law.ask(enough, [years], bool), years, np.nan)
     columns = [today, calendar_row, people.geboortedatum, full_years]
-    lives[known] = ask(life, [column[known] for column in columns], lives.dtype, asked)
+    lives[known] = law.of(known).ask(life, [column[known] for column in columns], lives.dtype)
     moves = [today, people.gevestigd_op, people.vertrokken_op, people.overleden_op]
     held = [today, people.startkwalificatie, people.startkwalificatie_datum]
     answers = ask(
         plicht,
         [
             lives["phase"],
-            ask(gone, moves, np.int8, asked),
-            ask(qualified, held, bool, asked),
+            ask(gone, moves, np.int8, law.asked),
+            ask(qualified, held, bool, law.asked),
             people.uitzondering,
         ],
         np.dtype([("plicht", np.int8), ("reden", np.int8)]),
-        asked,
+        law.asked,
     )
     return DutyFacts(
         plicht=answers["plicht"].copy(),
@@ -256,16 +267,14 @@ def _duties(
     )
 
 
-def _definition_facts(
-    definitie: Definitie, periods: Periods, size: int, p: Parameters, asked: Asked
-) -> DefinitionFacts:
-    def limit(begin: int, end: int, counted: int) -> bool:
+def _definition_facts(definitie: Definitie, periods: Periods, size: int, law: LawOfRows) -> DefinitionFacts:
+    def limit(p: Parameters, begin: int, end: int, counted: int) -> bool:
         return reaches_limit(definitie, as_date(begin), as_date(end), counted, p)
 
     columns = {"begin": periods.begin, "tot": periods.end, "dagen_geteld": periods.dagen_geteld}
     # What a definition does not look at makes no case of its own.
     seen = [days if name in LIMIT_NEEDS[definitie] else np.zeros_like(days) for name, days in columns.items()]
-    over = ask(limit, seen, bool, asked)
+    over = law.of(periods.person).ask(limit, seen, bool)
     running_over = np.zeros(size, dtype=bool)
     running_over[periods.person[over & periods.running]] = True
     ended = np.full(size, MISSING_DAY, dtype=np.int32)
@@ -284,20 +293,18 @@ def _signal_facts(
     calendar_row: np.ndarray,
     today: np.ndarray,
     calendar: Calendar,
-    p: Parameters,
-    asked: Asked,
+    law: LawOfRows,
 ) -> dict[str, np.ndarray]:
     size = len(running)
-    weeks = p.integer("zestien_uur.lesweken")
 
-    def window_start(row: int, day: int) -> int:
-        return number(calendar.window_start(row, as_date(day), weeks))
+    def window_start(p: Parameters, row: int, day: int) -> int:
+        return number(calendar.window_start(row, as_date(day), p.integer("zestien_uur.lesweken")))
 
-    def year_begin(day: int) -> int:
+    def year_begin(p: Parameters, day: int) -> int:
         return number(school_year_begin(as_date(day), p))
 
-    window = ask(window_start, [calendar_row, today], np.int32, asked)
-    year = ask(year_begin, [today], np.int32, asked)
+    window = law.ask(window_start, [calendar_row, today], np.int32)
+    year = law.ask(year_begin, [today], np.int32)
     kind = {soort: absences.soort == SOORTEN.index(soort) for soort in Verzuimsoort}
     this_year = absences.begin >= year[absences.person]
 
@@ -329,20 +336,21 @@ def _signal_facts(
         ),
         "langdurig_verlopen_open": open_and_past,
         "te_laat_schooljaar": count(absences.person[this_year & kind[Verzuimsoort.TE_LAAT]], size),
-        "ziekmeldingen_venster": _sick_reports(tables, melding_person, today, size, p),
+        "ziekmeldingen_venster": _sick_reports(tables, melding_person, today, size, law),
     }
 
 
 def _sick_reports(
-    tables: Tables, person: np.ndarray, today: np.ndarray, size: int, p: Parameters
+    tables: Tables, person: np.ndarray, today: np.ndarray, size: int, law: LawOfRows
 ) -> np.ndarray:
     """Sick meldingen, authorised or not, that began in the last `mazl.weken` weeks; zero when off."""
-    if not p.flag("mazl.aan"):
+    if not law.any(lambda p: p.flag("mazl.aan")):
         return np.zeros(size, dtype=np.int64)
     begin = tables.meldingen["begindatum"].to_numpy()
     ill = tables.meldingen["verzuimsoort"].to_numpy() == SOORTEN.index(Verzuimsoort.ZIEK)
     peildatum = today[person]
-    recent = (begin <= peildatum) & (begin > peildatum - 7 * p.integer("mazl.weken"))
+    window = 7 * law.each(lambda p: p.integer("mazl.weken"), size)
+    recent = (begin <= peildatum) & (begin > peildatum - window[person])
     return count(person[ill & recent], size)
 
 

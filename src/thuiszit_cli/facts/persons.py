@@ -10,7 +10,7 @@ import pandas as pd
 
 from thuiszit_cli.facts.calendar import REGIONS, region_by_gemeente
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.rules.parameters import Parameters
+from thuiszit_cli.facts.law import LawOfRows
 from thuiszit_cli.rules.terms import Vakantieregio
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
@@ -67,7 +67,7 @@ def gather_people(
     melding_person: np.ndarray,
     latest_melding: LatestRow,
     configured: Vakantieregio | None,
-    p: Parameters,
+    law: LawOfRows,
 ) -> People:
     """The people of a run. Adds findings about contradicting birth dates and unknown municipalities."""
     size = index.size
@@ -80,7 +80,7 @@ def gather_people(
         column[at] = values
         return column
 
-    usable_from = number(date(p.integer("geboortedatum.vanaf_jaar"), 1, 1))
+    usable_from = law.each(lambda p: number(date(p.integer("geboortedatum.vanaf_jaar"), 1, 1)), size)
     born = spread("geboortedatum", MISSING_DAY)
     born[born < usable_from] = MISSING_DAY
     contradicts = np.zeros(size, dtype=bool)
@@ -93,7 +93,7 @@ def gather_people(
         tegenstrijdig=contradicts,
         geslacht=_own_or_melding(tables, "geslacht", at, latest_melding, size),
         gemeentecode=gemeente,
-        region=_regions(tables, gemeente, configured, p),
+        region=_regions(tables, gemeente, configured, law),
         startkwalificatie=spread("startkwalificatie", -1),
         startkwalificatie_datum=spread("startkwalificatie_datum", MISSING_DAY),
         uitzondering=spread("uitzondering_kwalificatieplicht", -1),
@@ -108,14 +108,14 @@ def _birth_from_meldingen(
     tables: Tables,
     person: np.ndarray,
     latest: LatestRow,
-    usable_from: int,
+    usable_from: np.ndarray,
     born: np.ndarray,
     contradicts: np.ndarray,
 ) -> None:
     """Fill `born` where `leerlingen` gives none; note contradictions and differences."""
     meldingen = tables.meldingen
     values = meldingen["geboortedatum"].to_numpy()
-    filled = values >= usable_from
+    filled = values >= usable_from[person]
     own = born != MISSING_DAY
     from_melding = np.full(len(born), MISSING_DAY, dtype=born.dtype)
     latest.fill(from_melding, values, filled, ~own)
@@ -155,17 +155,19 @@ def recoded(values: pd.Categorical, categories: pd.Index) -> np.ndarray:
 
 
 def _regions(
-    tables: Tables, gemeente: pd.Categorical, configured: Vakantieregio | None, p: Parameters
+    tables: Tables, gemeente: pd.Categorical, configured: Vakantieregio | None, law: LawOfRows
 ) -> np.ndarray:
     known = region_by_gemeente()
-    fallback = configured or Vakantieregio(p.text("vakantieregio.standaard"))
+    fallback = law.each(
+        lambda p: REGIONS.index(configured or Vakantieregio(p.text("vakantieregio.standaard"))), len(gemeente)
+    )
     by_code = [known.get(code, -1) for code in gemeente.categories]
     found = np.array([*by_code, -1], dtype=np.int8)[gemeente.codes]
     unknown = (gemeente.codes >= 0) & (found < 0)
     _note_persons(tables, "gemeentecode_onbekend", "gemeentecode", tables.persons[unknown])
     if configured is None and (found < 0).any():
         tables.findings.add_once("vakantieregio_standaard")
-    return np.where(found < 0, REGIONS.index(fallback), found).astype(np.int8)
+    return np.where(found < 0, fallback, found).astype(np.int8)
 
 
 def _note_persons(tables: Tables, code: str, column: str, persons: np.ndarray) -> None:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from thuiszit_cli.rules.dates import school_year_end
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
+from thuiszit_cli.rules.timeline import Timeline
 
 # Kinds under which the pupil stays enrolled ("vervangende leerplicht"): no vrijstelling.
 VERVANGEND = frozenset(
@@ -71,23 +72,26 @@ def last_valid_day_before(
     permanent: bool,
     day: date,
     plicht_on: Callable[[date], Plicht],
-    p: Parameters,
+    law: Timeline,
 ) -> date | None:
-    """The last day before `day` on which the exemption was valid; None when there was none.
+    """The last day before `day` on which the exemption was valid, by the law of that day; None without.
 
     `plicht_on` gives the pupil's duty at a day; it is asked for art. 15 only.
     """
     if soort is None or soort in VERVANGEND:
         return None
-    last = last_day(begin, end, permanent, p)
     candidate = day - timedelta(days=1)
-    if last is not None:
-        candidate = min(candidate, last)
     depends_on_day = soort in (VrijstellingSoort.ARTIKEL_5A_TREKKEND, VrijstellingSoort.ARTIKEL_15)
     while candidate >= begin:
-        if not depends_on_day or allows(soort, candidate, plicht_on(candidate), p):
+        at = law.position(candidate)
+        p = law.stretches[at]
+        last = last_day(begin, end, permanent, p)
+        if last is not None and last < candidate:  # over already: another law may have held earlier
+            candidate = last if at == 0 else max(last, p.day - timedelta(days=1))
+        elif not depends_on_day or allows(soort, candidate, plicht_on(candidate), p):
             return candidate
-        candidate -= timedelta(days=1)
+        else:
+            candidate -= timedelta(days=1)
     return None
 
 
@@ -97,7 +101,7 @@ def valid(row: Exemption, day: date, plicht: Plicht, p: Parameters) -> bool:
 
 
 def last_exempt_day(
-    rows: Sequence[Exemption], day: date, horizon: date, plicht_on: Callable[[date], Plicht], p: Parameters
+    rows: Sequence[Exemption], day: date, horizon: date, plicht_on: Callable[[date], Plicht], law: Timeline
 ) -> date | None:
     """The last of the unbroken days from `day` on which any of `rows` exempts: the next day none does.
 
@@ -106,14 +110,14 @@ def last_exempt_day(
     exempts from is the last duty.
     """
     while day < horizon:
-        plicht = plicht_on(day)
+        plicht, p = plicht_on(day), law.on(day)
         ends = [_unbroken(row, day, p) for row in rows if valid(row, day, plicht, p)]
         if not ends:
             return day - timedelta(days=1)
-        known = [end for end in ends if end is not None]
-        if len(known) < len(ends):
-            return None
-        day = min(max(known), horizon) + timedelta(days=1)
+        turn = min((stretch.day for stretch in law.stretches[1:] if stretch.day > day), default=horizon)
+        until = min(turn - timedelta(days=1), horizon)
+        reached = max(until if end is None else min(end, until) for end in ends)
+        day = reached + timedelta(days=1)
     return None
 
 

@@ -32,6 +32,18 @@ _KEYS = {"betekenis", "eenheid", "artikel", "lid", "standing", "waarden"}
 _VALUE_KEYS = {"vanaf", "tot", "waarde"}
 _CHOICE = "keuze uit: "
 _YES_NO = "ja of nee"
+# What a number can be, by its unit: what is outside has no meaning in a calendar or a life.
+_RANGE = (0, 9_999)
+_RANGES = {
+    "maandnummer": (1, 12),
+    "dagnummer": (1, 28),
+    "jaar": (1, 99),
+    "lesweken": (1, 999),
+    "weken (kalender)": (1, 999),
+    "maanden": (0, 999),
+    "uren": (0.1, 9_999),
+    "jaartal": (1, 9_999),
+}
 _HERE = files("thuiszit_cli.rules")
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
 
@@ -128,14 +140,15 @@ class Parameter:
             number = float(text.strip().replace(",", "."))
         except ValueError:
             raise ParameterError(f"De waarde voor {self.id} is geen getal.", hint) from None
-        if not 0 <= number < 10_000:
-            raise ParameterError(f"De waarde voor {self.id} valt buiten 0 tot 10.000.", hint)
+        low, high = _RANGES.get(self.eenheid, _RANGE)
+        if not low <= number <= high:
+            raise ParameterError(
+                f"De waarde voor {self.id} ligt niet van {as_text(low)} tot en met {as_text(high)}.", hint
+            )
         if isinstance(self.versions[-1].waarde, int) and self.eenheid != "uren":
             if number != int(number):
                 raise ParameterError(f"De waarde voor {self.id} moet een heel getal zijn.", hint)
             number = int(number)
-        if self.eenheid == "maandnummer" and not 1 <= number <= 12:
-            raise ParameterError(f"De waarde voor {self.id} is geen maand van 1 tot en met 12.", hint)
         return number
 
 

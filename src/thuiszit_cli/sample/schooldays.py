@@ -9,7 +9,9 @@ import numpy as np
 
 from thuiszit_cli.facts.calendar import REGIONS, Calendar
 from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.rules.bounds import bounds
 from thuiszit_cli.rules.terms import Vakantieregio
+from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.sample.draw import Bools, Ints
 
 
@@ -62,7 +64,7 @@ class Schooldays:
 
 def schooldays(first: int, last: int) -> Schooldays:
     """The calendar from day number `first` to `last`."""
-    calendar = Calendar(first, last)
+    calendar = Calendar(first, last, bounds(timeline()).window_days)
     days = np.broadcast_to(np.arange(first, last + 1), (len(REGIONS), last - first + 1))
     region = np.arange(len(REGIONS))[:, None]
     lesson = calendar.lesdagen(region, days, days) > 0

@@ -317,9 +317,10 @@ def _worklist(settings: Settings, plan: Plan, answer: Classification, key: Key |
     from thuiszit_cli.counts.worklist import worklist
     from thuiszit_cli.findings import FindingLog
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
+    from thuiszit_cli.rules.timeline import timeline
 
     day = plan.peildatum
-    question = Question(answer.definitie, answer.law, _region(settings), _own_days(settings))
+    question = Question(answer.definitie, timeline(), _region(settings), _own_days(settings))
     # The findings of the facts came with the classification; gathered again they would be told twice.
     found = worklist(replace(answer.tables, findings=FindingLog()), day, question)
     hides = key is not None and settings.pseudoniem

@@ -154,7 +154,7 @@ def _granted(source: Source, at: np.ndarray) -> np.ndarray:
     rows = exemptions_of(source.tables, found.facts, pupils)
     for position in stood.tolist():
         own = rows[int(found.pupil[at[position]])]
-        first = granted_on(own, as_date(found.first), source.question.p)
+        first = granted_on(own, as_date(found.first), source.question.law.on(as_date(found.first)))
         if first is not None:
             begin[position] = number(first)
     return begin
