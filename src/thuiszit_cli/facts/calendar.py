@@ -36,7 +36,7 @@ class Calendar:
     no day. `margin`: days around `first` and `last` on which lesweken and lesdagen are looked for.
     """
 
-    def __init__(self, first: int, last: int, margin: int, own_days: Sequence[OwnDay] = ()) -> None:
+    def __init__(self, first: int, last: int, margin: int = 0, own_days: Sequence[OwnDay] = ()) -> None:
         self._first = max(first - margin, number(date.min))
         last = min(last + margin, number(date.max))
         size = last - self._first + 1
