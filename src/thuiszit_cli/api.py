@@ -44,6 +44,7 @@ class Fields(TypedDict, total=False):
     own_days: Iterable[OwnDay] | Place
     layouts: Place | Iterable[Place]
     links: Place | None
+    take_proposal: bool
 
 
 def classify(exports: Exports, *, progress: Progress = None, **fields: Unpack[Fields]) -> Classification:
@@ -137,9 +138,9 @@ def inspect(
     exports: Place | Iterable[Place], *, layouts: Place | Iterable[Place] = (), progress: Progress = None
 ) -> list[Inspection]:
     """What is recognised of each file and sheet; one that cannot be used is told of, not raised."""
-    from thuiszit_cli.recognise import inspecting
+    from thuiszit_cli.tables import inspection
 
-    return inspecting.inspect(
+    return inspection.inspect(
         as_paths(exports, "exports"), layouts=as_paths(layouts, "layouts"), progress=progress
     )
 

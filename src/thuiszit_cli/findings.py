@@ -375,6 +375,19 @@ _declare(
 )
 
 _declare(
+    "voorstel_overgenomen",
+    _WAARSCHUWING,
+    "De kop staat in geen layout; het voorstel is overgenomen, omdat --neem-voorstel-over is gegeven.",
+    "Controleer de kolom, en maak met inspect --schrijf-layout een layout.",
+)
+_declare(
+    "voorstel_onzeker",
+    _WAARSCHUWING,
+    "De kop staat in geen layout en het voorstel is niet zeker; de kolom is niet gebruikt.",
+    "Maak met inspect --schrijf-layout een layout, en zet de kolom erin als zij klopt.",
+)
+
+_declare(
     "regel_boven_kop",
     _INFO,
     "Boven de kop staat een regel met iets anders, zoals een titel; die is overgeslagen.",

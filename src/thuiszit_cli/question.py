@@ -52,6 +52,7 @@ class Question:
     own_days_file: Path | None = None
     layouts: tuple[Path, ...] = ()  # files with layouts of the desk
     links: Path | None = None  # a koppeltabel of BSN and onderwijsnummer
+    take_proposal: bool = False  # of headers that no layout knows: what is sure holds
 
     def __post_init__(self) -> None:
         days: Any = self.own_days
@@ -93,7 +94,7 @@ class Question:
         """The tables of the exports; `how` as `tables.load.load` takes it. Raises InputError, UsageError."""
         from thuiszit_cli.tables.load import load
 
-        return load(self.exports, layouts=self.layouts, links=self.links, **how)
+        return load(self.exports, layouts=self.layouts, links=self.links, adopt=self.take_proposal, **how)
 
     def command(self, name: str, *own: str) -> str:
         """The command that gives the same answer again, with its `own` options.
@@ -118,6 +119,8 @@ class Question:
             ("--lesdagen", (self.own_days_file,)),
         ):
             words += [word for path in paths if path is not None for word in (option, str(path))]
+        if self.take_proposal:
+            words.append("--neem-voorstel-over")
         return shlex.join([*words, *own])
 
 

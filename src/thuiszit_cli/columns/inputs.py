@@ -142,3 +142,10 @@ TABLES: tuple[Table, ...] = (MELDINGEN, LEERLINGEN, INSCHRIJVINGEN, VRIJSTELLING
 ONLY_LEERLINGEN: frozenset[str] = frozenset(LEERLINGEN.names) - {
     name for table in TABLES if table is not LEERLINGEN for name in table.names
 }
+
+# Columns that only `meldingen` has, but for its begin and end: without one of them those may be of an enrolment.
+ONLY_MELDINGEN: frozenset[str] = frozenset(MELDINGEN.names) - {
+    "begindatum",
+    "einddatum",
+    *(name for table in TABLES if table is not MELDINGEN for name in table.names),
+}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from thuiszit_cli.commands.reading import Asked, reading
-from thuiszit_cli.errors import InputError, UsageError
+from thuiszit_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +22,7 @@ WriteOption = Annotated[
     typer.Option(
         "--schrijf-layout",
         metavar="BESTAND",
-        help="Schrijf een layout (TOML) van dit ene bestand om aan te passen en met --layout te gebruiken.",
+        help="Schrijf een layout (TOML) van deze bestanden, met wat zeker is ingevuld, voor --layout.",
     ),
 ]
 
@@ -32,9 +33,6 @@ WriteOption = Annotated[
 )
 def inspect(question: Asked, schrijf_layout: WriteOption = None) -> int:
     """Show per file and sheet the format, the layout, the columns and the rows."""
-    if schrijf_layout and len(question.exports) > 1:
-        raise UsageError("--schrijf-layout werkt met één bestand.", "Geef één EXPORT.")
-
     from thuiszit_cli import api
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.answer import AnswerFiles
@@ -56,6 +54,12 @@ def inspect(question: Asked, schrijf_layout: WriteOption = None) -> int:
     if schrijf_layout:
         _write_layout(found, Path(schrijf_layout))
         target.print(f"Layout geschreven: {schrijf_layout}", soft_wrap=True)
+        exports = shlex.join(map(str, question.exports))
+        target.print(
+            f"Kijk haar na. Daarna: thuiszit classify {exports} --layout {schrijf_layout}", soft_wrap=True
+        )
+        layouts = (*question.layouts, Path(schrijf_layout))
+        found = api.inspect(question.exports, layouts=layouts)
     problem = refusal(found)
     if problem is not None:
         raise problem
@@ -63,14 +67,16 @@ def inspect(question: Asked, schrijf_layout: WriteOption = None) -> int:
 
 
 def _write_layout(found: list[Inspection], path: Path) -> None:
-    """Write a draft from the sheet of which most was recognised. Raises OutputError."""
+    """Write one layout with a part for each file or sheet. Raises InputError, OutputError."""
     from thuiszit_cli.recognise.draft import draft
+    from thuiszit_cli.recognise.inspecting import drafted
     from thuiszit_cli.store.stage import write_new
 
-    seen = max(found, key=lambda each: (not each.skipped, each.recognised, len(each.mapping)))
-    if not seen.mapping or seen.hidden:
-        raise seen.problem or InputError("Er is geen kop om een layout van te maken.")
-    write_new(path, draft(seen).encode("utf-8"))
+    parts = drafted(found)
+    if not parts:
+        problem = next((seen.problem for seen in found if seen.problem), None)
+        raise problem or InputError("Er is geen kop om een layout van te maken.")
+    write_new(path, draft(parts, path.stem[:60] or "eigen").encode("utf-8"))
 
 
 def _show(target: Console, seen: Inspection) -> None:
@@ -111,6 +117,8 @@ def _show(target: Console, seen: Inspection) -> None:
     if seen.derived:
         line(f"  afgeleid of vast in deze layout: {', '.join(seen.derived)}")
     target.print(_columns(seen))
+    for told in _codes(seen):
+        line(f"  {told}", "yellow" if "niet bekend" in told else "")
 
 
 def _form(seen: Inspection) -> list[str]:
@@ -137,14 +145,35 @@ def _columns(seen: Inspection) -> Table:
     from thuiszit_cli.wording import plain
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("", "Kop in het bestand", "Kolom"):
+    for heading in ("", "Kop in het bestand", "Kolom", *(("Voorbeeld", "Waarom") if seen.sheet else ())):
         table.add_column(heading)
     for at, column in enumerate(seen.mapping):
-        table.add_row(
-            column_letter(at + seen.first_column),
-            Text(plain(column.source.strip())),
-            Text(column.canonical)
-            if column.canonical
-            else Text(seen.unknown(at), style="yellow" if at in seen.near else "dim"),
-        )
+        guess = seen.guess(at)
+        if column.canonical:
+            meant = Text(column.canonical)
+        elif guess:
+            meant = Text(f"{guess.column} ({guess.certainty})", style="green" if guess.sure else "yellow")
+        else:
+            meant = Text(seen.unknown(at), style="yellow" if at in seen.near else "dim")
+        row = [column_letter(at + seen.first_column), Text(plain(column.source.strip())), meant]
+        if seen.sheet:
+            row += [Text(plain(seen.shape(at))), Text(guess.why if guess else "")]
+        table.add_row(*row)
     return table
+
+
+def _codes(seen: Inspection) -> list[str]:
+    """What the texts of a code list mean by the proposal, and how many mean nothing known."""
+    from thuiszit_cli.values.personal import may_be_quoted
+
+    lines = []
+    for guess in seen.guesses:
+        if guess.codes:
+            told = [f"{text} = {value}" for text, value in guess.codes.items()]
+            lines.append(f"{guess.column}: {', '.join(told[:12])}{' …' if len(told) > 12 else ''}")
+        if guess.unknown:
+            known = [f"{text} ({count})" for text, count in guess.unknown.items() if may_be_quoted(text)]
+            total = sum(guess.unknown.values())
+            named = f": {', '.join(known[:12])}" if known else ""
+            lines.append(f"{guess.column}: {total} keer een tekst die niet bekend is{named}")
+    return lines

@@ -31,8 +31,8 @@ from thuiszit_cli.read.reading import Opened, Progress, ahead
 from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.layout import Recognition, compiled, recognise, shown
 from thuiszit_cli.recognise.layout_files import COLUMNS, own_layouts
+from thuiszit_cli.recognise.proposed import place_of
 from thuiszit_cli.tables.belongs import strangers
-from thuiszit_cli.tables.load import place_of
 from thuiszit_cli.tables.rows import Readers, take
 from thuiszit_cli.values.parse import fold, read_number
 from thuiszit_cli.values.person_numbers import NO_PERSON

@@ -1,95 +1,190 @@
-"""A layout to edit, made from what was recognised of a file: every canonical column, filled in or to fill in."""
+"""A layout from a proposal: what is sure as a layout that works, and the same as text to read and edit."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from thuiszit_cli.columns import TABLES, Column
-from thuiszit_cli.recognise.inspecting import Inspection
+from thuiszit_cli.columns import MELDINGEN, TABLES
+from thuiszit_cli.recognise.layout import canonical, is_ambiguous
+from thuiszit_cli.recognise.layout_files import COLUMNS, LayoutFile
+from thuiszit_cli.recognise.proposal import Guess, Proposal
+from thuiszit_cli.values.parse import fold
+from thuiszit_cli.values.personal import may_be_header, may_be_quoted
 
 _HEAD = """\
 # Een layout voor thuiszit: onder welke koppen een systeem de kolommen schrijft.
 # Hoofdletters, accenten, spaties en leestekens tellen niet. Gebruik hem met --layout, of zet hem in de map
 # layouts van uw eigen instellingen (Linux: ~/.config/thuiszit/layouts; Windows: %LOCALAPPDATA%\\thuiszit\\layouts;
 # macOS: ~/Library/Application Support/thuiszit/layouts; of van de map waar THUISZIT_CONFIG naar wijst).
-naam = "eigen"
-omschrijving = ""
-# Een bestand is van deze layout als het al deze koppen heeft.
-herken = {herken}
-# Welke tabellen het bestand geeft; zonder deze regel volgt dat uit de kolommen.
-# tabellen = ["meldingen", "leerlingen", "inschrijvingen", "vrijstellingen"]
-# Koppen die hier iets anders betekenen dan hun naam doet vermoeden.
-# negeer = []
-
-# Bij elke kolom een of meer koppen; van die koppen heeft een bestand er één.
-[kolommen]
+# Een bestand of blad is van deze layout als het alle koppen van herken heeft. Wat zeker is staat ingevuld; haal het
+# teken # weg voor een regel die klopt, en zet er een voor wat niet klopt.
+naam = {name}
 """
 _TAIL = """
-# Staan er meer koppen voor één kolom in het bestand? Dan geldt de eerste die is gevuld en niet 0 is.
-# [eerste_gevulde]
+# Ook mogelijk (in elk blad):
+# tabellen = ["meldingen", "leerlingen", "inschrijvingen", "vrijstellingen"]   # welke tabellen het geeft
+# [eerste_gevulde]                                    # van deze koppen geldt de eerste die is gevuld en niet 0 is
 # persoonsgebonden_nummer = ["BSN", "Onderwijsnummer"]
-
-# Een vaste tekst voor elke regel.
-# [vast]
+# [vast]                                              # een vaste tekst voor elke regel
 # alle_lessen_gemist = "nee"
-
-# Regels die niets mogen geven: een kop, en de teksten daaronder.
-# [overslaan]
+# [overslaan]                                         # regels die niets mogen geven: een kop en de teksten daaronder
 # "Besluit" = ["afgewezen"]
-
-# Eigen codes, met de betekenis uit de codelijst (thuiszit noemt een onbekende code, en raadt nooit).
-# [waarden.verzuimsoort]
-# "ZI" = "ziek"
 """
-_REQUIRED_AT_MOST = 6
 
 
-def draft(seen: Inspection) -> str:
-    """The text of the layout. It holds headers of the file, never a cell."""
-    by_column: dict[str, list[str]] = {}
-    proposed: dict[str, list[str]] = {}
-    for at, column in enumerate(seen.mapping):
-        header = column.source.strip()
-        if column.canonical is not None:
-            by_column.setdefault(column.canonical, []).append(header)
-        elif at in seen.near:
-            proposed.setdefault(seen.near[at], []).append(header)
-    ordered = {name: headers for name, headers in by_column.items() if len(headers) > 1}
-    single = {name: headers for name, headers in by_column.items() if len(headers) == 1}
-    required = [headers[0] for headers in single.values()][:_REQUIRED_AT_MOST]
-    lines = [_HEAD.format(herken=_list(required))]
-    told: set[str] = set()
-    for table in TABLES:
-        columns = [column for column in table.columns if column.name not in told]
-        told.update(table.names)
-        lines.append(f"# {table.name}: {table.row}\n")
-        lines += [_line(column, single, proposed) for column in columns if column.name not in ordered]
-    unused = [
-        column.source.strip()
-        for at, column in enumerate(seen.mapping)
-        if column.canonical is None and at not in seen.near and column.source.strip()
-    ]
-    if unused:
-        lines.append("\n# Koppen zonder bestemming:\n")
-        lines += [f"# {_text(header)}\n" for header in unused]
-    if ordered:
-        lines.append("\n# De eerste die is gevuld en niet 0 is, geldt; zet ze in de goede volgorde.\n")
-        lines.append("[eerste_gevulde]\n")
-        lines += [f"{name} = {_list(headers)}\n" for name, headers in ordered.items()]
+@dataclass(frozen=True)
+class Drafted:
+    """One file or sheet of which a layout is made."""
+
+    title: str  # of the file and sheet, for a comment
+    headers: Sequence[str]
+    proposal: Proposal
+    known: Mapping[int, str]  # what its layout made of it without the proposal
+
+    def columns(self) -> dict[int, Guess | None]:
+        """By position what is sure: a proposal, or None for a canonical name that means what it says."""
+        sure: dict[int, Guess | None] = dict(self.proposal.sure())
+        guessed = {guess.column for guess in self.proposal.guesses.values()}
+        for at, column in self.known.items():
+            guess = self.proposal.guesses.get(at)
+            if at not in sure and (column not in guessed if guess is None else guess.column == column):
+                sure[at] = guess
+        return {at: guess for at, guess in sorted(sure.items()) if fold(self.headers[at])}
+
+    def name_of(self, at: int) -> str:
+        """The canonical column at a position of `columns`."""
+        guess = self.columns()[at]
+        return guess.column if guess else self.known[at]
+
+
+def as_layout(drafted: Drafted, name: str) -> LayoutFile:
+    """The layout of one file or sheet with everything that is sure, recognised by the whole set of its headers."""
+    columns = drafted.columns()
+    names = {at: guess.column if guess else drafted.known[at] for at, guess in columns.items()}
+    first: dict[str, list[str]] = {}
+    for at, column in names.items():
+        first.setdefault(column, [_clean(drafted.headers[at])])
+    known = canonical().headers
+    headers = [_clean(header) for header in drafted.headers if fold(header) and may_be_told(header)]
+    return LayoutFile(
+        naam=name,
+        herken=list(dict.fromkeys(headers)),
+        tabellen=tables_of(first),  # type: ignore[arg-type]
+        kolommen=first,
+        waarden={
+            guess.column: {text: value for text, value in guess.codes.items() if may_be_told(text)}
+            for guess in columns.values()
+            if guess and guess.codes
+        },
+        negeer=[
+            _clean(header)
+            for at, header in enumerate(drafted.headers)
+            if at not in columns and fold(header) in known and may_be_told(header)
+        ],
+    )
+
+
+def tables_of(columns: Mapping[str, object]) -> list[str]:
+    """What the layout must say of its tables: only where begin and end may be those of something else."""
+    return [MELDINGEN.name] if is_ambiguous(columns) else []
+
+
+def may_be_told(text: str) -> bool:
+    """Whether a header or code may stand on a screen or in a layout: no six digits, no @, no number or date."""
+    return sum(sign.isdigit() for sign in text) < 6 and "@" not in text and may_be_header(text)
+
+
+def draft(parts: Sequence[Drafted], name: str) -> str:
+    """The text of one layout for files or sheets. It holds headers and codes of them, never another cell."""
+    lines = [_HEAD.format(name=_text(name))]
+    for part in parts:
+        layout = as_layout(part, name)
+        section = "blad." if len(parts) > 1 else ""
+        lines.append(f"\n# {_comment(part.title)}\n")
+        lines.append("[[blad]]\n" if section else "")
+        lines.append(f"herken = {_list(layout.herken)}\n")
+        if layout.tabellen:
+            lines.append(f"tabellen = {_list(layout.tabellen)}\n")
+        if layout.negeer:
+            lines.append("# Koppen die hier iets anders betekenen dan hun naam doet vermoeden.\n")
+            lines.append(f"negeer = {_list(layout.negeer)}\n")
+        lines += _columns(part, layout, section)
+        lines += _codes(part, layout, section)
     return "".join(lines) + _TAIL
 
 
-def _line(column: Column, single: dict[str, list[str]], proposed: dict[str, list[str]]) -> str:
-    if column.name in single:
-        return f"{column.name} = {_list(single[column.name])}\n"
-    if column.name in proposed:
-        return f"# {column.name} = {_list(proposed[column.name])}  # voorstel, controleer: {column.meaning}\n"
-    return f"# {column.name} = []  # {column.meaning}\n"
+def _columns(part: Drafted, layout: LayoutFile, section: str) -> list[str]:
+    lines = [f"\n[{section}kolommen]\n"]
+    lines += [f"{column} = {_list(headers)}\n" for column, headers in layout.kolommen.items()]
+    doubtful = {
+        at: guess for at, guess in part.proposal.guesses.items() if guess.column not in layout.kolommen
+    }
+    if doubtful:
+        lines.append("# Niet zeker; controleer het en haal dan het # weg:\n")
+        for at, guess in doubtful.items():
+            if may_be_told(part.headers[at]):
+                meaning = COLUMNS[guess.column].meaning
+                lines.append(f"# {guess.column} = {_list([_clean(part.headers[at])])}  # {meaning}\n")
+    used = {*part.columns(), *doubtful}
+    rest = [h for at, h in enumerate(part.headers) if at not in used and fold(h) and may_be_told(h)]
+    if rest:
+        lines.append(f"# Koppen zonder bestemming: {_comment(', '.join(map(_clean, rest)))}\n")
+    told = {*layout.kolommen, *(guess.column for guess in doubtful.values())}
+    lacking = [
+        column
+        for table in TABLES
+        if not layout.kolommen or set(table.names[1:]) & (told - _SHARED)
+        for column in table.columns
+        if column.name not in told
+    ]
+    for column in {each.name: each for each in lacking}.values():
+        lines.append(f"# {column.name} = []  # {column.meaning}\n")
+    return lines
 
 
-def _list(headers: Sequence[str]) -> str:
-    return "[" + ", ".join(map(_text, headers)) + "]"
+_SHARED = {
+    name for table in TABLES for name in table.names if sum(name in other.names for other in TABLES) > 1
+}
+
+
+def _codes(part: Drafted, layout: LayoutFile, section: str) -> list[str]:
+    lines = []
+    for guess in part.columns().values():
+        if guess is None or not (guess.codes or guess.unknown):
+            continue
+        own = layout.waarden.get(guess.column, {})
+        lines.append(f"\n[{section}waarden.{guess.column}]\n")
+        lines += [f"{_text(text)} = {_text(value)}\n" for text, value in own.items()]
+        hidden = 0
+        for text, count in guess.unknown.items():
+            if may_be_quoted(text):
+                lines.append(f'# {_text(text)} = ""  # onbekend, {count} keer; kies uit {_choices(guess)}\n')
+            else:
+                hidden += count
+        if hidden:
+            lines.append(
+                f"# nog {hidden} keer een andere tekst die niet bekend is en hier niet wordt getoond\n"
+            )
+    return lines
+
+
+def _choices(guess: Guess) -> str:
+    codes = COLUMNS[guess.column].codes
+    return ", ".join(term.value for term in codes) if codes else "ja, nee"
+
+
+def _clean(header: str) -> str:
+    return " ".join(header.split())
+
+
+def _comment(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _list(headers: Iterable[str | list[str]]) -> str:
+    return "[" + ", ".join(_text(header) for header in headers if isinstance(header, str)) + "]"
 
 
 def _text(header: str) -> str:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from thuiszit_cli.columns import PGN, TABLES
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.findings import CATALOGUE
-from thuiszit_cli.read.guards import DEFAULT
 from thuiszit_cli.read.reading import Opened
-from thuiszit_cli.read.settings import settings
-from thuiszit_cli.recognise.header import open_exports
+from thuiszit_cli.recognise.draft import Drafted
 from thuiszit_cli.recognise.layout import (
     Layout,
     Recognition,
     choose,
-    compiled,
     near_columns,
     recognise,
     refuse_data,
     shown,
 )
-from thuiszit_cli.recognise.layout_files import own_layouts
-from thuiszit_cli.tables.load import Intake, disappearing_files, place_of
+from thuiszit_cli.recognise.proposal import BY_HEADER, LIKELY, Guess, Proposal
+from thuiszit_cli.recognise.proposed import Sheet, look_at, place_of
 from thuiszit_cli.tables.model import ColumnMapping
 from thuiszit_cli.values.parse import fold
 
@@ -55,6 +51,15 @@ class Inspection:
     tables: dict[str, int] = field(default_factory=dict)
     skipped: str = ""  # the finding that says why this sheet is not read
     problem: InputError | None = None
+    sheet: Sheet | None = None  # with a proposal for headers that no layout knows
+
+    def guess(self, at: int) -> Guess | None:
+        """What is proposed for the column at this position."""
+        return self.sheet.proposal.guesses.get(at) if self.sheet else None
+
+    def shape(self, at: int) -> str:
+        """The form of a cell of the column at this position, such as 99-99-9999."""
+        return self.sheet.proposal.looks[at].shape if self.sheet else ""
 
     def unknown(self, at: int) -> str:
         """What to tell of a header at this position that feeds nothing."""
@@ -62,47 +67,25 @@ class Inspection:
             return "bepaalt welke regels meetellen"
         return f"niet gebruikt; bedoelt u {self.near[at]}?" if at in self.near else "niet gebruikt"
 
+    def as_drafted(self) -> Drafted:
+        """What a layout is made of that says of this file what is known of it already."""
+        known = {at: column.canonical for at, column in enumerate(self.mapping) if column.canonical}
+        headers = [column.source for column in self.mapping]
+        near = {at: Guess(name, LIKELY, BY_HEADER) for at, name in self.near.items()}
+        return Drafted(self.file, headers, Proposal(near, (), ()), known)
+
+    @property
+    def guesses(self) -> list[Guess]:
+        """Every proposal."""
+        return list(self.sheet.proposal.guesses.values()) if self.sheet else []
+
     @property
     def recognised(self) -> int:
         """How many of its columns feed a canonical one."""
         return sum(column.canonical is not None for column in self.mapping)
 
 
-def inspect(
-    exports: Sequence[Path],
-    *,
-    layouts: Sequence[Path] = (),
-    progress: Callable[[int], None] | None = None,
-) -> list[Inspection]:
-    """Look at each file by itself. A file that cannot be used is told of, not raised.
-
-    Raises UsageError for a layout of the desk that is wrong.
-    """
-    own = own_layouts(layouts)
-    found: list[Inspection] = []
-    for export in exports:
-        try:
-            with disappearing_files():
-                sheets = next(iter(open_exports([export], progress or (lambda _: None))))
-        except InputError as error:
-            found.append(Inspection(str(export), problem=error))
-            continue
-        inspections = [_inspect_sheet(sheet, [compiled(layout) for layout in own]) for sheet in sheets]
-        found += inspections or [Inspection(str(export))]
-        try:
-            intake = Intake(own, settings().limits or DEFAULT)
-            with disappearing_files():
-                intake.take_file(str(export), sheets)
-            sources = intake.finish().sources
-        except InputError as error:
-            (inspections or found[-1:])[0].problem = error
-            continue
-        for inspection, source in zip(inspections, sources, strict=True):
-            inspection.rows, inspection.tables = source.rows, source.tables
-    return found
-
-
-def _inspect_sheet(opened: Opened, own: Sequence[Layout]) -> Inspection:
+def inspect_sheet(opened: Opened, own: Sequence[Layout]) -> Inspection:
     """A sheet as it was opened, with its header mapped as far as that goes."""
     seen = Inspection(
         file=opened.file,
@@ -128,11 +111,22 @@ def _inspect_sheet(opened: Opened, own: Sequence[Layout]) -> Inspection:
     except InputError:  # two headers for one column: shown as they are
         found = None
         seen.mapping = [ColumnMapping(header, _canonical(header, seen.layout)) for header in opened.headers]
-    seen.near = near_columns(seen.mapping, seen.layout)
-    seen.mapping = shown(seen.mapping, seen.near, opened.first_column)
-    seen.hidden = seen.recognised == 0 and not seen.near
+    if found is not None and not opened.skipped:
+        seen.sheet = look_at(opened, found, always=True)
+    if seen.sheet is not None:
+        seen.rows = seen.sheet.rows
+        seen.mapping = [_as_proposed(column, seen.guess(at)) for at, column in enumerate(seen.mapping)]
+    seen.near = near_columns(seen.mapping, seen.layout) if seen.sheet is None else {}
+    proposed = {at for at in range(len(seen.mapping)) if seen.guess(at)}
+    seen.mapping = shown(seen.mapping, {*seen.near, *proposed}, opened.first_column)
+    seen.hidden = seen.recognised == 0 and not seen.near and not proposed
     seen.lacking = _lacking({column.canonical for column in seen.mapping if column.canonical}, found)
     return seen
+
+
+def _as_proposed(column: ColumnMapping, guess: Guess | None) -> ColumnMapping:
+    """The column without what its name says when the proposal says otherwise."""
+    return column if guess is None or guess.column == column.canonical else ColumnMapping(column.source, None)
 
 
 def _canonical(header: str, layout: Layout) -> str | None:
@@ -169,6 +163,7 @@ def findings(found: Sequence[Inspection]) -> Counter[str]:
             ("tabel_zonder_sleutel", len(seen.lacking)),
             ("kolom_zonder_tabel", len(seen.unused)),
             ("kolom_lijkt_bekend", len(seen.near)),
+            ("voorstel_onzeker", sum(not guess.sure for guess in seen.guesses)),
         ):
             if code and times:
                 counts[CATALOGUE[code].severity.value] += times
@@ -178,3 +173,21 @@ def findings(found: Sequence[Inspection]) -> Counter[str]:
 def refusal(found: Sequence[Inspection]) -> InputError | None:
     """Why a run with these files would be refused; None when it would not."""
     return next((inspection.problem for inspection in found if inspection.problem), None)
+
+
+def drafted(found: Sequence[Inspection]) -> list[Drafted]:
+    """What a layout is made of: each file or sheet whose header is known, one of those with the same headers.
+
+    With proposals it is those sheets only: the others are read without a layout.
+    """
+    proposed = [seen.sheet for seen in found if seen.sheet and has_number(seen.sheet)]
+    if proposed:
+        parts = {tuple(map(fold, sheet.opened.headers)): sheet.drafted for sheet in proposed}
+        return list(parts.values())
+    return [seen.as_drafted() for seen in found if seen.mapping and not seen.hidden and not seen.skipped][:1]
+
+
+def has_number(sheet: Sheet) -> bool:
+    """Whether a column of the sheet is, or may be, the person's number."""
+    columns = {guess.column for guess in sheet.proposal.guesses.values()}
+    return PGN.name in columns | set(sheet.found.columns)

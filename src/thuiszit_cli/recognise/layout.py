@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from thuiszit_cli.columns import LEERLINGEN, ONLY_LEERLINGEN, PGN, TABLES, Table
+from thuiszit_cli.columns import LEERLINGEN, MELDINGEN, ONLY_LEERLINGEN, ONLY_MELDINGEN, PGN, TABLES, Table
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.tables.model import MISSING_DAY, ColumnMapping
@@ -85,6 +85,7 @@ class Recognition:
     near: Mapping[int, str] = field(
         default_factory=dict
     )  # position of an unknown header -> a column not there
+    ambiguous: bool = False  # its begin and end may as well be those of an enrolment
 
 
 @lru_cache(maxsize=1)
@@ -165,14 +166,17 @@ def _fits(layout: Layout, folded: Sequence[str], where: str) -> bool:
     return in_name and not layout.missing(folded)
 
 
-def recognise(headers: Sequence[str], where: str, own: Sequence[Layout] = ()) -> Recognition:
+def recognise(
+    headers: Sequence[str], where: str, own: Sequence[Layout] = (), layout: Layout | None = None
+) -> Recognition:
     """Map a header line; `where` names the file and sheet in messages, `own` are layouts of the desk.
 
+    `layout` is the one to use, whether it fits or not.
     Raises InputError when it is no header but a row of data, or when two headers feed one column and the
     layout does not say which goes first.
     """
     refuse_data(headers, where)
-    layout = choose(headers, where, own)
+    layout = layout or choose(headers, where, own)
     sources: dict[str, list[int]] = {}
     mapping = []
     for position, header in enumerate(headers):
@@ -193,7 +197,11 @@ def recognise(headers: Sequence[str], where: str, own: Sequence[Layout] = ()) ->
         if name not in columns and "inschrijving_eind" in columns
     }
     given = [*columns, *constants, *derived]
-    tables = held_tables(given, layout.tables) if PGN.name in columns else ()
+    allowed = layout.tables
+    if layout.name == CANONICAL and where == MELDINGEN.name:  # a frame that says so
+        allowed = (MELDINGEN.name,)
+    ambiguous = layout.name == CANONICAL and not allowed and is_ambiguous(given)
+    tables = held_tables(given, allowed) if PGN.name in columns and not ambiguous else ()
     return Recognition(
         layout=FLAT if layout.name == CANONICAL and len(tables) > 1 else layout.name,
         columns=columns,
@@ -211,6 +219,7 @@ def recognise(headers: Sequence[str], where: str, own: Sequence[Layout] = ()) ->
         },
         unused=() if layout.tables else _unused(columns, tables),
         near=near_columns(mapping, layout),
+        ambiguous=ambiguous,
     )
 
 
@@ -220,6 +229,13 @@ def _two_headers(where: str, name: str, first: str, second: str) -> InputError:
         "Laat één van beide in het bestand staan, geef de andere een andere kop, of zet ze in een eigen layout "
         "in volgorde bij eerste_gevulde.",
     )
+
+
+def is_ambiguous(columns: Iterable[str]) -> bool:
+    """Whether a file has a begin of which nothing tells that it is of a melding (spec section 2)."""
+    names = set(columns)
+    others = {key for table in TABLES if table is not MELDINGEN for key in table.key} - {PGN.name}
+    return {PGN.name, "begindatum"} <= names and names.isdisjoint(ONLY_MELDINGEN | others)
 
 
 def held_tables(columns: Iterable[str], allowed: Sequence[str] = ()) -> tuple[Table, ...]:

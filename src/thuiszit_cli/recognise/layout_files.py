@@ -28,6 +28,7 @@ CONFIGURATION_FOLDER = "THUISZIT_CONFIG"
 
 COLUMNS: dict[str, Column] = {column.name: column for table in TABLES for column in table.columns}
 _YES_NO = ("ja", "nee")
+PARTS = "blad"  # the key of the parts of a layout: one for each kind of file or sheet
 
 
 class LayoutFile(BaseModel):
@@ -54,8 +55,11 @@ class LayoutFile(BaseModel):
     koppen: list[str] = []  # the headers of a full file, in order: what `sample` writes an example with
 
 
-def read_layout(path: Path) -> LayoutFile:
-    """The layout in a file of a user. Raises UsageError, which names the key and the nearest known one."""
+def read_layout(path: Path) -> list[LayoutFile]:
+    """The layout in a file of a user: a part for each kind of file or sheet.
+
+    Raises UsageError, which names the key and the nearest known one.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -71,7 +75,7 @@ def known_layouts() -> dict[str, LayoutFile]:
     found = {}
     for entry in sorted(files(__package__).joinpath("layouts").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".toml"):
-            layout = _parse(entry.read_text(encoding="utf-8"), entry.name)
+            (layout,) = _parse(entry.read_text(encoding="utf-8"), entry.name)
             found[layout.naam] = layout
     return {name: _with_basis(layout, found, name) for name, layout in found.items()}
 
@@ -79,7 +83,7 @@ def known_layouts() -> dict[str, LayoutFile]:
 def own_layouts(paths: Iterable[Path]) -> list[LayoutFile]:
     """The layouts of a desk: the files given, then those in the configuration folder. Raises UsageError."""
     every = dict.fromkeys([*paths, *configured_layouts()])
-    return [_with_basis(read_layout(path), known_layouts(), str(path)) for path in every]
+    return [_with_basis(layout, known_layouts(), str(path)) for path in every for layout in read_layout(path)]
 
 
 def configured_layouts() -> list[Path]:
@@ -122,7 +126,7 @@ def _with_basis(layout: LayoutFile, known: Mapping[str, LayoutFile], where: str)
     return LayoutFile(**merged)
 
 
-def _parse(text: str, where: str) -> LayoutFile:
+def _parse(text: str, where: str) -> list[LayoutFile]:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -130,8 +134,17 @@ def _parse(text: str, where: str) -> LayoutFile:
             f"{where} is geen geldige TOML ({place_in_toml(error)}).",
             'Schrijf bijvoorbeeld: begindatum = ["Datum begin"]',
         ) from None
+    parts = raw.pop(PARTS, None)
+    if parts is None:
+        return [_checked(raw, where)]
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, dict) for part in parts):
+        raise UsageError(f"{where}: {PARTS} heeft een andere vorm dan verwacht.", f"Schrijf [[{PARTS}]].")
+    return [_checked(raw | part, f"{where}, {PARTS} {at}") for at, part in enumerate(parts, 1)]
+
+
+def _checked(raw: dict[str, object], where: str) -> LayoutFile:
     try:
-        layout = LayoutFile(**raw)
+        layout = LayoutFile(**raw)  # type: ignore[arg-type]
     except (ValidationError, TypeError) as error:
         raise _refused(error, where) from None
     _check_columns(layout, where)

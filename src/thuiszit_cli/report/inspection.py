@@ -24,10 +24,23 @@ def _object(seen: Inspection) -> dict[str, Any]:
         "scheidingsteken": seen.delimiter,
         "layout": seen.layout_name,
         "rijen": seen.rows,
-        "kolommen": [{"bron": column.source, "kolom": column.canonical} for column in seen.mapping],
+        "kolommen": [_column(seen, at) for at in range(len(seen.mapping))],
         "tabellen": seen.tables,
     }
     return told | {"fout": seen.problem.message} if seen.problem else told
+
+
+def _column(seen: Inspection, at: int) -> dict[str, Any]:
+    column, guess = seen.mapping[at], seen.guess(at)
+    told: dict[str, Any] = {"bron": column.source, "kolom": column.canonical}
+    if guess is None:
+        return told
+    told["voorstel"] = {"kolom": guess.column, "grond": guess.ground, "zekerheid": guess.certainty}
+    if guess.codes:
+        told["voorstel"]["codes"] = dict(guess.codes)
+    if guess.unknown:
+        told["voorstel"]["onbekend"] = sum(guess.unknown.values())
+    return told
 
 
 def as_markdown(found: Sequence[Inspection]) -> str:
@@ -52,5 +65,7 @@ def _page(seen: Inspection) -> Iterator[str]:
     yield "| Kop in het bestand | Kolom |"
     yield "| --- | --- |"
     for at, column in enumerate(seen.mapping):
-        yield f"| {markdown(column.source.strip())} | {markdown(column.canonical or seen.unknown(at))} |"
+        guess = seen.guess(at)
+        meant = f"{guess.column} ({guess.certainty})" if guess else seen.unknown(at)
+        yield f"| {markdown(column.source.strip())} | {markdown(column.canonical or meant)} |"
     yield ""

@@ -26,8 +26,9 @@ from thuiszit_cli.read.guards import DEFAULT, Limits, check_cells
 from thuiszit_cli.read.reading import Batch, Opened, ahead
 from thuiszit_cli.read.settings import Password, settings
 from thuiszit_cli.recognise.header import open_exports
-from thuiszit_cli.recognise.layout import Recognition, compiled, nearest_to_number, recognise, shown
-from thuiszit_cli.recognise.layout_files import LayoutFile, own_layouts
+from thuiszit_cli.recognise.layout import Layout, Recognition, compiled, nearest_to_number, shown
+from thuiszit_cli.recognise.layout_files import own_layouts
+from thuiszit_cli.recognise.proposed import ProposalNeeded, Sheet, command, place_of, recognised
 from thuiszit_cli.tables import duplicates
 from thuiszit_cli.tables.convert import fingerprints
 from thuiszit_cli.tables.gathering import Gathered, frame, merge_pupils
@@ -47,21 +48,27 @@ def load(
     limits: Limits | None = None,
     password: Password | None = None,
     also: Collection[str] = (),
+    adopt: bool = False,
 ) -> Tables:
     """Read export files together, in the order given. `progress` is told how many bytes were read.
 
     `layouts` are files with layouts of the desk; those in its configuration folder are known too. `links` is a
     koppeltabel: which BSN and onderwijsnummer are of one person. `password` is asked for the password of a
-    protected workbook. `also` are columns of text to keep that normally are not. Raises InputError (exit code
-    3) for a file that is missing, unreadable, holds no table, or asks more than `limits`; UsageError for a
-    layout.
+    protected workbook. `also` are columns of text to keep that normally are not. `adopt` takes what is sure of
+    the proposal for headers that no layout knows. Raises InputError (exit code 3) for a file that is missing,
+    unreadable, holds no table, or asks more than `limits`, ProposalNeeded for headers to look at first;
+    UsageError for a layout.
     """
     limits = limits or settings().limits or DEFAULT
-    intake = Intake(own_layouts(layouts), limits, read_links(links) if links else None, also)
-    opened = open_exports(exports, progress or (lambda _: None), limits=limits, password=password)
-    with disappearing_files():
-        for export, sheets in zip(exports, opened, strict=True):
-            intake.take_file(str(export), sheets)
+    own = [compiled(layout) for layout in own_layouts(layouts)]
+    intake = Intake(own, limits, read_links(links) if links else None, also, adopt)
+    opened = open_exports(exports, progress or (lambda _: None), own=own, limits=limits, password=password)
+    try:
+        with disappearing_files():
+            for export, sheets in zip(exports, opened, strict=True):
+                intake.take_file(str(export), sheets)
+    except ProposalNeeded as needed:
+        raise ProposalNeeded(needed.file, needed.sheets, [str(export) for export in exports]) from None
     return intake.finish()
 
 
@@ -94,13 +101,15 @@ class Intake:
 
     def __init__(
         self,
-        own: Sequence[LayoutFile] = (),
+        own: Sequence[Layout] = (),
         limits: Limits = DEFAULT,
         links: Mapping[int, int] | None = None,
         also: Collection[str] = (),
+        adopt: bool = False,
     ) -> None:
         self._limits = limits
-        self._own = [compiled(layout) for layout in own]
+        self._own = own
+        self._adopt = adopt
         self._links = links or {}
         self._readers = Readers(links, also)
         self._also = also
@@ -121,11 +130,13 @@ class Intake:
         """
         if not sheets:
             raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staat in geen enkel blad iets.")
-        recognised = [recognise(sheet.headers, place_of(sheet), self._own) for sheet in sheets]
-        if not any(found.tables for found in recognised):
+        read_as = recognised(file, sheets, self._own, adopt=self._adopt)
+        if not any(each.found.tables for each in read_as):
             raise _no_table(sheets, file)
-        for sheet, found in zip(sheets, recognised, strict=True):
-            self._take_sheet(sheet, found)
+        for opened, each in zip(sheets, read_as, strict=True):
+            self._take_sheet(opened, each.found)
+            if each.sheet is not None:
+                self._note_proposal(each.sheet, each.found)
 
     def _take_sheet(self, opened: Opened, found: Recognition) -> None:
         number = len(self._sources)
@@ -170,6 +181,21 @@ class Intake:
         self._note_numbers(about_numbers, number)
         if self._sources[number].rows == 0:
             self._findings.add("bestand_zonder_rijen", source=number, line=header)
+
+    def _note_proposal(self, sheet: Sheet, found: Recognition) -> None:
+        """What was taken of a proposal, a finding a column, and what was not and may matter."""
+        number, header = len(self._sources) - 1, [sheet.opened.header_line]
+        source = self._sources[number]
+        for at, guess in sheet.proposal.guesses.items():
+            if sheet.found.mapping[at].canonical == guess.column:
+                continue
+            told = source.mapping[at].source.strip()
+            if guess.sure:
+                source.proposed[told] = guess.column
+            code = "voorstel_overgenomen" if guess.sure else "voorstel_onzeker"
+            self._findings.add(
+                code, source=number, line=header, column=told, detail=f"{told} is {guess.column}"
+            )
 
     def _gather(self, taken: Taken, batch: Batch, number: int, found: Recognition) -> None:
         """Give each table its rows, and count the others."""
@@ -325,13 +351,10 @@ def _source(opened: Opened, found: Recognition) -> Source:
     )
 
 
-def place_of(opened: Opened) -> str:
-    return f"{opened.file}, blad {opened.sheet}" if opened.sheet else opened.file
-
-
 def _no_table(sheets: Sequence[Opened], file: str) -> InputError:
     near = [header for sheet in sheets for header in nearest_to_number(sheet.headers)]
     hint = "Geef de kolom met het BSN of onderwijsnummer de kop persoonsgebonden_nummer."
     if near:
         hint += " Het dichtst daarbij: " + ", ".join(f"'{header}'" for header in near[:3]) + "."
+    hint += f" Of typ: {command([file])}."
     return InputError(f"{file} heeft geen kolom persoonsgebonden_nummer.", hint)

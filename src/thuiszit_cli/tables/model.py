@@ -50,6 +50,7 @@ class Source:
     tables: dict[str, int] = field(
         default_factory=dict
     )  # table -> rows of here that give it something, double ones too
+    proposed: dict[str, str] = field(default_factory=dict)  # header -> column, where a proposal was taken
     numbers: tuple[int, ...] = ()  # positions of the columns with the person's number; the first filled holds
 
 
