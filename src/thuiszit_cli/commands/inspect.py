@@ -145,7 +145,7 @@ def _columns(seen: Inspection) -> Table:
     from thuiszit_cli.wording import plain
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("", "Kop in het bestand", "Kolom", *(("Voorbeeld", "Waarom") if seen.sheet else ())):
+    for heading in ("", "Kop in het bestand", "Kolom", *(("Voorbeeld", "Waarom") if seen.proposed else ())):
         table.add_column(heading)
     for at, column in enumerate(seen.mapping):
         guess = seen.guess(at)
@@ -155,8 +155,12 @@ def _columns(seen: Inspection) -> Table:
             meant = Text(f"{guess.column} ({guess.certainty})", style="green" if guess.sure else "yellow")
         else:
             meant = Text(seen.unknown(at), style="yellow" if at in seen.near else "dim")
-        row = [column_letter(at + seen.first_column), Text(plain(column.source.strip())), meant]
-        if seen.sheet:
+        row: list[str | Text] = [
+            column_letter(at + seen.first_column),
+            Text(plain(column.source.strip())),
+            meant,
+        ]
+        if seen.proposed:
             row += [Text(plain(seen.shape(at))), Text(guess.why if guess else "")]
         table.add_row(*row)
     return table

@@ -34,7 +34,7 @@ _FAR = 47_116  # 2099-01-01: from here on a date says that no end is known
 _YEAR = 365
 
 
-@dataclass
+@dataclass(repr=False)
 class Sample:
     """Rows of a file, column by column, and of columns with few different texts how often each occurs."""
 
@@ -76,7 +76,7 @@ def _count(counts: dict[int, Counter[str]], at: int, column: pa.Array) -> None:
         del counts[at]
 
 
-@dataclass
+@dataclass(repr=False)
 class Look:
     """What is in one column, as shares of its filled cells."""
 

@@ -51,15 +51,15 @@ class Inspection:
     tables: dict[str, int] = field(default_factory=dict)
     skipped: str = ""  # the finding that says why this sheet is not read
     problem: InputError | None = None
-    sheet: Sheet | None = None  # with a proposal for headers that no layout knows
+    proposed: Sheet | None = None  # with a proposal for headers that no layout knows
 
     def guess(self, at: int) -> Guess | None:
         """What is proposed for the column at this position."""
-        return self.sheet.proposal.guesses.get(at) if self.sheet else None
+        return self.proposed.proposal.guesses.get(at) if self.proposed else None
 
     def shape(self, at: int) -> str:
         """The form of a cell of the column at this position, such as 99-99-9999."""
-        return self.sheet.proposal.looks[at].shape if self.sheet else ""
+        return self.proposed.proposal.looks[at].shape if self.proposed else ""
 
     def unknown(self, at: int) -> str:
         """What to tell of a header at this position that feeds nothing."""
@@ -77,7 +77,7 @@ class Inspection:
     @property
     def guesses(self) -> list[Guess]:
         """Every proposal."""
-        return list(self.sheet.proposal.guesses.values()) if self.sheet else []
+        return list(self.proposed.proposal.guesses.values()) if self.proposed else []
 
     @property
     def recognised(self) -> int:
@@ -112,11 +112,11 @@ def inspect_sheet(opened: Opened, own: Sequence[Layout]) -> Inspection:
         found = None
         seen.mapping = [ColumnMapping(header, _canonical(header, seen.layout)) for header in opened.headers]
     if found is not None and not opened.skipped:
-        seen.sheet = look_at(opened, found, always=True)
-    if seen.sheet is not None:
-        seen.rows = seen.sheet.rows
+        seen.proposed = look_at(opened, found, always=True)
+    if seen.proposed is not None:
+        seen.rows = seen.proposed.rows
         seen.mapping = [_as_proposed(column, seen.guess(at)) for at, column in enumerate(seen.mapping)]
-    seen.near = near_columns(seen.mapping, seen.layout) if seen.sheet is None else {}
+    seen.near = near_columns(seen.mapping, seen.layout) if seen.proposed is None else {}
     proposed = {at for at in range(len(seen.mapping)) if seen.guess(at)}
     seen.mapping = shown(seen.mapping, {*seen.near, *proposed}, opened.first_column)
     seen.hidden = seen.recognised == 0 and not seen.near and not proposed
@@ -180,7 +180,7 @@ def drafted(found: Sequence[Inspection]) -> list[Drafted]:
 
     With proposals it is those sheets only: the others are read without a layout.
     """
-    proposed = [seen.sheet for seen in found if seen.sheet and has_number(seen.sheet)]
+    proposed = [seen.proposed for seen in found if seen.proposed and has_number(seen.proposed)]
     if proposed:
         parts = {tuple(map(fold, sheet.opened.headers)): sheet.drafted for sheet in proposed}
         return list(parts.values())
