@@ -62,7 +62,9 @@ def test_a_refused_file_shows_its_headers_and_what_is_missing(tmp_path: Path) ->
     done = inspect(tmp_path, "a.csv", "BSN-nr;Begin datum;Klas\r\n999990019;01-09-2026;2b\r\n")
     assert done.returncode == 3
     assert "Klas" in done.stdout
-    assert "bedoelt u persoonsgebonden_nummer?" in done.stdout
+    assert "persoonsgebonden_nummer (zeker)" in done.stdout
+    assert "999999999" in done.stdout  # the shape of a cell
+    assert "999990019" not in done.stdout + done.stderr
     assert "ontbreekt: persoonsgebonden_nummer" in done.stdout
     assert "2b" not in done.stdout
     assert "persoonsgebonden_nummer" in done.stderr

@@ -408,7 +408,7 @@ def test_titles_totals_and_hidden_sheets_are_told_of_with_their_line(tmp_path: P
     ],
 )
 def test_only_a_word_for_a_total_with_numbers_is_a_total(tmp_path: Path, row: str, reason: str) -> None:
-    text = f"bsn;begindatum;uren\n{ANNA};01-09-2026;1\n"
+    text = f"bsn;begindatum;aantal\n{ANNA};01-09-2026;1\n"
     if reason == "geen_sleutel":
         row = f"{row.split(';')[0]};;{row.split(';')[1]}"
     tables = load([write(tmp_path / "a.csv", f"{text}{row}\n")])
@@ -427,7 +427,7 @@ def test_an_error_in_a_cell_of_a_workbook_is_not_an_empty_cell(tmp_path: Path) -
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     book.add_worksheet("leeg")
     sheet = book.add_worksheet("export")
-    sheet.write_row(0, 1, ["bsn", "begindatum", "einddatum"])
+    sheet.write_row(0, 1, ["bsn", "begindatum", "melddatum"])
     sheet.write_row(1, 1, [ANNA, "01-09-2026"])
     sheet.write_formula(1, 3, "=NA()", None, "#N/A")
     sheet.write_formula(2, 1, "=1/0", None, "#DIV/0!")
@@ -442,7 +442,7 @@ def test_an_error_in_a_cell_of_an_old_workbook_is_not_an_empty_cell(tmp_path: Pa
     book = xlwt.Workbook()
     book.add_sheet("leeg")
     sheet = book.add_sheet("export")
-    for column, text in enumerate(["bsn", "begindatum", "einddatum"]):
+    for column, text in enumerate(["bsn", "begindatum", "melddatum"]):
         sheet.write(0, column, text)
     sheet.write(1, 0, ANNA)
     sheet.write(1, 1, "01-09-2026")

@@ -15,7 +15,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from thuiszit_cli.columns import LEERLINGEN, MELDINGEN, ONLY_LEERLINGEN, ONLY_MELDINGEN, PGN, TABLES, Table
+from thuiszit_cli.columns import (
+    INSCHRIJVINGEN,
+    LEERLINGEN,
+    MELDINGEN,
+    ONLY_LEERLINGEN,
+    ONLY_MELDINGEN,
+    PGN,
+    TABLES,
+    Table,
+)
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.tables.model import MISSING_DAY, ColumnMapping
@@ -167,11 +176,16 @@ def _fits(layout: Layout, folded: Sequence[str], where: str) -> bool:
 
 
 def recognise(
-    headers: Sequence[str], where: str, own: Sequence[Layout] = (), layout: Layout | None = None
+    headers: Sequence[str],
+    where: str,
+    own: Sequence[Layout] = (),
+    layout: Layout | None = None,
+    *,
+    certain: bool = False,
 ) -> Recognition:
     """Map a header line; `where` names the file and sheet in messages, `own` are layouts of the desk.
 
-    `layout` is the one to use, whether it fits or not.
+    `layout` is the one to use, whether it fits or not. `certain` says that canonical names mean what they say.
     Raises InputError when it is no header but a row of data, or when two headers feed one column and the
     layout does not say which goes first.
     """
@@ -197,11 +211,8 @@ def recognise(
         if name not in columns and "inschrijving_eind" in columns
     }
     given = [*columns, *constants, *derived]
-    allowed = layout.tables
-    if layout.name == CANONICAL and where == MELDINGEN.name:  # a frame that says so
-        allowed = (MELDINGEN.name,)
-    ambiguous = layout.name == CANONICAL and not allowed and is_ambiguous(given)
-    tables = held_tables(given, allowed) if PGN.name in columns and not ambiguous else ()
+    ambiguous = layout.name == CANONICAL and not certain and is_ambiguous(given)
+    tables = held_tables(given, layout.tables) if PGN.name in columns and not ambiguous else ()
     return Recognition(
         layout=FLAT if layout.name == CANONICAL and len(tables) > 1 else layout.name,
         columns=columns,
@@ -232,10 +243,15 @@ def _two_headers(where: str, name: str, first: str, second: str) -> InputError:
 
 
 def is_ambiguous(columns: Iterable[str]) -> bool:
-    """Whether a file has a begin of which nothing tells that it is of a melding (spec section 2)."""
+    """Whether a file has a begin and end, or a school, of which nothing tells that they are of a melding.
+
+    They may as well be those of an enrolment (spec section 2).
+    """
     names = set(columns)
     others = {key for table in TABLES if table is not MELDINGEN for key in table.key} - {PGN.name}
-    return {PGN.name, "begindatum"} <= names and names.isdisjoint(ONLY_MELDINGEN | others)
+    enrolment = {"einddatum", *INSCHRIJVINGEN.names} - {PGN.name, "inschrijving_begin"}
+    begins = {PGN.name, "begindatum"} <= names and not names.isdisjoint(enrolment)
+    return begins and names.isdisjoint(ONLY_MELDINGEN | others)
 
 
 def held_tables(columns: Iterable[str], allowed: Sequence[str] = ()) -> tuple[Table, ...]:

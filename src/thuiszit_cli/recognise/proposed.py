@@ -16,6 +16,7 @@ from thuiszit_cli.recognise.proposal import BY_CONTENT, DECIDING, KEYS, Guess, P
 from thuiszit_cli.values.parse import fold
 
 ADOPTED = "voorstel"  # the name of a layout that was made of what is sure
+FRAME = "frame"  # the format of a table in memory
 LAYOUT = "layout.toml"  # the name offered for a layout to write
 
 
@@ -124,8 +125,9 @@ def recognised(
     needed: list[Sheet] = []
     for opened in sheets:
         place = place_of(opened)
-        found = recognise(opened.headers, place, own)
-        sheet = look_at(opened, found)
+        in_memory = opened.format == FRAME  # its names were chosen for this program
+        found = recognise(opened.headers, place, own, certain=in_memory)
+        sheet = None if in_memory else look_at(opened, found)
         if sheet is None or not (sheet.matters() or found.ambiguous):
             result.append(Recognised(found))
         elif not adopt:
