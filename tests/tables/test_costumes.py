@@ -16,12 +16,12 @@ import pyarrow.parquet as parquet
 import pytest
 import xlsxwriter
 import xlwt
-from exports import ANNA, BRAM, CLEO, as_csv, lines_of, write
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 import thuiszit_cli
+from exports import ANNA, BRAM, CLEO, as_csv, lines_of, write
 from thuiszit_cli.columns import TABLES
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.judge import Classification
