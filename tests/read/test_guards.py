@@ -21,7 +21,7 @@ from handmade import HEADER_ROW, sheet_xml, workbook_zip
 
 from exports import ANNA, MELDING, as_csv, write
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read import encodings
+from thuiszit_cli.read import encodings, guards
 from thuiszit_cli.read.guards import Limits
 from thuiszit_cli.tables.load import load
 
@@ -173,6 +173,50 @@ def test_a_gzip_and_a_zip_stop_where_they_turn_out_too_large(tmp_path: Path) -> 
     for path in (packed, archive):
         with pytest.raises(InputError, match="veel te groot"):
             load([path], limits=limits)
+
+
+def test_the_files_in_a_zip_are_counted_together_and_each_of_them_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    text = as_csv([MELDING]) + " ;\n" * 1000
+    with zipfile.ZipFile(path, "w") as stream:
+        for at in range(4):
+            stream.writestr(f"{at}.csv", text)
+    load([path], limits=Limits(unpacked_bytes=4 * len(text)))
+    with pytest.raises(InputError, match="uitgepakt groter"):
+        load([path], limits=Limits(unpacked_bytes=4 * len(text) - 1))
+
+
+def test_the_directory_of_a_zip_is_not_read_again_for_each_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as stream:
+        for at in range(20):
+            stream.writestr(f"{at}.csv", as_csv([MELDING]))
+    opened: list[str] = []
+    monkeypatch.setattr(
+        guards, "open_zip", lambda file, *rest, real=guards.open_zip: opened.append(file) or real(file, *rest)
+    )
+    assert len(load([path]).meldingen) == 1
+    assert len(opened) == 2
+
+
+def test_standard_input_is_refused_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+            assert self.given < 100_000, "it goes on reading"
+            buffer[:] = b"a;b\n" * (len(buffer) // 4) + b"\n" * (len(buffer) % 4)
+            self.given += len(buffer)
+            return len(buffer)
+
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    with pytest.raises(InputError, match="Standaardinvoer is groter dan 0 MB"):
+        load([Path("-")], limits=Limits(standard_input_bytes=5000))
 
 
 def test_what_a_zip_says_of_its_own_size_is_not_believed(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from thuiszit_cli.commands.nearest import nearest
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.files import load_toml, read_text
 from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.read import limits
 from thuiszit_cli.report import forms
@@ -212,7 +213,7 @@ def _placed(base: Path, value: str) -> Path:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return load_toml(read_text(path))
     except FileNotFoundError:
         raise UsageError(f"Het configuratiebestand {path} bestaat niet.", "Controleer --config.") from None
     except (OSError, UnicodeDecodeError):

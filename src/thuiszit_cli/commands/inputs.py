@@ -24,8 +24,6 @@ class InputWatch:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = list(paths)
-        for path in self._paths:
-            _refuse_pipe(path)
         self._before = {path: _status(path) for path in self._paths}
         self._records: dict[Path, FileRecord] = {}
         self._standard_input: _HashedStream | None = None
@@ -81,16 +79,6 @@ class _HashedStream(io.RawIOBase):
 
     def record(self) -> FileRecord:
         return FileRecord(STANDARD_INPUT, self._size, self._digest.hexdigest())
-
-
-def _refuse_pipe(path: Path) -> None:
-    """What can be read only once cannot be read, hashed and compared as a file is."""
-    try:
-        special = path.exists() and not path.is_file() and not path.is_dir()
-    except OSError:
-        return  # the reader tells what is wrong with it
-    if str(path) != STANDARD_INPUT and special:
-        raise InputError(f"{path} is geen gewoon bestand.", "Geef de gegevens op standaardinvoer, met -.")
 
 
 def _status(path: Path) -> tuple[int, int, int, int] | None:

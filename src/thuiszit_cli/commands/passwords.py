@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.files import open_regular
 from thuiszit_cli.read.settings import opening_with
 
 _BYTES = 1024  # a password is shorter
@@ -60,7 +61,7 @@ def _read(text: str | None) -> str | None:
     if text is None:
         return None
     try:
-        with Path(text).open("rb") as stream:
+        with open_regular(Path(text)) as stream:
             lines = stream.read(_BYTES).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         raise UsageError(

@@ -19,6 +19,7 @@ from thuiszit_cli.counts.limits import SIMULATION, WITHOUT_ENROLMENTS
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.targets import Lezing, measures, targets
 from thuiszit_cli.errors import InputError, UsageError
+from thuiszit_cli.files import read_text
 from thuiszit_cli.rules.parameters import Parameters, parameters_on
 from thuiszit_cli.rules.terms import IngeschrevenBron, Klasse, PlichtReden
 from thuiszit_cli.values.person_numbers import is_pseudonym
@@ -110,7 +111,7 @@ def read_herindeling(path: Path) -> dict[str, str]:
     A code that was merged and merged again is followed to its last one.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_text(path).splitlines()
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"Het bestand {path} is niet te lezen.", "Controleer --herindeling.") from None
     head, *rows = csv.reader(lines, delimiter=";" if lines and ";" in lines[0] else ",") if lines else [[]]

@@ -24,6 +24,7 @@ from thuiszit_cli.counts.sector import Sector, sector_of
 from thuiszit_cli.counts.status import Answers
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.facts.gather import Facts
+from thuiszit_cli.files import read_text
 from thuiszit_cli.tables.model import Tables
 
 POSTCODE = "postcode"  # the column that intake keeps for this
@@ -99,8 +100,8 @@ def read_division(path: Path | None = None) -> Division:
     A municipality on several lines lies in several. Raises UsageError naming the mend.
     """
     try:
-        source = files("thuiszit_cli").joinpath(OWN) if path is None else path
-        text = source.read_text(encoding="utf-8-sig")
+        own = files("thuiszit_cli").joinpath(OWN)
+        text = own.read_text(encoding="utf-8-sig") if path is None else read_text(path)
     except (OSError, UnicodeDecodeError):
         raise UsageError(
             f"De indeling {path} is niet te lezen.", "Controleer --samenwerkingsverbanden."

@@ -20,6 +20,7 @@ from typing import Any
 
 from thuiszit_cli import system
 from thuiszit_cli.errors import OutputError, UsageError
+from thuiszit_cli.files import open_regular
 from thuiszit_cli.values.person_numbers import DIGITS, PSEUDONYM_PREFIX, is_pseudonym, normalise
 
 ENVIRONMENT = "THUISZIT_SLEUTEL"
@@ -110,7 +111,7 @@ def read_key(path: Path | None, salt: str | None = None) -> Key:
 
 def _key_file(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             if system.is_open_to_others(stream.fileno()):
                 raise UsageError(
                     f"Het sleutelbestand {path} is voor anderen te lezen.", f"Geef eerst: chmod 600 {path}"

@@ -20,6 +20,9 @@ from thuiszit_cli.read.totals import total_rows
 from thuiszit_cli.values.texts import all_blank
 
 _ROWS_A_BATCH = 100_000
+_ONCE = {"PLAIN_DICTIONARY", "RLE_DICTIONARY"}  # each text is stored once
+# Each text is stored as its difference from the one before, as DuckDB does; pyarrow gives no dictionary of them.
+_DIFFERENCES = {"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"}
 
 
 def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEFAULT) -> Opened:
@@ -31,7 +34,7 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
         with parquet.ParquetFile(path) as source:
             headers = list(source.schema_arrow.names)
             nested = [pa.types.is_nested(kind) for kind in source.schema_arrow.types]
-            repeating = _repeating(source.metadata)
+            repeating, differing = _stored(source.metadata)
             rows_in_all = source.metadata.num_rows
     except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         raise _damaged(file) from error
@@ -51,10 +54,10 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
                     "Schrijf per rij één waarde in die kolom, of geef haar een andere kop.",
                 )
         names = {position: headers[position] for position in wanted}
-        often = [name for at, name in names.items() if wanted[at] or name in repeating]
+        often = {name for at, name in names.items() if wanted[at] or name in repeating} - differing
         line = 1
         try:
-            with parquet.ParquetFile(path, read_dictionary=often) as source:
+            with parquet.ParquetFile(path, read_dictionary=list(often)) as source:
                 for rows in source.iter_batches(batch_size=_ROWS_A_BATCH, columns=list(names.values())):
                     rows.validate(full=True)  # a damaged file can hold text that is no UTF-8
                     columns = {position: rows.column(name) for position, name in names.items()}
@@ -68,13 +71,18 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
     return Opened(file, None, "parquet", None, None, headers, 0, batches)
 
 
-def _repeating(metadata: parquet.FileMetaData) -> frozenset[str]:
-    """Columns in which a text may be stored once and used often: read so, it takes no room for each use."""
-    return frozenset(
-        column.path_in_schema
-        for group in range(metadata.num_row_groups)
-        for column in map(metadata.row_group(group).column, range(metadata.num_columns))
-        if set(column.encodings) - {"PLAIN", "RLE", "BIT_PACKED"}
+def _stored(metadata: parquet.FileMetaData) -> tuple[set[str], set[str]]:
+    """Columns in which a text may be stored once and used often, and those in which it may be a difference.
+
+    The first, read so, take no room for each use of a text.
+    """
+    encodings: dict[str, set[str]] = {}
+    for group in range(metadata.num_row_groups):
+        for column in map(metadata.row_group(group).column, range(metadata.num_columns)):
+            encodings.setdefault(column.path_in_schema, set()).update(column.encodings)
+    return (
+        {name for name, used in encodings.items() if used & _ONCE},
+        {name for name, used in encodings.items() if used & _DIFFERENCES},
     )
 
 

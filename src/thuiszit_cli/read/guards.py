@@ -12,7 +12,8 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import IO, BinaryIO
 
 import numpy as np
@@ -77,11 +78,37 @@ def part_name(name: str) -> str:
     return name.replace("\\", "/").lower()
 
 
+class Total:
+    """What the entries of one zip hold together, each counted once however often it is read."""
+
+    def __init__(self, file: str, limits: Limits) -> None:
+        self._file, self._limits = file, limits
+        self._counts: dict[str, int] = {}
+        self._sum = 0
+
+    def count(self, name: str, count: int) -> None:
+        """Note the bytes of an entry so far. Raises InputError when all together are more than allowed."""
+        more = count - self._counts.get(name, 0)
+        if more > 0:
+            self._counts[name] = count
+            self._sum += more
+        if self._sum > self._limits.unpacked_bytes:
+            raise too_large(self._file, self._limits)
+
+
 class Counted(io.RawIOBase):
     """An entry of a zip, or a gzip, that stops when it turns out to hold more than it may."""
 
-    def __init__(self, file: str, source: IO[bytes] | gzip.GzipFile, packed: int, limits: Limits) -> None:
+    def __init__(
+        self,
+        file: str,
+        source: IO[bytes] | gzip.GzipFile,
+        packed: int,
+        limits: Limits,
+        total: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._file = file
+        self._total = total
         self._source = source
         self._limits = limits
         self._most = min(
@@ -111,6 +138,7 @@ class Counted(io.RawIOBase):
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
             raise damaged(self._file) from None
         self.count += len(data)
+        self._total(self.count)
         if self.count > self._most:
             raise InputError(
                 f"{self._file} is ingepakt en wordt uitgepakt veel te groot (meer dan "
@@ -126,14 +154,18 @@ class Counted(io.RawIOBase):
         super().close()
 
 
-def entry(file: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> Counted:
+def entry(
+    file: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, total: Total | None = None
+) -> Counted:
     """The bytes of one entry, all of them: also when its header says there are fewer."""
     whole = copy.copy(info)
     whole.file_size = 1 << 62
     try:
-        return Counted(file, archive.open(whole), info.compress_size, limits)
+        content = archive.open(whole)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         raise damaged(file) from None
+    count = partial(total.count, info.filename) if total else lambda _: None
+    return Counted(file, content, info.compress_size, limits, count)
 
 
 # Rows
@@ -184,6 +216,14 @@ def check_cells(where: str, columns: Mapping[int, pa.Array], lines: np.ndarray, 
                 f"{number(limits.shared_text_bytes // MEGABYTE)} MB zou vragen.",
                 f"{MORE} {raising('shared_text_bytes')}",
             )
+
+
+def too_large(file: str, limits: Limits) -> InputError:
+    """What is said of a package that as a whole unpacks to more than allowed."""
+    return InputError(
+        f"{file} wordt uitgepakt groter dan {number(limits.unpacked_bytes // MEGABYTE)} MB.",
+        f"{MORE} {raising('unpacked_bytes')}",
+    )
 
 
 def damaged(file: str) -> InputError:

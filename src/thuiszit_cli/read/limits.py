@@ -29,6 +29,9 @@ class Limits:
     unpacked_bytes: int = _limit(
         3_000, "uitgepakt_mb", "Megabytes van zo'n bestand als geheel, uitgepakt.", MEGABYTE
     )
+    standard_input_bytes: int = _limit(
+        512, "standaardinvoer_mb", "Megabytes op standaardinvoer, want die blijven in het geheugen.", MEGABYTE
+    )
     ratio: int = _limit(200, "verhouding", "Zoveel keer zo groot mag iets door uitpakken worden.")
     ratio_from_bytes: int = _limit(
         16, "verhouding_vanaf_mb", "Tot zoveel megabytes doet die verhouding er niet toe.", MEGABYTE

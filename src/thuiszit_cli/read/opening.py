@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from thuiszit_cli.errors import InputError, system_reason
+from thuiszit_cli.files import open_regular
 from thuiszit_cli.read import guards
 from thuiszit_cli.read.columnar import open_parquet
 from thuiszit_cli.read.delimited import open_delimited
@@ -63,11 +65,11 @@ def _open(
 ) -> list[Opened]:
     file = str(path)
     if file == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(limits.unpacked_bytes + 1)
+        data = sys.stdin.buffer.read(limits.standard_input_bytes + 1)
         if not data:
             raise _empty("Standaardinvoer")
-        if len(data) > limits.unpacked_bytes:
-            size = guards.number(limits.unpacked_bytes // guards.MEGABYTE)
+        if len(data) > limits.standard_input_bytes:
+            size = guards.number(limits.standard_input_bytes // guards.MEGABYTE)
             raise InputError(
                 f"Standaardinvoer is groter dan {size} MB.", "Geef het bestand met zijn naam op."
             )
@@ -78,8 +80,8 @@ def _open(
     if start.startswith(_ZIP):
         with path.open("rb") as stream, guards.open_zip(file, stream, limits) as archive:
             kind = _kind_of_workbook(file, archive, limits)
-            if not kind:
-                return _open_packed(file, path, archive, headers, progress, limits)
+        if not kind:
+            return _open_packed(file, path, headers, progress, limits)
         return open_workbook(file, path, kind, headers, progress, limits, password)
     if start.startswith(_OLE):
         return open_workbook(file, path, "xls", headers, progress, limits, password)
@@ -99,11 +101,15 @@ def _first_bytes(path: Path) -> bytes:
             raise InputError(
                 f"{path} is een map, geen bestand.", "Geef de bestanden in de map op, bijvoorbeeld map/*.csv."
             )
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             start = stream.read(_START)
     except FileNotFoundError:
         raise InputError(f"{path} bestaat niet.", "Controleer de naam en de map van het bestand.") from None
     except OSError as error:
+        if error.errno == errno.EINVAL:  # a pipe can be read once, and here it is read twice
+            raise InputError(
+                f"{path} is geen gewoon bestand.", "Geef de gegevens op standaardinvoer, met -."
+            ) from None
         raise InputError(
             f"{path} kan niet worden gelezen ({system_reason(error)}).",
             "Controleer de rechten op het bestand.",
@@ -138,10 +144,11 @@ def _kind_of_workbook(file: str, archive: zipfile.ZipFile, limits: Limits) -> st
 # Delimited files in a zip or a gzip
 
 
-def _open_packed(
-    file: str, path: Path, archive: zipfile.ZipFile, headers: Headers, progress: Progress, limits: Limits
-) -> list[Opened]:
+def _open_packed(file: str, path: Path, headers: Headers, progress: Progress, limits: Limits) -> list[Opened]:
     """The delimited files in a zip, each as a sheet."""
+    # One directory for all: to read it anew for each entry would cost the square of their number.
+    archive = guards.open_zip(file, path.open("rb"), limits)
+    total = guards.Total(file, limits)
     infos = [
         info
         for info in archive.infolist()
@@ -151,7 +158,7 @@ def _open_packed(
         raise InputError(f"{file} is een zip-bestand waar niets in zit.", _FORMATS_HINT)
     sheets = []
     for info in infos:
-        opener = partial(_zip_stream, file, path, info.filename, limits)
+        opener = partial(_zip_stream, file, archive, info, limits, total)
         name = "".join(sign if sign.isprintable() else "?" for sign in info.filename)
         _refuse_packed(f"{file}, bestand {name}", opener)
         opened = open_delimited(f"{file}, bestand {name}", opener, headers, lambda _: None, limits)
@@ -161,9 +168,10 @@ def _open_packed(
     return sheets
 
 
-def _zip_stream(file: str, path: Path, name: str, limits: Limits) -> BinaryIO:
-    archive = guards.open_zip(file, path.open("rb"), limits)
-    return io.BufferedReader(guards.entry(file, archive, archive.getinfo(name), limits), guards.MEGABYTE)
+def _zip_stream(
+    file: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, total: guards.Total
+) -> BinaryIO:
+    return io.BufferedReader(guards.entry(file, archive, info, limits, total), guards.MEGABYTE)
 
 
 def _gzip_stream(file: str, path: Path, limits: Limits) -> BinaryIO:

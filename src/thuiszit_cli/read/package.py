@@ -140,10 +140,7 @@ def scan_workbook(file: str, stream: BinaryIO, limits: Limits) -> Scan:
                         pass
                 seen.unpacked += content.count
             if seen.unpacked > limits.unpacked_bytes:
-                raise InputError(
-                    f"{file} wordt uitgepakt groter dan {number(limits.unpacked_bytes // MEGABYTE)} MB.",
-                    f"{MORE} {raising('unpacked_bytes')}",
-                )
+                raise guards.too_large(file, limits)
     return seen
 
 

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from thuiszit_cli.columns import TABLES, Column, Kind
 from thuiszit_cli.errors import UsageError, system_reason
+from thuiszit_cli.files import load_toml, read_text
 from thuiszit_cli.values.parse import fold
 
 # Environment variable with the folder of which `layouts` holds layouts of the desk. Without it that is the place
@@ -61,7 +62,7 @@ def read_layout(path: Path) -> list[LayoutFile]:
     Raises UsageError, which names the key and the nearest known one.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
     except FileNotFoundError:
         raise UsageError(f"De layout {path} bestaat niet.", "Controleer --layout.") from None
     except (OSError, UnicodeDecodeError):
@@ -128,7 +129,7 @@ def _with_basis(layout: LayoutFile, known: Mapping[str, LayoutFile], where: str)
 
 def _parse(text: str, where: str) -> list[LayoutFile]:
     try:
-        raw = tomllib.loads(text)
+        raw = load_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(
             f"{where} is geen geldige TOML ({place_in_toml(error)}).",

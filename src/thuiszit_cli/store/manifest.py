@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from thuiszit_cli.files import open_regular
+
 FILE = "manifest.json"
 KEYS = frozenset({"versie", "opdracht", "uitvoer"})  # by these a manifest is known as ours
 SEAL, LOG = "zegel", "logboek"
@@ -31,7 +33,7 @@ class FileRecord:
 
 def record(path: Path, name: str) -> FileRecord:
     """Size and SHA-256 of the file at `path`, read as a stream. Raises OSError."""
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         digest = hashlib.file_digest(stream, "sha256")
         return FileRecord(name, stream.tell(), digest.hexdigest())
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.files import read_text
 from thuiszit_cli.rules.terms import Vakantieregio
 
 COLUMNS = ("datum", "soort", "vakantieregio", "brin")
@@ -35,7 +36,7 @@ def read_own_days(path: Path) -> tuple[OwnDay, ...]:
     The last two may be empty or absent. Raises UsageError with the line and the mend.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
     except (OSError, UnicodeDecodeError):
         raise UsageError(
             f"Het bestand met eigen lesdagen {path} is niet te lezen.", "Controleer de naam en de rechten."

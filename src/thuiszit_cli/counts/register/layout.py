@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.files import load_toml, read_text
 
 # What the program can put in a column, with its meaning for the data dictionary.
 FIELDS: Mapping[str, str] = {
@@ -93,11 +94,11 @@ def read_layout(path: Path | None = None) -> Layout:
     place = str(path) if path else "register.toml"
     try:
         text = (
-            path.read_text(encoding="utf-8-sig")
+            read_text(path)
             if path
             else files("thuiszit_cli").joinpath("data/register.toml").read_text(encoding="utf-8")
         )
-        raw = tomllib.loads(text)
+        raw = load_toml(text)
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"De indeling {place} is niet te lezen.", "Controleer --indeling.") from None
     except tomllib.TOMLDecodeError:
