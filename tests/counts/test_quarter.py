@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from invented import SCHOOL, as_frames, frames, in_words
+from invented import NUMBER, SCHOOL, as_frames, frames, in_words
 
 from reference import Register
 from strategies import registers
@@ -17,11 +18,13 @@ from thuiszit_cli.counts.quarter import Quarter, read_quarter
 from thuiszit_cli.counts.status import LAST_GROUP, Question, answers
 from thuiszit_cli.counts.tables import Column, Line, Report, Table
 from thuiszit_cli.counts.tally import tally
+from thuiszit_cli.counts.year import read_school_year
 from thuiszit_cli.errors import InputError, InternalError, UsageError
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 from thuiszit_cli.rules.timeline import timeline
-from thuiszit_cli.tables.load import from_frames
+from thuiszit_cli.sample.generate import write_sample
+from thuiszit_cli.tables.load import from_frames, load
 
 
 def test_a_quarter_is_three_calendar_months_and_the_day_before_them() -> None:
@@ -240,3 +243,58 @@ def test_figures_that_do_not_add_up_stop_the_report_and_are_named() -> None:
     assert "groep=1 3" in broken.value.message
     assert "stand 8" in broken.value.message
     assert broken.value.exit_code == 70
+
+
+def test_a_period_gives_the_same_tables_alone_and_in_company(tmp_path: Path) -> None:
+    write_sample(tmp_path, leerlingen=2000, seed=11, formaat="parquet", plat=False)
+    tables = load(sorted(tmp_path.glob("*.parquet")), also=("postcode",))
+    question = Question(Definitie.LANDELIJK, timeline())
+    quarters = [read_quarter(name) for name in ("2025-Q4", "2026-Q2", "2026-Q3")]
+    year = read_school_year("2024-2025")
+    day = date(2026, 10, 1)
+    together = tally(tables, quarters, [year], question, peildatum=day)
+    alone = [tally(tables, [quarter], [], question, peildatum=day) for quarter in quarters]
+    alone.append(tally(tables, [], [year], question, peildatum=day))
+    assert [each.tables for each in together.reports] == [each.reports[0].tables for each in alone]
+
+
+def test_the_aim_of_a_quarter_does_not_look_at_meldingen_that_begin_after_it() -> None:
+    """A melding of October that was told in August, of the absence that a month after it was not over."""
+    meldingen = [
+        {"begindatum": "2026-09-01", "einddatum": "2026-10-30", "verzuimsoort": "luxe"},
+        {
+            "begindatum": "2026-10-05",
+            "einddatum": "2026-10-30",
+            "verzuimsoort": "langdurig",
+            "melddatum": "2026-08-20",
+        },
+    ]
+    tables = from_frames(frames(meldingen=meldingen, inschrijvingen=[SCHOOL]))
+    question = Question(Definitie.LANDELIJK, timeline())
+    third, fourth = read_quarter("2026-Q3"), read_quarter("2026-Q4")
+    for asked in ([third], [third, fourth]):
+        found = tally(tables, asked, [], question, peildatum=date(2026, 12, 31))
+        assert sum(found.stocks[0].aims.counts().values()) == 0
+
+
+def test_municipalities_that_merged_before_the_export_are_one_line_of_the_quarter() -> None:
+    numbers = (NUMBER, "999990020", "999990031")
+    codes = ("0786", "1982", "0788")  # Grave went into Land van Cuijk in 2022, Haaren was divided in 2021
+    tables = from_frames(
+        frames(
+            leerlingen=[
+                {"persoonsgebonden_nummer": number, "gemeentecode": code}
+                for number, code in zip(numbers, codes, strict=True)
+            ],
+            inschrijvingen=[
+                {**SCHOOL, "persoonsgebonden_nummer": number, "inschrijving_eind": "2026-06-30"}
+                for number in numbers
+            ],
+        )
+    )
+    question = Question(Definitie.LANDELIJK, timeline())
+    asked = read_quarter("2026-Q3")
+    (report,) = tally(tables, [asked], [], question, peildatum=asked.last).reports
+    table = next(each for each in report.tables if each.dimension == "gemeente")
+    assert {line.id: line.values[-1] for line in table.lines} == {"0788": 1, "1982": 2}
+    assert any("Haaren (0788) is op 01-01-2021 verdeeld" in note for note in report.notes)

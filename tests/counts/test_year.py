@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from invented import NUMBER, SCHOOL, frames
+from hypothesis import HealthCheck, Phase, given, settings
+from invented import NUMBER, SCHOOL, as_frames, frames, in_words
 
+from reference import Register
+from strategies import registers
 from thuiszit_cli.counts.episodes import Parts, runs
-from thuiszit_cli.counts.status import Question, facts_on
+from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers, facts_on
 from thuiszit_cli.counts.tally import tally
+from thuiszit_cli.counts.telling import count_year
 from thuiszit_cli.counts.weeks import most_hours
-from thuiszit_cli.counts.year import Post, SchoolYear, YearCount, read_school_year
+from thuiszit_cli.counts.year import WITHOUT_DUTY, Post, SchoolYear, Trechter, YearCount, read_school_year
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.rules.terms import Definitie
+from thuiszit_cli.facts.exemptions import KINDS
+from thuiszit_cli.rules.exemption import VERVANGEND
+from thuiszit_cli.rules.parameters import known_from
+from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.tables.load import from_frames, load
@@ -197,6 +204,99 @@ def test_a_ground_that_comes_back_to_light_when_a_later_exemption_ends_is_counte
     assert items(found, Post.VRIJGESTELD, Post.VRIJ_5B, Post.VRIJ_5C) == [2, 1, 1]
 
 
+def exempt(soort: str, begin: str, end: str = "", **more: str) -> dict[str, str]:
+    return {"vrijstelling_soort": soort, "vrijstelling_begin": begin, "vrijstelling_eind": end, **more}
+
+
+def test_a_pupil_counts_under_every_ground_that_is_valid_also_while_another_is_shown() -> None:
+    wanted = (Post.VRIJGESTELD, Post.VRIJ_5A, Post.VRIJ_5B)
+    # The one that began last is shown, on every day of the year.
+    rows = [exempt("5_onder_b", "2025-08-01", "2026-07-31"), exempt("5_onder_a", "2025-08-01")]
+    assert items(counted(vrijstellingen=rows), *wanted) == [2, 1, 1]
+    later = [exempt("5_onder_a", "2025-08-01"), exempt("5_onder_b", "2025-10-01", "2025-12-31")]
+    assert items(counted(vrijstellingen=later), *wanted) == [2, 1, 1]
+    before = [exempt("5_onder_b", "2025-02-01", "2025-07-31"), exempt("5_onder_a", "2025-08-01")]
+    assert items(counted(vrijstellingen=before), *wanted) == [1, 1, 0]
+
+
+def test_a_ground_counts_only_on_days_on_which_it_exempts_and_a_duty_rests_on_the_pupil() -> None:
+    winter = [exempt("5a_trekkend", "2025-11-01", "2026-02-28"), exempt("5_onder_a", "2025-08-01")]
+    assert items(counted(vrijstellingen=winter), Post.VRIJ_TREKKEND, Post.VRIJ_5A) == [0, 1]
+    winter[0]["vrijstelling_eind"] = "2026-03-01"
+    assert items(counted(vrijstellingen=winter), Post.VRIJ_TREKKEND, Post.VRIJ_5A) == [1, 1]
+    fifteen = {"vrijstellingen": [exempt("15", "2025-08-01", "2026-07-31")]}
+    assert items(counted(**fifteen), Post.VRIJ_15) == [0]  # eleven years old: leerplicht
+    older = {"leerlingen": [{"geboortedatum": "2009-03-12"}]}  # sixteen in March 2025
+    assert items(counted(**fifteen, **older), Post.VRIJ_15) == [1]
+    moved = {"leerlingen": [{"gevestigd_op": "2026-05-04"}]}
+    early = {"vrijstellingen": [exempt("5_onder_b", "2025-08-01", "2026-05-03")]}
+    assert items(counted(**early, **moved), Post.VRIJ_5B) == [0]
+
+
+def test_absoluut_verzuim_on_no_lesdag_stands_in_the_total_and_on_a_line_of_its_own_in_the_funnel() -> None:
+    # The summer vacation in midden begins on Saturday 18 July 2026; Friday 17 July was a lesdag.
+    for left, without in (("2026-07-17", 1), ("2026-07-16", 0)):
+        found = counted(inschrijvingen=[school("2018-08-01", left), school("2026-08-31")])
+        assert items(found, Post.ABSOLUUT) == [1]
+        assert (found.trechter["absoluut_zonder_lesdag"], found.trechter["absoluut"]) == (
+            without,
+            1 - without,
+        )
+    names = list(found.trechter)
+    assert names.index("absoluut_zonder_lesdag") == names.index("absoluut") + 1
+    # A lesdag in another spell of the same year is one.
+    spells = [school("2018-08-01", "2025-09-30"), school("2025-10-02", "2026-07-17"), school("2026-08-31")]
+    assert counted(inschrijvingen=spells).trechter["absoluut"] == 1
+
+
+def test_the_funnel_gives_the_reason_that_comes_first_also_when_it_came_later() -> None:
+    gone = {"vertrokken_op": "2025-10-04", "overleden_op": "2026-01-10"}
+    found = counted(leerlingen=[gone], inschrijvingen=[school("2018-08-01", "2025-10-03")])
+    assert {name: count for name, count in found.trechter.items() if count} == {"overleden": 1}
+    found = counted(leerlingen=[gone], inschrijvingen=[school("2018-08-01", "2025-10-02")])
+    assert {name: count for name, count in found.trechter.items() if count} == {"absoluut": 1}
+
+
+@settings(
+    max_examples=12,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+@given(registers())
+def test_grounds_and_funnel_are_those_of_looking_at_every_day_of_the_year(register: Register) -> None:
+    first = date(register.peildatum.year, 8, 1)
+    if not known_from() <= first.replace(year=first.year - 1):
+        return
+    year = SchoolYear(first.replace(year=first.year - 1), first - timedelta(days=1))
+    question = Question(
+        Definitie(register.definitie),
+        timeline(),
+        Vakantieregio(register.vakantieregio) if register.vakantieregio else None,
+    )
+    tables = from_frames(as_frames(register))
+    found = runs(tables, year.first, year.last, question)
+    count = count_year(tables, found, year, question)
+    days = np.arange(number(year.first), number(year.last) + 1, dtype=np.int32)
+    everybody = np.arange(len(tables.persons))
+    each = answers(tables, np.repeat(everybody, len(days)), np.tile(days, len(everybody)), question)
+    duty = ~np.isin(each.status, [STATUSSEN.index(status) for status in WITHOUT_DUTY])
+    for at, kind in enumerate(KINDS):
+        post = Post(f"{'vervangend' if kind in VERVANGEND else 'vrijgesteld'}_{kind.value}")
+        holds = duty & ((each.gronden >> at & 1) == 1)
+        pupils, first_row = np.unique(each.pupil[holds], return_index=True)
+        members = count.members[post]
+        assert members.pupil.tolist() == pupils.tolist(), f"{post}\n{in_words(register)}"
+        assert members.day.tolist() == each.day[holds][first_row].tolist(), f"{post}\n{in_words(register)}"
+    if count.without is not None:
+        absolute = each.status == STATUSSEN.index(Status.ABSOLUUT)
+        lines = [list(Trechter).index(line) for line in (Trechter.ABSOLUUT, Trechter.ZONDER_LESDAG)]
+        placed = count.without.pupil[np.isin(count.without.line, lines)]
+        assert placed.tolist() == np.unique(each.pupil[absolute]).tolist(), in_words(register)
+
+
 def test_vervangende_leerplicht_is_counted_apart_and_is_no_exemption() -> None:
     pupil = {"geboortedatum": "2010-03-12"}
     found = counted(
@@ -289,7 +389,9 @@ def test_on_an_invented_register_every_sum_and_part_holds(sample: Path) -> None:
     found = tally(tables, [], [YEAR], QUESTION, peildatum=date(2026, 10, 1))
     telling = found.years[0].telling
     assert telling["lrv"] == telling["lrv_bij_aanvang"] + telling["lrv_nieuw"] > 0
-    assert telling["absoluut"] == found.years[0].trechter["absoluut"] > 0
+    trechter = found.years[0].trechter
+    assert telling["absoluut"] == trechter["absoluut"] + trechter["absoluut_zonder_lesdag"]
+    assert trechter["absoluut"] > 0 < trechter["absoluut_zonder_lesdag"]
     assert 0 < telling["relatief_herhaald"] <= telling["relatief"] <= found.years[0].meldingen
     grounds = [value for name, value in telling.items() if name.startswith("vrijgesteld_")]
     assert sum(grounds) == telling["vrijgesteld"] > 0

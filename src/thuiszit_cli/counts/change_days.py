@@ -15,6 +15,7 @@ import numpy as np
 from thuiszit_cli.counts.status import Question, facts_on
 from thuiszit_cli.facts.absence import YES_NO
 from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.facts.gather import Facts
@@ -54,6 +55,15 @@ def change_days(tables: Tables, facts: Facts, question: Question) -> Pairs:
             pupil, day = pupil[in_force], day[in_force]
         parts.append((pupil, day))
     return _each_once(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def days_of(tables: Tables, pupils: np.ndarray, first: int, last: int, question: Question) -> Pairs:
+    """Every (pupil, day) in `[first, last]` on which something of these pupils may change, and `first` itself."""
+    part = expand(tables, pupils)
+    at, day = change_days(part, facts_on(part, np.full(len(pupils), last), question), question)
+    later = day > first
+    everybody = np.full(len(pupils), first)
+    return np.append(pupils, pupils[at[later]]), np.append(everybody, day[later]).astype(np.int32)
 
 
 def _days_under(tables: Tables, facts: Facts, question: Question, p: Parameters) -> Pairs:

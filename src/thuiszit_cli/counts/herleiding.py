@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli.counts.episodes import REDENEN, Runs
-from thuiszit_cli.counts.gemeenten import UNKNOWN
+from thuiszit_cli.counts.gemeenten import UNKNOWN, restated
 from thuiszit_cli.counts.placed import Placed
 from thuiszit_cli.counts.quarter import TERUG, Quarter, Stock
 from thuiszit_cli.counts.quarter_tables import columns_of, na_een_maand, teruggekeerd
@@ -79,6 +79,7 @@ class _Trail:
 
     def __init__(self, found: Tally) -> None:
         self.tables, self.question, self.people = found.tables, found.question, found.found.facts.people
+        self.gemeenten = restated(self.people.gemeentecode, found.peildatum)
 
     def quarter(self, quarter: Quarter, stock: Stock) -> Iterator[tuple[str, Answers, Divided]]:
         for moments, of, divided in (
@@ -122,7 +123,7 @@ class _Trail:
                 "sector": SECTOREN[sector[at]].value,
                 "leeftijd": str(known.leeftijd[at]) if known.leeftijd[at] >= 0 else "",
                 "geslacht": _of(self.people.geslacht, pupil),
-                "gemeente": _of(self.people.gemeentecode, pupil),
+                "gemeente": _of(self.gemeenten, pupil),
                 "swv": "" if swv is None or places is None else str(places.names[swv[at]]),
                 "pupil": str(pupil),
             }

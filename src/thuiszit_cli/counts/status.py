@@ -72,6 +72,7 @@ class Answers:
     sinds: np.ndarray  # begin of the absence, filled for thuiszitters
     reden: np.ndarray  # why there is no duty
     vrijstelling: np.ndarray  # the exemption shown, a running 3a or 3b among them
+    gronden: np.ndarray  # bit i: `KINDS[i]` is valid, or runs where it exempts nobody
     duurklasse: np.ndarray
     leeftijd: np.ndarray  # -1 unknown
     onderwijssoort: pd.Categorical
@@ -119,6 +120,7 @@ def answers_of(tables: Tables, facts: Facts, question: Question, pupils: np.ndar
         sinds=since.sinds,
         reden=facts.duty.reden,
         vrijstelling=facts.exemptions.shown,
+        gronden=facts.exemptions.all,
         duurklasse=since.duurklasse,
         leeftijd=facts.duty.leeftijd,
         onderwijssoort=facts.enrolment.onderwijssoort,

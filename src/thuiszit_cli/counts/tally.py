@@ -8,19 +8,20 @@ from datetime import date
 
 import numpy as np
 
+from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.disclosure import LIMIT, disclose
 from thuiszit_cli.counts.episodes import Runs, runs
 from thuiszit_cli.counts.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS, empty_files
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount, Stock
 from thuiszit_cli.counts.quarter_tables import quarter_report
-from thuiszit_cli.counts.status import Question
+from thuiszit_cli.counts.status import Question, facts_on
 from thuiszit_cli.counts.swv import SWV, Division, Places, places_of, read_division
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
 from thuiszit_cli.errors import InputError, InternalError
 from thuiszit_cli.facts.days import as_date, number
-from thuiszit_cli.findings import EXCLUSIONS
+from thuiszit_cli.findings import EXCLUSIONS, FindingLog
 from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.wording import number as written
@@ -40,6 +41,7 @@ class Tally:
     reports: tuple[Report, ...]
     tables: Tables
     question: Question
+    peildatum: date
     found: Runs
     stocks: tuple[Stock, ...]  # whom each quarter counts
     places: Places | None  # where everybody lives, when a quarter was asked for
@@ -81,17 +83,24 @@ def tally(
         )
     refuse_before_the_data(tables, min(ends))
     found = runs(tables, first, last, question)
-    notes = _notes(tables, found, question)
+    places_told = gemeenten.divided(found.facts.people.gemeentecode.categories, peildatum)
+    notes = (*_notes(tables, found, question), *places_told)
 
     def told(report: Report, last: date) -> Report:
         warnings = tuple(_warnings(tables, question, last, peildatum))
         return replace(report, warnings=warnings, notes=(*report.notes, *notes))
 
     places = places_of(tables, found.facts, division or read_division()) if quarters else None
+
+    def as_of(last: date) -> Runs:
+        return _under_borders(_as_of(tables, found, last, question), peildatum)
+
     by_quarter = [
-        (quarter, *quarter_report(tables, found, quarter, question, places)) for quarter in quarters if places
+        (quarter, *quarter_report(tables, as_of(quarter.last), quarter, question, places))
+        for quarter in quarters
+        if places
     ]
-    by_year = [(year, *year_report(tables, found, year, question)) for year in years]
+    by_year = [(year, *year_report(tables, as_of(year.last), year, question)) for year in years]
     return Tally(
         quarters=tuple(count for _, count, _, _ in by_quarter),
         years=tuple(count for _, count, _ in by_year),
@@ -101,10 +110,27 @@ def tally(
         ),
         tables=tables,
         question=question,
+        peildatum=peildatum,
         found=found,
         stocks=tuple(stock for _, _, _, stock in by_quarter),
         places=places,
     )
+
+
+def _as_of(tables: Tables, found: Runs, last: date, question: Question) -> Runs:
+    """The same runs with what is known of everybody on `last`: a period counts the same alone and in company."""
+    day = number(last)
+    if day == found.last:
+        return found
+    quiet = replace(tables, findings=FindingLog())  # told of the last day of all
+    return replace(found, facts=facts_on(quiet, np.full(found.pupils, day), question))
+
+
+def _under_borders(found: Runs, day: date) -> Runs:
+    """The same runs with everybody in the municipality that theirs went into by `day`."""
+    people = found.facts.people
+    people = replace(people, gemeentecode=gemeenten.restated(people.gemeentecode, day))
+    return replace(found, facts=replace(found.facts, people=people))
 
 
 def published(answer: Tally, limit: int = LIMIT) -> Tally:

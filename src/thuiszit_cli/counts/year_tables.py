@@ -13,7 +13,8 @@ from thuiszit_cli.counts.placed import tally
 from thuiszit_cli.counts.sector import Sector, sectors
 from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tables import Column, Equation, Line, Rate, Report, Table, lines
-from thuiszit_cli.counts.year import Afloop, Post, SchoolYear, Trechter, YearCount, count_year, rule_of
+from thuiszit_cli.counts.telling import count_year
+from thuiszit_cli.counts.year import Afloop, Post, SchoolYear, Trechter, YearCount, rule_of
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.tables.model import Tables
 from thuiszit_cli.wording import number as written
@@ -118,7 +119,8 @@ def _between(count: YearCount) -> list[Equation]:
         found.append({**outcomes, id_of(count, post): -1})
     if count.trechter:
         raw = zonder_inschrijving(count).id
-        found.append({f"{raw} trechter={Trechter.ABSOLUUT.value}": 1, id_of(count, Post.ABSOLUUT): -1})
+        absolute = {f"{raw} trechter={each.value}": 1 for each in (Trechter.ABSOLUUT, Trechter.ZONDER_LESDAG)}
+        found.append({**absolute, id_of(count, Post.ABSOLUUT): -1})
     return found
 
 
@@ -190,7 +192,8 @@ def _funnel(count: YearCount) -> Table:
         id=f"trechter_{count.year.name}",
         title="Van ruwe telling naar absoluut verzuim",
         rule=f"Iedereen van {_ages(count)} (en wie geen bruikbare geboortedatum heeft) die op enige dag van het "
-        "schooljaar niet was ingeschreven, naar de eerste reden die past. Alleen de eerste regel is absoluut verzuim; de "
+        "schooljaar niet was ingeschreven, naar de eerste reden die op een van die dagen past. De eerste twee regels samen "
+        "zijn absoluut verzuim: de tweede is wie dat op geen enkele lesdag was, zoals tussen twee scholen in de zomer. De "
         "rest valt af.",
         dimension="trechter",
         heading="Waarom (niet)",

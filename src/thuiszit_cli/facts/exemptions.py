@@ -24,10 +24,14 @@ DUTIES = tuple(Plicht)
 
 @dataclass(frozen=True)
 class Exemptions:
-    """One element a pupil: positions in `KINDS`, -1 for none. `shown` is `valid`, else a running 3a or 3b."""
+    """One element a pupil: positions in `KINDS`, -1 for none. `shown` is `valid`, else a running 3a or 3b.
+
+    `all` has a bit for each of `KINDS`: whether one is valid, or a 3a or 3b runs.
+    """
 
     valid: np.ndarray
     shown: np.ndarray
+    all: np.ndarray
 
 
 def gather_exemptions(
@@ -77,7 +81,10 @@ def gather_exemptions(
             column="vrijstelling_soort",
             person=at["persoon"].to_numpy(),
         )
-    return Exemptions(valid=best, shown=np.where(best >= 0, best, running_replacement))
+    grounds = np.zeros(index.size, dtype=np.int32)
+    at = np.flatnonzero(valid | replaced)
+    np.bitwise_or.at(grounds, person[at], 1 << kind[at].astype(np.int32))
+    return Exemptions(valid=best, shown=np.where(best >= 0, best, running_replacement), all=grounds)
 
 
 def _latest(
