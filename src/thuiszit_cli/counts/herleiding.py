@@ -16,7 +16,7 @@ from thuiszit_cli.counts.episodes import REDENEN, Runs
 from thuiszit_cli.counts.gemeenten import UNKNOWN, restated
 from thuiszit_cli.counts.placed import Placed
 from thuiszit_cli.counts.quarter import TERUG, Quarter, Stock
-from thuiszit_cli.counts.quarter_tables import columns_of, na_een_maand, teruggekeerd
+from thuiszit_cli.counts.quarter_columns import columns_of, na_een_maand, teruggekeerd
 from thuiszit_cli.counts.sector import SECTOREN, sectors
 from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Answers, answers
 from thuiszit_cli.counts.swv import Places

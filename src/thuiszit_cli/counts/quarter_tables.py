@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,9 +22,11 @@ from thuiszit_cli.counts.quarter import (
     flow_of,
     stock_of,
 )
+from thuiszit_cli.counts.quarter_columns import Columns, columns_of, na_een_maand, teruggekeerd
+from thuiszit_cli.counts.quarter_ties import birthdays, groups_by_duration
 from thuiszit_cli.counts.sector import Sector, sectors
-from thuiszit_cli.counts.status import GROUPS, STATUSSEN, Answers, Question, Status
-from thuiszit_cli.counts.tables import Column, Equation, Report, Table, lines
+from thuiszit_cli.counts.status import GROUPS, Answers, Question
+from thuiszit_cli.counts.tables import Column, Report, Table, lines
 from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
 from thuiszit_cli.tables.model import Tables
 
@@ -38,43 +39,6 @@ _RULE = (
 )
 
 
-@dataclass(frozen=True)
-class Columns:
-    """The measures of one quarter. A stand is named by its day, so that quarters that meet share it."""
-
-    begin: Column
-    instroom: Column
-    uitstroom: Column
-    overgang: Column
-    eind: Column
-
-    @property
-    def all(self) -> tuple[Column, ...]:
-        """The five, in the order of the invariant."""
-        return (self.begin, self.instroom, self.uitstroom, self.overgang, self.eind)
-
-    @property
-    def balance(self) -> Equation:
-        """Begin + instroom − uitstroom + overgang − eind = 0."""
-        return {**self.flow_only, self.overgang.id: 1}
-
-    @property
-    def flow_only(self) -> Equation:
-        """The same where nobody can change line."""
-        return {self.begin.id: 1, self.instroom.id: 1, self.uitstroom.id: -1, self.eind.id: -1}
-
-
-def columns_of(quarter: Quarter, of: str = "") -> Columns:
-    """The columns of a quarter, with the days in their heads; `of` sets the names of another count apart."""
-    return Columns(
-        begin=Column(f"{of or 'stand'}:{quarter.before}", f"Stand {quarter.before:%d-%m-%Y}"),
-        instroom=Column(f"{of}instroom:{quarter.name}", "Instroom"),
-        uitstroom=Column(f"{of}uitstroom:{quarter.name}", "Uitstroom"),
-        overgang=Column(f"{of}overgang:{quarter.name}", "Overgang (saldo)"),
-        eind=Column(f"{of or 'stand'}:{quarter.last}", f"Stand {quarter.last:%d-%m-%Y}"),
-    )
-
-
 def quarter_report(
     tables: Tables, found: Runs, quarter: Quarter, question: Question, places: swv.Places
 ) -> tuple[QuarterCount, Report, Stock]:
@@ -84,13 +48,12 @@ def quarter_report(
     count = count_quarter(found, quarter, flow, stock)
     columns = columns_of(quarter)
     people = found.facts.people
-    known = tables.enrolment_known
     returned = {f"{columns.uitstroom.id} reden={reden.value}": 1 for reden in RETURNED}
     latent: dict[str, int] = {}
     ages = _ages(count, columns, stock.out)
     ties = [
-        *_groups_by_duration(columns, stock.out, latent),
-        *_birthdays(ages, columns, latent),
+        *groups_by_duration(columns, stock.out, latent),
+        *birthdays(ages, columns, latent),
     ]
     report = Report(
         title=f"Thuiszitters in {quarter.title}",
@@ -99,43 +62,13 @@ def quarter_report(
             _reasons(count, columns),
             _returns(quarter, stock),
             _aim(quarter, stock),
-            _by(
-                count,
-                columns,
-                "duur",
-                "Thuiszitters naar duur",
-                "Kalenderdagen sinds de eerste dag van de afwezigheid, vakanties meegerekend; drie maanden zijn "
-                "kalendermaanden. Wie in het kwartaal een grens passeert, staat bij overgang.",
-                "Duur",
-                {each.value: each.label for each in Duurklasse},
-                stock.out.measures([each.value for each in Duurklasse], lambda known: known.duurklasse),
-            ),
+            _durations(count, columns, stock.out),
             _exemptions(count),
-            _by(
-                count,
-                columns,
-                "sector",
-                "Thuiszitters naar onderwijssoort",
-                "De school waar de leerling op die dag is ingeschreven, anders de laatste school. Speciaal "
-                "onderwijs is niet te splitsen naar primair en voortgezet.",
-                "Onderwijssoort",
-                {each.value: each.label for each in Sector},
-                stock.out.measures([each.value for each in Sector], lambda stand: sectors(stand, known)),
-            ),
+            _sectors(count, columns, stock.out, known=tables.enrolment_known),
             ages,
             _people(count, columns, stock.out, "geslacht", "Geslacht", people.geslacht),
             _people(count, columns, stock.out, "gemeente", "Woongemeente (CBS-code)", people.gemeentecode),
-            _by(
-                count,
-                columns,
-                swv.SWV,
-                "Stand en stroom naar samenwerkingsverband",
-                swv.RULE,
-                "Samenwerkingsverband",
-                {name: swv.LABELS.get(name, name) for name in places.names},
-                stock.out.measures(places.names, places.lines),
-                keep_empty=False,
-            ),
+            _places(count, columns, stock.out, places),
         ),
         between=({**returned, teruggekeerd(quarter).id: -1}, *ties),
         latent=latent,
@@ -164,31 +97,6 @@ def _groups(count: QuarterCount, columns: Columns) -> Table:
     )
 
 
-def _groups_by_duration(columns: Columns, stock: Moments, latent: dict[str, int]) -> Iterator[Equation]:
-    """Group and duration say in part the same: LRV up to three months has one duration, longer LRV another.
-
-    Fills `latent` with absoluut verzuim by duration, which no table shows.
-    """
-    durations = [each.value for each in Duurklasse]
-    absolute = STATUSSEN.index(Status.ABSOLUUT)
-    counted = stock.measures(
-        durations, lambda known: np.where(known.status == absolute, known.duurklasse, -1)
-    )
-    long = {
-        Duurklasse.VIER_WEKEN_TOT_3_MAANDEN.value: Status.LRV_KORT,
-        Duurklasse.LANGER_DAN_3_MAANDEN.value: Status.LRV_LANG,
-    }
-    for at, column in enumerate(columns.all):
-        names = {duration: f"{column.id} absoluut duur={duration}" for duration in durations}
-        latent |= {names[duration]: counted[at][duration] for duration in durations}
-        yield {**dict.fromkeys(names.values(), 1), f"{column.id} groep={Status.ABSOLUUT.value}": -1}
-        if column is columns.instroom:  # whoever enters without a school does so on the first day of it
-            yield from ({names[each]: 1} for each in long if not latent[names[each]])
-        for duration in durations:
-            rest = {f"{column.id} groep={long[duration].value}": 1} if duration in long else {}
-            yield {names[duration]: 1, **rest, f"{column.id} duur={duration}": -1}
-
-
 def _reasons(count: QuarterCount, columns: Columns) -> Table:
     """By reason, and within it by the group left. A total is the outflow of that group."""
     groups = [
@@ -208,16 +116,6 @@ def _reasons(count: QuarterCount, columns: Columns) -> Table:
         total=_total(*measures),
         balance=({**{column.id: 1 for column in groups}, columns.uitstroom.id: -1},),
     )
-
-
-def teruggekeerd(quarter: Quarter) -> Column:
-    """Who returned to a school."""
-    return Column(f"teruggekeerd:{quarter.name}", "Leerlingen")
-
-
-def na_een_maand(quarter: Quarter) -> Column:
-    """Absences of which a month after the melding was over."""
-    return Column(f"na_een_maand:{quarter.name}", "Verzuimen")
 
 
 def _returns(quarter: Quarter, stock: Stock) -> Table:
@@ -271,6 +169,48 @@ def _exemptions(count: QuarterCount) -> Table:
     )
 
 
+def _durations(count: QuarterCount, columns: Columns, stock: Moments) -> Table:
+    return _by(
+        count,
+        columns,
+        "duur",
+        "Thuiszitters naar duur",
+        "Kalenderdagen sinds de eerste dag van de afwezigheid, vakanties meegerekend; drie maanden zijn "
+        "kalendermaanden. Wie in het kwartaal een grens passeert, staat bij overgang.",
+        "Duur",
+        {each.value: each.label for each in Duurklasse},
+        stock.measures([each.value for each in Duurklasse], lambda known: known.duurklasse),
+    )
+
+
+def _sectors(count: QuarterCount, columns: Columns, stock: Moments, *, known: bool) -> Table:
+    return _by(
+        count,
+        columns,
+        "sector",
+        "Thuiszitters naar onderwijssoort",
+        "De school waar de leerling op die dag is ingeschreven, anders de laatste school. Speciaal "
+        "onderwijs is niet te splitsen naar primair en voortgezet.",
+        "Onderwijssoort",
+        {each.value: each.label for each in Sector},
+        stock.measures([each.value for each in Sector], lambda stand: sectors(stand, known)),
+    )
+
+
+def _places(count: QuarterCount, columns: Columns, stock: Moments, places: swv.Places) -> Table:
+    return _by(
+        count,
+        columns,
+        swv.SWV,
+        "Stand en stroom naar samenwerkingsverband",
+        swv.RULE,
+        "Samenwerkingsverband",
+        {name: swv.LABELS.get(name, name) for name in places.names},
+        stock.measures(places.names, places.lines),
+        keep_empty=False,
+    )
+
+
 def _by(
     count: QuarterCount,
     columns: Columns,
@@ -316,29 +256,6 @@ def _ages(count: QuarterCount, columns: Columns, stock: Moments) -> Table:
         {str(age): str(age) for age in range(min(at, default=0), max(at, default=-1) + 1)},
         measures,
     )
-
-
-def _birthdays(ages: Table, columns: Columns, latent: dict[str, int]) -> Iterator[Equation]:
-    """The overgang of an age is who became so old less who became older; those were of that age before.
-
-    Fills `latent` with those birthdays, and with who had none.
-    """
-    begin, came, moved = (
-        ages.columns.index(each) for each in (columns.begin, columns.instroom, columns.overgang)
-    )
-    into: dict[str, int] = {}
-    reached = 0
-    for line in ages.lines:
-        reached -= line.values[moved] or 0
-        older, same = (f"{which}:{columns.eind.id} leeftijd={line.id}" for which in ("jarig", "niet_jarig"))
-        latent[older] = reached
-        latent[same] = (line.values[begin] or 0) + (line.values[came] or 0) - reached
-        yield {**into, older: -1, ages.quantity(line.id, columns.overgang.id): -1}
-        before = {ages.quantity(line.id, each.id): 1 for each in (columns.begin, columns.instroom)}
-        yield {**before, older: -1, same: -1}
-        into = {older: 1}
-    if into:
-        yield into  # nobody is older than the oldest
 
 
 def _people(

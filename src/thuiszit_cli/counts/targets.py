@@ -130,6 +130,78 @@ def _time(before: date, now: date) -> str:
     return f"{days} dagen" if days < _ALMOST_A_YEAR else f"{years} jaar"
 
 
+@dataclass(frozen=True)
+class _Agreed:
+    """A published target: `less` is the parameter with how many percent less, none where nobody should be left."""
+
+    id: str
+    lezing: Lezing | None
+    maat: Maat
+    doel: str  # {maanden}, {procent} and {tijd} are filled in
+    bron: str
+    less: str | None = None
+
+
+_YEARLY = "G4, februari 2017, lezing per jaar"
+_BASED = "G4, lezing vanaf één basisdatum (de vorige peildatum)"
+_AGREED = (
+    _Agreed(
+        "pact",
+        None,
+        Maat.DRIE_MAANDEN,
+        "Niemand {maanden} maanden of langer thuis",
+        "Thuiszitterspact, 13 juni 2016. Het pact telt wie geen passend aanbod heeft; dat staat niet in de gegevens",
+    ),
+    _Agreed(
+        "school",
+        None,
+        Maat.NA_STREVEN,
+        "Niemand nog langdurig afwezig een maand na de melding",
+        "Streven van scholen. Benaderd: de melding is gedaan op de dag waarop het verzuim langdurig werd volgens de "
+        "gekozen definitie. Het kwartaalrapport (thuiszit tally) rekent met de melddatum zelf",
+    ),
+    _Agreed(
+        "g4_jaar_thuiszitters",
+        Lezing.JAAR,
+        Maat.THUISZITTERS,
+        "Thuiszitters {procent}% per jaar lager, {tijd}",
+        _YEARLY,
+        "g4.jaar_thuiszitters",
+    ),
+    _Agreed(
+        "g4_jaar_vrijgesteld",
+        Lezing.JAAR,
+        Maat.VRIJ_5A,
+        "Vrijstellingen 5 onder a {procent}% per jaar lager, {tijd}",
+        _YEARLY,
+        "g4.jaar_vrijgesteld",
+    ),
+    _Agreed(
+        "g4_basis_lrv",
+        Lezing.BASISDATUM,
+        Maat.LRV_LANG,
+        "Geen langdurig relatief verzuim van {maanden} maanden of langer",
+        _BASED,
+    ),
+    _Agreed(
+        "g4_basis_absoluut",
+        Lezing.BASISDATUM,
+        Maat.ABSOLUUT,
+        "Absoluut verzuim {procent}% lager",
+        _BASED,
+        "g4.basis_absoluut",
+    ),
+    _Agreed(
+        "g4_basis_vrijgesteld",
+        Lezing.BASISDATUM,
+        Maat.VRIJ_5A,
+        "Vrijstellingen 5 onder a {procent}% lager",
+        _BASED,
+        "g4.basis_vrijgesteld",
+    ),
+)
+
+
 def targets(
     before: dict[Maat, int],
     now: dict[Maat, int],
@@ -139,81 +211,16 @@ def targets(
     lezing: Lezing | None,
 ) -> tuple[Target, ...]:
     """Every target between two days; of the G4 in one reading, or in both."""
-    years = years_between(first, last)
-    per_year = f"over {_time(first, last)}"
-    less = {
-        name: p.number(f"g4.{name}")
-        for name in ("jaar_thuiszitters", "jaar_vrijgesteld", "basis_absoluut", "basis_vrijgesteld")
-    }
-    left = {name: 1 - percent / 100 for name, percent in less.items()}
-    months = p.integer("duur.maanden")
-
-    def percent(name: str) -> str:
-        return f"{as_text(less[name])}%"
-
-    def made(
-        name: str, lezing: Lezing | None, maat: Maat, doel: str, bron: str, factor: float = 0.0
-    ) -> Target:
-        most = int(np.floor(before[maat] * factor + 1e-9))
-        return Target(name, lezing, maat, doel, bron, before[maat], now[maat], most)
-
-    yearly = "G4, februari 2017, lezing per jaar"
-    based = "G4, lezing vanaf één basisdatum (de vorige peildatum)"
-    found = (
-        made(
-            "pact",
-            None,
-            Maat.DRIE_MAANDEN,
-            f"Niemand {months} maanden of langer thuis",
-            "Thuiszitterspact, 13 juni 2016. Het pact telt wie geen passend aanbod heeft; dat staat niet in de "
-            "gegevens",
-        ),
-        made(
-            "school",
-            None,
-            Maat.NA_STREVEN,
-            "Niemand nog langdurig afwezig een maand na de melding",
-            "Streven van scholen. Benaderd: de melding is gedaan op de dag waarop het verzuim langdurig werd volgens de "
-            "gekozen definitie. Het kwartaalrapport (thuiszit tally) rekent met de melddatum zelf",
-        ),
-        made(
-            "g4_jaar_thuiszitters",
-            Lezing.JAAR,
-            Maat.THUISZITTERS,
-            f"Thuiszitters {percent('jaar_thuiszitters')} per jaar lager, {per_year}",
-            yearly,
-            left["jaar_thuiszitters"] ** years,
-        ),
-        made(
-            "g4_jaar_vrijgesteld",
-            Lezing.JAAR,
-            Maat.VRIJ_5A,
-            f"Vrijstellingen 5 onder a {percent('jaar_vrijgesteld')} per jaar lager, {per_year}",
-            yearly,
-            left["jaar_vrijgesteld"] ** years,
-        ),
-        made(
-            "g4_basis_lrv",
-            Lezing.BASISDATUM,
-            Maat.LRV_LANG,
-            f"Geen langdurig relatief verzuim van {months} maanden of langer",
-            based,
-        ),
-        made(
-            "g4_basis_absoluut",
-            Lezing.BASISDATUM,
-            Maat.ABSOLUUT,
-            f"Absoluut verzuim {percent('basis_absoluut')} lager",
-            based,
-            left["basis_absoluut"],
-        ),
-        made(
-            "g4_basis_vrijgesteld",
-            Lezing.BASISDATUM,
-            Maat.VRIJ_5A,
-            f"Vrijstellingen 5 onder a {percent('basis_vrijgesteld')} lager",
-            based,
-            left["basis_vrijgesteld"],
-        ),
-    )
-    return tuple(each for each in found if lezing is None or each.lezing in (None, lezing))
+    years, over = years_between(first, last), f"over {_time(first, last)}"
+    found = []
+    for each in _AGREED:
+        if lezing is not None and each.lezing not in (None, lezing):
+            continue
+        percent = 100.0 if each.less is None else p.number(each.less)
+        left = (1 - percent / 100) ** (years if each.lezing is Lezing.JAAR else 1)
+        most = int(np.floor(before[each.maat] * left + 1e-9))
+        doel = each.doel.format(maanden=p.integer("duur.maanden"), procent=as_text(percent), tijd=over)
+        found.append(
+            Target(each.id, each.lezing, each.maat, doel, each.bron, before[each.maat], now[each.maat], most)
+        )
+    return tuple(found)

@@ -31,10 +31,8 @@ def most_hours(
     first = max(first, int(parts.begin.min()))  # no hours before, and the calendar may not reach back
     mondays = np.arange(first - (first - _MONDAY) % _DAYS, last + 1, _DAYS)
     calendar, row = facts.calendar, facts.calendar_row[pupils]
-    is_lesweek = np.stack(
-        [_lesdagen(facts, row, max(day, first), min(day + _DAYS - 1, last)) > 0 for day in mondays.tolist()],
-        axis=1,
-    )
+    spans = [(max(day, first), min(day + _DAYS - 1, last)) for day in mondays.tolist()]
+    is_lesweek = np.stack([_lesdagen(facts, row, *week) > 0 for week in spans], axis=1)
     # Weeks without lessons hold no hours and do not separate the weeks around them.
     order = np.argsort(~is_lesweek, axis=1, kind="stable")
     opens = np.maximum(np.arange(len(mondays)) - weeks + 1, 0)  # where the window of each week begins
@@ -50,13 +48,7 @@ def most_hours(
     runs_on = absences.runs_on[parts.row]
     ended, of_ended = np.flatnonzero(~runs_on), parts.only(~runs_on)
     known = absences.end[of_ended.row]
-    by_week = np.stack(
-        [
-            shares(ended, *_clipped(of_ended, max(day, first), min(day + _DAYS - 1, last)), known)
-            for day in mondays.tolist()
-        ],
-        axis=1,
-    )
+    by_week = np.stack([shares(ended, *_clipped(of_ended, *week), known) for week in spans], axis=1)
     total = np.cumsum(np.take_along_axis(by_week, order, axis=1), axis=1)
     window = total.astype(np.float64)
     window[:, weeks:] -= total[:, :-weeks]
