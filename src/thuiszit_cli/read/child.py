@@ -1,8 +1,8 @@
-"""The process that reads one workbook: `python -m thuiszit_cli.read.child`.
+"""The process that reads one workbook or Parquet file: `python -m thuiszit_cli.read.child`.
 
 The library that reads workbooks can be made to abort or to ask for gigabytes by a file of some kilobytes, and
 an abort cannot be caught. So it runs in a process of its own, with a limit to its memory and its time; what
-happens there ends there. `workbook.py` starts it and talks with it: a request is one line of JSON, an answer is
+happens there ends there. `process.py` starts it and talks with it: a request is one line of JSON, an answer is
 one line of JSON or a stream of Arrow. It writes nothing else and no file.
 """
 
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,11 +29,14 @@ from thuiszit_cli.read.biff import told_of
 from thuiszit_cli.read.cells import cell_text, text_array
 from thuiszit_cli.read.guards import AGAIN, Limits
 from thuiszit_cli.read.package import ERROR_TEXT, Scan, Told, scan_workbook
+from thuiszit_cli.read.parquet import ParquetFile
 from thuiszit_cli.read.totals import totals_of
 from thuiszit_cli.values.cells import FORMULA_WITHOUT_RESULT
 
 # Columns of an answer besides those asked for.
 LINES, BLANK, BEYOND, TOTAL, HIDDEN, HELD = "regel", "leeg", "over", "totaal", "verborgen", "samengevoegd"
+PARQUET = "parquet"
+DONE = b"klaar\n"  # behind a stream that is whole: one that breaks off ends just as a whole one does
 _CELLS_A_BATCH = 200_000
 _BASE = 300 * guards.MEGABYTE  # memory that any workbook may ask, and how many times its bytes besides
 _TIMES = 16
@@ -59,6 +62,7 @@ class Announced:
     macros: bool = False
     links: bool = False
     from_1904: bool = False
+    nested: list[int] = field(default_factory=list)  # of Parquet: columns of lists or groups
     needs_password: bool = False
     error: str = ""
     hint: str = ""
@@ -82,8 +86,11 @@ def main() -> None:
         answers.flush()
 
 
-def _announce(asked: dict[str, Any], limits: Limits) -> tuple[Announced, _Book | None]:
+def _announce(asked: dict[str, Any], limits: Limits) -> tuple[Announced, _Book | ParquetFile | None]:
     try:
+        if asked["kind"] == PARQUET:
+            source = ParquetFile(asked["file"], Path(asked["path"]), limits)
+            return Announced([Sheet("", False, 0, [source.headers])], nested=source.nested), source
         book = _Book(asked["file"], Path(asked["path"]), asked["kind"], asked["password"], limits)
         return Announced(book.announced(), book.scan.macros, book.scan.links, book.from_1904), book
     except NeedsPassword:
@@ -94,12 +101,17 @@ def _announce(asked: dict[str, Any], limits: Limits) -> tuple[Announced, _Book |
         # A damaged workbook can make the reader panic, which is no Exception; and memory can run out.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        return Announced(error=unreadable(asked["file"]).message, hint=AGAIN), None
+        error = broken(asked["file"], asked["kind"])
+        return Announced(error=error.message, hint=error.hint), None
 
 
-def unreadable(file: str) -> InputError:
-    """What is said of a workbook that the reader cannot make anything of."""
-    return InputError(f"{file} is als werkmap niet te lezen.", AGAIN)
+def broken(file: str, kind: str) -> InputError:
+    """What is said of a file of which the reader cannot make anything, or which asks too much of it."""
+    if kind == PARQUET:
+        return InputError(
+            f"{file} is een beschadigd Parquet-bestand, of te groot.", "Maak of haal het bestand opnieuw."
+        )
+    return InputError(f"{file} is als werkmap niet te lezen: beschadigd, of te groot.", AGAIN)
 
 
 @dataclass
@@ -229,8 +241,21 @@ def _first_rows(rows: Iterator[list[Any]]) -> list[list[str]]:
     return found if filled else []
 
 
-def _answer(book: _Book, asked: dict[str, Any], answers: BinaryIO) -> None:
-    """The rows below the header of a sheet that hold anything, as a stream of Arrow."""
+def _answer(book: _Book | ParquetFile, asked: dict[str, Any], answers: BinaryIO) -> None:
+    """What was asked for, as a stream of Arrow."""
+    if isinstance(book, _Book):
+        found = _rows_below(book, asked)
+    else:
+        found = book.rows(asked) if "wanted" in asked else book.looked_at(asked)
+    first = next(found, None)
+    with pa.ipc.new_stream(answers, pa.schema([]) if first is None else first.schema) as stream:
+        for batch in () if first is None else chain([first], found):
+            stream.write_batch(batch)
+    answers.write(DONE)
+
+
+def _rows_below(book: _Book, asked: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+    """The rows below the header of a sheet that hold anything."""
     wanted: list[int] = asked["wanted"]
     names = [str(position) for position in wanted]
     schema = pa.schema(
@@ -247,13 +272,12 @@ def _answer(book: _Book, asked: dict[str, Any], answers: BinaryIO) -> None:
     sheet, begin = book.sheet(asked["sheet"]), asked["header_row"]
     rows = _held(islice(sheet.rows(), begin, None), begin, sheet)
     size = 0
-    with pa.ipc.new_stream(answers, schema) as stream:
-        while chunk := list(islice(rows, size or 1)):
-            # The first row tells how wide the sheet is: every row is.
-            size = max(1, _CELLS_A_BATCH // max(1, len(chunk[0][1])))
-            filled = [each for each in chunk if not _has_nothing(each[1])]
-            if filled:
-                stream.write_batch(_batch(schema, filled, wanted, asked["width"], sheet.told.hidden))
+    while chunk := list(islice(rows, size or 1)):
+        # The first row tells how wide the sheet is: every row is.
+        size = max(1, _CELLS_A_BATCH // max(1, len(chunk[0][1])))
+        filled = [each for each in chunk if not _has_nothing(each[1])]
+        if filled:
+            yield _batch(schema, filled, wanted, asked["width"], sheet.told.hidden)
 
 
 def _held(rows: Iterator[list[Any]], begin: int, sheet: _Sheet) -> Iterator[tuple[int, list[Any], bool]]:
@@ -337,7 +361,7 @@ def _decrypted(file: str, source: BinaryIO, password: str | None) -> BinaryIO:
         ) from None
     except Exception:
         # The library raises whatever it stumbles over.
-        raise unreadable(file) from None
+        raise broken(file, "xlsx") from None
     return out
 
 

@@ -44,12 +44,18 @@ class Limits:
     columns: int = _limit(16_384, "kolommen", "Kolommen van een tabel; meer kan Excel ook niet.")
     record_bytes: int = _limit(32, "regel_mb", "Megabytes van een regel in een csv.", MEGABYTE)
     rows: int = _limit(50_000_000, "rijen", "Rijen van een Parquet-bestand.")
+    row_groups: int = _limit(20_000, "rijgroepen", "Groepen van rijen in een Parquet-bestand.")
     markup_bytes: int = _limit(100, "html_mb", "Megabytes van een HTML-pagina.", MEGABYTE)
     header_rows: int = 20  # filled rows among which the header is sought; not for a user to set
     reader_bytes: int = _limit(
-        1_024, "geheugen_mb", "Megabytes geheugen voor het lezen van een werkmap.", MEGABYTE
+        1_024,
+        "geheugen_mb",
+        "Megabytes geheugen voor het lezen van een werkmap of Parquet-bestand.",
+        MEGABYTE,
     )
-    reader_seconds: int = _limit(300, "seconden", "Seconden rekentijd voor het lezen van een werkmap.")
+    reader_seconds: int = _limit(
+        300, "seconden", "Seconden rekentijd voor het lezen van een werkmap of Parquet-bestand."
+    )
 
 
 DEFAULT = Limits()

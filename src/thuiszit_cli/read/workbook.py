@@ -1,27 +1,20 @@
 """Workbooks (xlsx, xls, ods): every sheet, with Excel's row numbers, read in a process of its own.
 
-`child.py` is that process and tells why there is one. This is the side that starts it, asks and listens.
+`child.py` is that process and tells why there is one. `process.py` talks with it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import subprocess
-import sys
-import weakref
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
 
-from thuiszit_cli import system
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read.child import BEYOND, BLANK, HELD, HIDDEN, LINES, TOTAL, Announced, Sheet
-from thuiszit_cli.read.guards import AGAIN, Limits, check_headers
+from thuiszit_cli.read.child import BEYOND, BLANK, HELD, HIDDEN, LINES, TOTAL, Sheet
+from thuiszit_cli.read.guards import Limits, check_headers
+from thuiszit_cli.read.process import Reader
 from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted
 from thuiszit_cli.read.settings import Password
 
@@ -39,7 +32,7 @@ def open_workbook(
 
     Raises InputError when the workbook is protected, damaged, or asks more than `limits` allow.
     """
-    reader = _Reader(file, path, kind, limits, None)
+    reader = Reader(file, path, kind, limits)
     if reader.announced.needs_password:
         reader.close()
         known = password(file)
@@ -48,7 +41,7 @@ def open_workbook(
                 f"{file} is met een wachtwoord beveiligd.",
                 "Geef het wachtwoord met --wachtwoord-bestand BESTAND, of sla de werkmap zonder wachtwoord op.",
             )
-        reader = _Reader(file, path, kind, limits, known)
+        reader = Reader(file, path, kind, limits, known)
     announced = reader.announced
     if announced.error:
         reader.close()
@@ -76,7 +69,7 @@ def _open_sheet(
     kind: str,
     position: int,
     sheet: Sheet,
-    reader: _Reader,
+    reader: Reader,
     headers: Headers,
     limits: Limits,
 ) -> Opened | None:
@@ -92,7 +85,7 @@ def _open_sheet(
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
         asked = {"sheet": position, "header_row": at + 1, "wanted": list(wanted), "width": len(names)}
-        for answer in reader.rows(asked):
+        for answer in reader.batches(asked):
             yield _batch(answer, wanted)
 
     opened = Opened(file, sheet.name, kind, None, None, names, at + 1, batches, sheet.first_column)
@@ -122,67 +115,3 @@ def _batch(answer: pa.RecordBatch, wanted: Wanted) -> Batch:
             if len(rows := np.flatnonzero(answer.column(name).to_numpy(zero_copy_only=False)))
         ],
     )
-
-
-class _Reader:
-    """The process that has a workbook open."""
-
-    def __init__(self, file: str, path: Path, kind: str, limits: Limits, password: str | None) -> None:
-        self._file = file
-        # -P: a module that happens to lie in the current folder is not ours.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "thuiszit_cli.read.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what a library says there may quote the file
-        )
-        system.watch(self._process, limits.reader_bytes, limits.reader_seconds)
-        self.close = weakref.finalize(self, _end, self._process)  # also when nobody asks any more
-        try:
-            self._ask(
-                {
-                    "file": file,
-                    "path": str(path.absolute()),
-                    "kind": kind,
-                    "password": password,
-                    "limits": asdict(limits),
-                }
-            )
-            answer = json.loads(self._pipe(self._process.stdout).readline())
-            sheets = [Sheet(**sheet) for sheet in answer.pop("sheets")]
-        except (OSError, ValueError):
-            self.close()
-            raise self._broken() from None
-        self.announced = Announced(sheets=sheets, **answer)
-
-    def rows(self, asked: dict[str, Any]) -> Iterator[pa.RecordBatch]:
-        """The rows of a sheet in batches. Raises InputError when the process ended before they did."""
-        try:
-            self._ask(asked)
-            with pa.ipc.open_stream(self._pipe(self._process.stdout)) as stream:
-                yield from stream
-        except (OSError, ValueError):  # pa.ArrowInvalid is a ValueError
-            raise self._broken() from None
-
-    def _ask(self, request: dict[str, Any]) -> None:
-        requests = self._pipe(self._process.stdin)
-        requests.write(json.dumps(request).encode() + b"\n")
-        requests.flush()
-
-    @staticmethod
-    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-        assert pipe is not None
-        return pipe
-
-    def _broken(self) -> InputError:
-        return InputError(f"{self._file} is als werkmap niet te lezen: beschadigd, of te groot.", AGAIN)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the process that reads."""
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    process.wait()
