@@ -200,7 +200,7 @@ def tally(
         extra[TRACE_FILE] = lambda path: traced.write_csv(path, lines, numbers=met_nummers)
         explained["herleiding"] = traced.meanings(numbers=met_nummers)
     if limit is not None:
-        from thuiszit_cli.counts.tally import published
+        from thuiszit_cli.counts.publishing import published
 
         answer = published(answer, limit)
     flags = {
@@ -331,9 +331,9 @@ def _as_json(answer: Tally) -> dict[str, Any]:
     from thuiszit_cli.counts.quarter_tables import quarter_json
     from thuiszit_cli.counts.year_tables import year_json
 
-    hidden = answer.reports[0].hidden  # the same for all
-    quarters = [quarter_json(count, hidden) for count in answer.quarters]
-    years = [year_json(count, hidden) for count in answer.years]
+    ordered = iter(answer.reports)  # the quarters, then the years
+    quarters = [quarter_json(count, next(ordered)) for count in answer.quarters]
+    years = [year_json(count, next(ordered)) for count in answer.years]
     if len(quarters) + len(years) == 1:
         return (quarters or years)[0]
     return {

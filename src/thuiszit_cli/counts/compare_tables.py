@@ -19,6 +19,7 @@ from thuiszit_cli.counts.comparison import (
 )
 from thuiszit_cli.counts.disclosure import LIMIT, disclose
 from thuiszit_cli.counts.episodes import Reden
+from thuiszit_cli.counts.publication import Publication, known, weighed
 from thuiszit_cli.counts.tables import Column, Equation, Line, Report, Table, lines
 from thuiszit_cli.counts.targets import Maat, Target
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse
@@ -43,6 +44,7 @@ def comparison_report(
     latent: dict[str, int] = {}
     between = [
         *_matrix_sums(old.id, new.id),
+        *_class_sums(found, latent),
         *_reason_sums(),
         *_measure_sums(old.id, measures[0], durations[0], _row_of, found, latent),
         *_measure_sums(new.id, measures[1], durations[1], _column_of, found, latent),
@@ -68,12 +70,17 @@ def comparison_report(
         ),
         between=tuple(between),
         latent=latent,
+        scope=f"{vorige.peildatum}/{huidige.peildatum}",
     )
 
 
-def published(found: Comparison, limit: int = LIMIT) -> Comparison:
-    """The comparison without small counts, and without others from which they follow."""
-    (report,) = disclose([found.report], limit)
+def published(found: Comparison, limit: int = LIMIT, earlier: Sequence[Publication] = ()) -> Comparison:
+    """The comparison without small counts, and without others from which they follow.
+
+    What `earlier` publications show is taken as known; without any, the report says so first.
+    """
+    known_of = known(earlier, [found.report], found.huidige.definitie) if earlier else None
+    (report,) = weighed(disclose([found.report], limit, known_of), len(earlier))
     stands = [stand_of(each.peildatum) for each in (found.vorige, found.huidige)]
     most = {
         f"{_MOST} doel={target.id}"
@@ -128,6 +135,16 @@ def _matrix_sums(old: str, new: str) -> Iterator[Equation]:
         went = {_move(klasse, to): 1 for to in (*_classes(), GONE) if to not in _OUT}
         yield {**went, f"eraf klasse={klasse}": -1}
         yield {_move(other, klasse): 1, _move(klasse, other): -1, f"overgang klasse={klasse}": -1}
+
+
+def _class_sums(found: Comparison, latent: dict[str, int]) -> Iterator[Equation]:
+    """How many were in a class on either day, which the comparison before or after this one tells too."""
+    for klasse in _classes():
+        before, now = (f"klassen:{each.peildatum} {klasse}" for each in (found.vorige, found.huidige))
+        row, column = _row_of(klasse), _column_of(klasse)
+        latent |= {before: _sum(found.matrix, row), now: _sum(found.matrix, column)}
+        yield {**row, before: -1}
+        yield {**column, now: -1}
 
 
 def _reason_sums() -> Iterator[Equation]:

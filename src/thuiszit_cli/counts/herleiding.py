@@ -57,8 +57,23 @@ Line = dict[str, str]
 Divided = Mapping[str, tuple[Sequence[Term], np.ndarray]]
 
 
+# The fields by which tables divide.
+DIVISIONS = tuple(
+    name
+    for name in FIELDS
+    if name not in ("kolom", "dag", "meldingsnummer", "plaats", "persoonsgebonden_nummer")
+)
+
+
 def trace(found: Tally) -> list[Line]:
     """The lines of every period, in the order of the periods and their columns."""
+    lines = behind(found)
+    _say_where(found.tables, found.found, lines)
+    return lines
+
+
+def behind(found: Tally) -> list[Line]:
+    """The same with the position of the pupil (`pupil`) in place of where the pupil stands in the files."""
     trail = _Trail(found)
     lines: list[Line] = []
     told: set[str] = set()  # quarters that meet share a stand
@@ -70,7 +85,6 @@ def trace(found: Tally) -> list[Line]:
     for year in found.years:
         for column, known, divided in trail.year(year):
             lines += trail.lines(column, known, divided, None)
-    _say_where(found.tables, found.found, lines)
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -297,9 +297,9 @@ def _sorted_labels(names: Sequence[str]) -> dict[str, str]:
     return {name: _SEXES.get(name, name) for name in sorted(names)} | {UNKNOWN: "Onbekend"}
 
 
-def quarter_json(count: QuarterCount, hidden: Collection[str] = ()) -> dict[str, Any]:
-    """The object of spec section 7; null for a count that is not shown."""
-    shown = count.as_json()
+def quarter_json(count: QuarterCount, report: Report) -> dict[str, Any]:
+    """The object of spec section 7, as the report shows it; null for a count that is not shown."""
+    shown, values = count.as_json(), report.shown()
     columns = columns_of(count.quarter)
     for key, column in (
         ("begin", columns.begin),
@@ -307,10 +307,8 @@ def quarter_json(count: QuarterCount, hidden: Collection[str] = ()) -> dict[str,
         ("uitstroom", columns.uitstroom),
         ("eind", columns.eind),
     ):
-        if column.id in hidden:
-            shown[key] = None
-    if f"vrijgesteld:{count.quarter.last}" in hidden:
-        shown["vrijgesteld_eind"] = None
+        shown[key] = values.get(column.id)
+    shown["vrijgesteld_eind"] = values.get(f"vrijgesteld:{count.quarter.last}")
     for key, column, dimension in (
         ("groepen_begin", columns.begin, "groep"),
         ("groepen_eind", columns.eind, "groep"),
@@ -318,6 +316,5 @@ def quarter_json(count: QuarterCount, hidden: Collection[str] = ()) -> dict[str,
         ("uitstroom_reden", columns.uitstroom, "reden"),
     ):
         for name in shown[key]:
-            if f"{column.id} {dimension}={name}" in hidden:
-                shown[key][name] = None
+            shown[key][name] = values.get(f"{column.id} {dimension}={name}")
     return shown

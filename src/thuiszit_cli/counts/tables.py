@@ -13,6 +13,10 @@ from thuiszit_cli.errors import InternalError
 
 # A sum of named quantities, each times +1 or -1, that must be zero.
 Equation = Mapping[str, int]
+DAYS = (
+    "stand:",
+    "klassen:",
+)  # how the names of counts begin that are of a day, whatever the period around it
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,16 @@ class Report:
     latent: Mapping[str, int] = field(default_factory=dict)  # counts in `between` that no table shows
     hidden: frozenset[str] = frozenset()  # quantities that are not shown (disclosure control)
     limit: int = 0  # below which they are small, when it was used
+    counted: tuple[str, ...] = ()  # notes that tell an exact number
+    scope: str = ""  # of names that do not tell of which period they are
+
+    def shown(self) -> dict[str, int]:
+        """Every count that is shown, by name."""
+        return {name: value for name, value in self.quantities().items() if name not in self.hidden}
+
+    def scoped(self, name: str) -> str:
+        """The name of a count among those of every period."""
+        return f"{self.scope}:{name}" if self.scope and not name.startswith(DAYS) else name
 
     def quantities(self) -> dict[str, int]:
         """Every count by name. Raises InternalError when one name has two values."""
@@ -120,7 +134,11 @@ class Report:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is told beneath the tables."""
-        return (*(rate.text for rate in self.rates if rate.quantity not in self.hidden), *self.notes)
+        return (
+            *(rate.text for rate in self.rates if rate.quantity not in self.hidden),
+            *self.counted,
+            *self.notes,
+        )
 
     def check(self) -> None:
         """Raise InternalError, with the figures that disagree, when a sum does not hold."""

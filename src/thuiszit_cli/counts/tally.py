@@ -9,13 +9,12 @@ from datetime import date
 import numpy as np
 
 from thuiszit_cli.counts import gemeenten
-from thuiszit_cli.counts.disclosure import LIMIT, disclose
 from thuiszit_cli.counts.episodes import Runs, runs
 from thuiszit_cli.counts.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS, empty_files
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount, Stock
 from thuiszit_cli.counts.quarter_tables import quarter_report
 from thuiszit_cli.counts.status import Question, facts_on
-from thuiszit_cli.counts.swv import SWV, Division, Places, places_of, read_division
+from thuiszit_cli.counts.swv import Division, Places, places_of, read_division
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.year import SchoolYear, YearCount
 from thuiszit_cli.counts.year_tables import year_report
@@ -25,11 +24,6 @@ from thuiszit_cli.findings import EXCLUSIONS, FindingLog
 from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.wording import number as written
-
-WITHOUT_SWV = (
-    "De tabel naar samenwerkingsverband staat niet in een publiceerbaar rapport: samen met de andere tabellen geeft "
-    "zij kleine aantallen prijs."
-)
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,11 +78,14 @@ def tally(
     refuse_before_the_data(tables, min(ends))
     found = runs(tables, first, last, question)
     places_told = gemeenten.divided(found.facts.people.gemeentecode.categories, peildatum)
-    notes = (*_notes(tables, found, question), *places_told)
+    counted, *others = _notes(tables, found, question)
+    notes = (*others, *places_told)
 
     def told(report: Report, last: date) -> Report:
         warnings = tuple(_warnings(tables, question, last, peildatum))
-        return replace(report, warnings=warnings, notes=(*report.notes, *notes))
+        return replace(
+            report, warnings=warnings, counted=(*report.counted, counted), notes=(*report.notes, *notes)
+        )
 
     places = places_of(tables, found.facts, division or read_division()) if quarters else None
 
@@ -131,26 +128,6 @@ def _under_borders(found: Runs, day: date) -> Runs:
     people = found.facts.people
     people = replace(people, gemeentecode=gemeenten.restated(people.gemeentecode, day))
     return replace(found, facts=replace(found.facts, people=people))
-
-
-def published(answer: Tally, limit: int = LIMIT) -> Tally:
-    """The reports without small counts and others from which they follow; all periods are looked at together.
-
-    The table by samenwerkingsverband is left out: with those by municipality and onderwijssoort it gives
-    counts away that no sum tells of.
-    """
-    bare = [
-        replace(
-            report,
-            tables=tuple(table for table in report.tables if table.dimension != SWV),
-            notes=(
-                *report.notes,
-                *([WITHOUT_SWV] if SWV in {table.dimension for table in report.tables} else []),
-            ),
-        )
-        for report in answer.reports
-    ]
-    return replace(answer, reports=tuple(disclose(bare, limit)))
 
 
 def refuse_before_the_data(tables: Tables, last: date) -> None:

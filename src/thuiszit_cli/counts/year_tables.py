@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,9 +55,11 @@ def year_report(
         tables=tuple(_tables(tables, found, count)),
         between=tuple(_between(count)),
         rates=tuple(_rates(count)) if tables.enrolment_known else (),  # else only who has a melding is in it
-        notes=(
+        counted=(
             f"Inwoners van {_ages(count)} op 1 augustus in de export: {written(count.inwoners)}. Bevat de export "
             "niet alle inwoners, dan zijn de cijfers per 1.000 te hoog.",
+        ),
+        notes=(
             "Er wordt geteld wie in de export staat; gemeente is de woongemeente die de export nu noemt.",
             "So en vso, onbekend en geen onderwijs zijn niet naar primair en voortgezet onderwijs te splitsen.",
         ),
@@ -226,17 +228,21 @@ def _by_gemeente(count: YearCount, found: Runs) -> Table:
     )
 
 
-def year_json(count: YearCount, hidden: Collection[str] = ()) -> dict[str, Any]:
-    """What `--json` prints; null for a count that is not shown."""
+def year_json(count: YearCount, report: Report) -> dict[str, Any]:
+    """What `--json` prints, as the report shows it; null for a count that is not shown."""
+    values = report.shown()
+
+    def told(keys: Iterable[str], name: Callable[[str], str]) -> dict[str, int | None]:
+        # A line of zeros that no table has is 0 all the same.
+        return {key: None if name(key) in report.hidden else values.get(name(key), 0) for key in keys}
+
     shown = count.as_json()
-    for post in Post:
-        if id_of(count, post) in hidden:
-            shown["telling"][post.value] = None
-    for post, counts in count.afloop.items():
-        for way in counts:
-            if f"{id_of(count, post)} afloop={way}" in hidden:
-                shown["afloop"][post.value][way] = None
-    for why in count.trechter:
-        if f"{zonder_inschrijving(count).id} trechter={why}" in hidden:
-            shown["trechter"][why] = None
+    shown["telling"] = {post.value: values.get(id_of(count, post)) for post in Post}
+    shown["afloop"] = {
+        post.value: told(counts, lambda way, post=post: f"{id_of(count, post)} afloop={way}")  # type: ignore[misc]
+        for post, counts in count.afloop.items()
+    }
+    shown["trechter"] = told(count.trechter, lambda why: f"{zonder_inschrijving(count).id} trechter={why}")
+    if not report.counted:  # no exact numbers
+        shown |= {"inwoners_5_tot_18": None, "meldingen": None}
     return shown
