@@ -8,7 +8,7 @@ InputError for a file that cannot be used, and UsageError for a value that does 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -166,6 +166,8 @@ def tally(
     kwartaal_begint: int = 1,
     samenwerkingsverbanden: Place | None = None,
     grens: int | None = None,
+    eerder: Sequence[Place] = (),
+    afronden: Key | None = None,
     progress: Progress = None,
     **fields: Unpack[Fields],
 ) -> Tally:
@@ -174,7 +176,8 @@ def tally(
     `kwartaal_begint` is the month (1 to 12) in which Q1 begins: 8 for quarters of the school year. The peildatum is
     the day of the export; days after it are provisional. `samenwerkingsverbanden` is a file with a
     newer division than the one of 2017. With `grens` counts below it are hidden, and others from which they
-    follow. Raises InternalError when figures disagree.
+    follow, also together with the publications in the folders of `eerder`; with the key `afronden` every count is
+    rounded instead. Raises InternalError when figures disagree.
     """
     question = asked(exports, fields)
 
@@ -205,7 +208,13 @@ def tally(
     division = read_division(_place(samenwerkingsverbanden, "samenwerkingsverbanden"))
     tables = question.tables(progress=progress, also=(POSTCODE,))
     found = counts.tally(tables, quarters, years, reading, peildatum=question.peildatum, division=division)
-    return found if grens is None else counts.published(found, grens)
+    from thuiszit_cli.counts.publication import read_publication
+    from thuiszit_cli.counts.publishing import published, rounded
+
+    if afronden is not None:
+        return rounded(found, afronden.weight, afronden.cells)
+    before = [read_publication(as_path(place, "eerder")) for place in eerder]
+    return found if grens is None else published(found, grens, before)
 
 
 def worklist(
@@ -245,16 +254,20 @@ def compare(
     herindeling: Place | None = None,
     lezing: str | None = None,
     grens: int | None = None,
+    eerder: Sequence[Place] = (),
+    afronden: Key | None = None,
     key: Key | None = None,
 ) -> Comparison:
     """What changed between two outputs of classify: folders, or the classificatie.parquet in them.
 
     `herindeling` is a file with merged municipalities, `lezing` one reading of the agreement of the G4 (jaar or
-    basisdatum), `key` opens encrypted columns. With `grens` counts below it are hidden, and others from which
-    they follow. Raises InputError for what classify did not write, UsageError for two that do not compare.
+    basisdatum), `key` opens encrypted columns. `grens`, `eerder` and `afronden` as for `tally`. Raises InputError for
+    what classify did not write, UsageError for two that do not compare.
     """
     from thuiszit_cli.counts import compare as counts
     from thuiszit_cli.counts.compare_tables import published
+    from thuiszit_cli.counts.publication import read_publication
+    from thuiszit_cli.counts.publishing import rounded_comparison
     from thuiszit_cli.store.manifest import read_manifest
 
     reading = counts.read_lezing(lezing)
@@ -268,7 +281,10 @@ def compare(
         opened = decryption(key)
     before, now = (counts.read_classified(path, opened, read_manifest) for path in places)
     found = counts.compare(before, now, borders, lezing=reading)
-    return found if grens is None else published(found, grens)
+    if afronden is not None:
+        return rounded_comparison(found, afronden.weight, afronden.cells, borders or {}, reading)
+    earlier = [read_publication(as_path(place, "eerder")) for place in eerder]
+    return found if grens is None else published(found, grens, earlier)
 
 
 def _place(value: Place | None, name: str) -> Any:

@@ -18,7 +18,13 @@ from thuiszit_cli.commands.options import (
     now,
     read_formats,
 )
-from thuiszit_cli.commands.publishing import GrensOption, PubliceerbaarOption, read_limit
+from thuiszit_cli.commands.publishing import (
+    AfrondenOption,
+    EerderOption,
+    GrensOption,
+    PubliceerbaarOption,
+    read_publishing,
+)
 from thuiszit_cli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -79,6 +85,8 @@ def compare(
     leerlingen: LeerlingenOption = False,
     publiceerbaar: PubliceerbaarOption = False,
     grens: GrensOption = None,
+    eerder: EerderOption = None,
+    afronden: AfrondenOption = False,
     sleutel: SleutelOption = None,
     json: JsonOption = False,
     stil: StilOption = False,
@@ -92,9 +100,10 @@ def compare(
         raise UsageError(
             "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
         )
-    if leerlingen and publiceerbaar:
+    if leerlingen and (publiceerbaar or afronden):
         raise UsageError(
-            "Een lijst van leerlingen is niet te publiceren.", "Kies --leerlingen of --publiceerbaar."
+            "Een lijst van leerlingen is niet te publiceren.",
+            "Laat --leerlingen weg, of --publiceerbaar en --afronden.",
         )
     if leerlingen and not uit:
         raise UsageError(
@@ -110,12 +119,19 @@ def compare(
     from thuiszit_cli.store.manifest import read_manifest, record
 
     reading = counted.read_lezing(lezing)
-    limit = read_limit(grens, publish=publiceerbaar)
+    publishing = read_publishing(
+        publiceerbaar=publiceerbaar, grens=grens, eerder=eerder, afronden=afronden, sleutel=sleutel
+    )
+    earlier = publishing.earlier() if publishing else []
     before, after = Path(vorige), Path(huidige)
     sources = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
     folder = Path(uit) if uit else None
     if folder is not None:
-        names = (*forms.names(Counted, formats, STEM), *([listed.FILE] if leerlingen else []))
+        names = (
+            *forms.names(Counted, formats, STEM),
+            *([listed.FILE] if leerlingen else []),
+            *(publishing.names if publishing else ()),
+        )
         stage.prepare(folder, names, overwrite=overschrijf, inputs=sources)
     borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
     opened = _decryption(sleutel)
@@ -127,13 +143,18 @@ def compare(
             borders,
             lezing=reading,
         )
-    if limit is not None:
-        from thuiszit_cli.counts.compare_tables import published
+        if publishing is not None and publishing.key is not None:
+            from thuiszit_cli.counts.publishing import rounded_comparison
 
-        found = published(found, limit)
+            key = publishing.key
+            found = rounded_comparison(found, key.weight, key.cells, borders or {}, reading)
+        elif publishing is not None and publishing.limit is not None:
+            from thuiszit_cli.counts.compare_tables import published
+
+            found = published(found, publishing.limit, earlier)
     command = "thuiszit compare VORIGE HUIDIGE"
     command += f" --lezing {reading.value}" if reading else ""
-    command += f" --publiceerbaar --grens {limit}" if limit is not None else ""
+    command += f" {publishing.options()}" if publishing else ""
     command += " --herindeling" if herindeling else ""
     command += " --leerlingen" if leerlingen else ""
     changed = movers.movers(found) if leerlingen else []
@@ -152,15 +173,22 @@ def compare(
                     formats,
                 ),
                 **({listed.FILE: lambda path: listed.write_csv(path, changed)} if leerlingen else {}),
+                **(publishing.files([found.report], found.huidige.definitie) if publishing else {}),
             },
             command=command,
             facts={
                 "vorige": found.vorige.peildatum.isoformat(),
                 "huidige": found.huidige.peildatum.isoformat(),
                 "definitie": found.huidige.definitie,
+                **(publishing.facts() if publishing else {}),
             },
             inputs=[
-                record(path, str(path)) for path in (*sources, *([Path(herindeling)] if herindeling else []))
+                record(path, str(path))
+                for path in (
+                    *sources,
+                    *([Path(herindeling)] if herindeling else []),
+                    *(publishing.sources if publishing else []),
+                )
             ],
             exports=sources,
             started=started,

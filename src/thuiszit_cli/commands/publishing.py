@@ -1,13 +1,23 @@
-"""The options of commands that can make figures fit to publish."""
+"""The options of commands that can make figures fit to publish, and what they come to."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thuiszit_cli.commands.options import read_whole_number
+from thuiszit_cli.commands.options import read_key, read_whole_number
 from thuiszit_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from thuiszit_cli.counts.publication import Publication
+    from thuiszit_cli.counts.tables import Report
+    from thuiszit_cli.privacy.keys import Key
+    from thuiszit_cli.store.stage import Writer
 
 PubliceerbaarOption = Annotated[
     bool,
@@ -22,13 +32,89 @@ GrensOption = Annotated[
         "--grens", metavar="N", help="Met --publiceerbaar: aantallen onder N zijn klein. Standaard 5."
     ),
 ]
+EerderOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--eerder",
+        metavar="MAP",
+        help="Met --publiceerbaar: de map van een eerdere publicatie, van een andere periode of dag. Mag vaker. Wat zij "
+        "toont is bekend, en daar houdt deze rekening mee.",
+    ),
+]
+AfrondenOption = Annotated[
+    bool,
+    typer.Option(
+        "--afronden",
+        help="In plaats van --publiceerbaar: rond elk aantal af op een veelvoud van 5, met een sleutel (--sleutel), zodat "
+        "dezelfde leerlingen overal hetzelfde getal geven.",
+    ),
+]
 
 
-def read_limit(grens: str | None, *, publish: bool) -> int | None:
-    """The limit of small counts; None when nothing is to be hidden. Raises UsageError."""
+@dataclass(frozen=True)
+class Publishing:
+    """How figures are made fit to publish: small ones hidden, or with a key all of them rounded."""
+
+    limit: int | None
+    eerder: tuple[str, ...]
+    key: Key | None
+
+    def options(self) -> str:
+        """The options that ask for it again, without paths."""
+        if self.key is not None:
+            return "--afronden"
+        return f"--publiceerbaar --grens {self.limit}" + " --eerder" * len(self.eerder)
+
+    def facts(self) -> dict[str, str]:
+        """What a manifest tells of the key."""
+        return self.key.record() if self.key is not None else {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files besides the forms asked for."""
+        from thuiszit_cli.counts.publication import FILE
+
+        return (FILE,) if self.limit is not None else ()
+
+    @property
+    def sources(self) -> list[Path]:
+        """What of earlier publications is read."""
+        from thuiszit_cli.counts.publication import FILE
+
+        return [Path(each) / FILE if Path(each).is_dir() else Path(each) for each in self.eerder]
+
+    def earlier(self) -> list[Publication]:
+        """Raises InputError."""
+        from thuiszit_cli.counts.publication import read_publication
+
+        return [read_publication(Path(each)) for each in self.eerder]
+
+    def files(self, reports: Sequence[Report], definitie: str) -> dict[str, Writer]:
+        """What writes them."""
+        from thuiszit_cli.counts.publication import publication_of, write_publication
+
+        return {
+            name: partial(write_publication, found=publication_of(reports, definitie)) for name in self.names
+        }
+
+
+def read_publishing(
+    *,
+    publiceerbaar: bool,
+    grens: str | None,
+    eerder: Sequence[str] | None,
+    afronden: bool,
+    sleutel: str | None,
+) -> Publishing | None:
+    """What the options ask for; None when nothing is to be published. Raises UsageError."""
     from thuiszit_cli.counts.disclosure import LIMIT
 
     limit = LIMIT if grens is None else read_whole_number(grens, "--grens")
-    if grens is not None and not publish:
-        raise UsageError("--grens hoort bij --publiceerbaar.", "Geef ook --publiceerbaar.")
-    return limit if publish else None
+    if publiceerbaar and afronden:
+        raise UsageError("--afronden komt in plaats van --publiceerbaar.", "Kies een van beide.")
+    for option, given in (("--grens", grens is not None), ("--eerder", bool(eerder))):
+        if given and not publiceerbaar:
+            raise UsageError(f"{option} hoort bij --publiceerbaar.", "Geef ook --publiceerbaar.")
+    if afronden:
+        return Publishing(None, (), read_key(sleutel, None, wanted=True))
+    return Publishing(limit, tuple(eerder or ()), None) if publiceerbaar else None

@@ -17,7 +17,13 @@ from thuiszit_cli.commands.options import (
     read_formats,
     read_key,
 )
-from thuiszit_cli.commands.publishing import GrensOption, PubliceerbaarOption, read_limit
+from thuiszit_cli.commands.publishing import (
+    AfrondenOption,
+    EerderOption,
+    GrensOption,
+    PubliceerbaarOption,
+    read_publishing,
+)
 from thuiszit_cli.commands.reading import Asked, reading
 from thuiszit_cli.errors import InternalError, UsageError
 
@@ -111,6 +117,8 @@ def tally(
     met_nummers: MetNummersOption = False,
     publiceerbaar: PubliceerbaarOption = False,
     grens: GrensOption = None,
+    eerder: EerderOption = None,
+    afronden: AfrondenOption = False,
     formaat: FormaatOption = None,
 ) -> int:
     """Count the periods, write and tell. With --json, no --uit and no --formaat nothing is written."""
@@ -132,18 +140,22 @@ def tally(
         raise UsageError(
             "Een register is van één kwartaal.", "Geef precies één --kwartaal en geen --schooljaar."
         )
-    if wanted and publiceerbaar:
-        raise UsageError("Een register is niet te publiceren.", "Kies --register of --publiceerbaar.")
-    if herleiding and publiceerbaar:
-        raise UsageError("Een herleiding is niet te publiceren.", "Kies --herleiding of --publiceerbaar.")
+    if wanted and (publiceerbaar or afronden):
+        raise UsageError("Een register is niet te publiceren.", "Laat --publiceerbaar en --afronden weg.")
+    if herleiding and (publiceerbaar or afronden):
+        raise UsageError("Een herleiding is niet te publiceren.", "Laat --publiceerbaar en --afronden weg.")
     if met_nummers and not herleiding:
         raise UsageError("--met-nummers hoort bij --herleiding.", "Geef ook --herleiding.")
-    if sleutel is not None and not wanted:
-        raise UsageError("--sleutel hoort bij --register.", "Geef ook --register.")
-    limit = read_limit(grens, publish=publiceerbaar)
+    if sleutel is not None and not (wanted or afronden):
+        raise UsageError("--sleutel hoort bij --register of --afronden.", "Geef er een van.")
+    publishing = read_publishing(
+        publiceerbaar=publiceerbaar, grens=grens, eerder=eerder, afronden=afronden, sleutel=sleutel
+    )
     folder = question.uit or Path("thuiszit-" + "-".join(period.name for period in periods))
     writes = question.uit is not None or formaat is not None or not question.json or wanted
     beside = [name for name in (vorige, indeling, samenwerkingsverbanden) if name is not None]
+    beside += [str(path) for path in publishing.sources] if publishing else []
+    earlier = publishing.earlier() if publishing else []
     sources = [*question.inputs, *(Path(name) for name in beside)]
 
     from thuiszit_cli import api
@@ -159,6 +171,7 @@ def tally(
             *forms.names(Counted, formats, STEM),
             *(REGISTER_FILES if wanted else ()),
             *([TRACE_FILE] if herleiding else []),
+            *(publishing.names if publishing else ()),
         )
         stage.prepare(folder, names, overwrite=question.overschrijf, inputs=sources)
     watch = InputWatch(question.inputs)
@@ -199,17 +212,21 @@ def tally(
         lines = trace(answer)
         extra[TRACE_FILE] = lambda path: traced.write_csv(path, lines, numbers=met_nummers)
         explained["herleiding"] = traced.meanings(numbers=met_nummers)
-    if limit is not None:
-        from thuiszit_cli.counts.publishing import published
+    if publishing is not None:
+        from thuiszit_cli.counts.publishing import published, rounded
 
-        answer = published(answer, limit)
+        if publishing.key is not None:
+            answer = rounded(answer, publishing.key.weight, publishing.key.cells)
+        elif publishing.limit is not None:
+            answer = published(answer, publishing.limit, earlier)
+        extra |= publishing.files(answer.reports, question.definitie.value)
     flags = {
         "--register": wanted,
         "--met-5a": met_5a,
         "--herleiding": herleiding,
-        "--publiceerbaar": limit is not None,
+        publishing.options() if publishing else "": publishing is not None,
     }
-    command = _command(question, quarters, years, [flag for flag, given in flags.items() if given], grens)
+    command = _command(question, quarters, years, [flag for flag, given in flags.items() if given])
     own_quarters = bool(quarters) and not quarters[0].is_calendar  # of thuiszit.toml
     told = about(
         command,
@@ -241,6 +258,7 @@ def tally(
                     "uitgesloten": rows.excluded,
                 },
                 **(started_register.facts() if started_register else {}),
+                **(publishing.facts() if publishing else {}),
                 **({"simulatie": True} if law.changed else {}),
             },
             inputs=[*inputs, *(record(Path(name), name) for name in beside)],
@@ -370,7 +388,6 @@ def _command(
     quarters: list[Quarter],
     years: list[SchoolYear],
     flags: list[str],
-    grens: str | None,
 ) -> str:
     """The command that would give the same again, without paths."""
     parts = [f"--kwartaal {quarter.name}" for quarter in quarters]
@@ -380,13 +397,11 @@ def _command(
         parts.append(f"--vakantieregio {question.vakantieregio.value}")
     parts += [f"--parameter {name}={value}" for name, value in sorted(question.parameters.items())]
     own = quarters and not quarters[0].is_calendar
-    limit = [f"--grens {int(grens)}"] if grens else []
     return " ".join(
         [
             "thuiszit tally",
             *parts,
             *flags,
-            *limit,
             *([f"(kwartaal_begint {quarters[0].begint})"] if own else []),
         ]
     )

@@ -181,6 +181,19 @@ def compare(
             "Maak beide met dezelfde --definitie.",
         )
     warnings = tuple(_warnings(vorige, huidige))
+    found = figures(vorige, huidige, herindeling or {}, lezing, p or parameters_on(huidige.peildatum))
+    found.report.check()
+    return replace(found, report=replace(found.report, warnings=warnings))
+
+
+def figures(
+    vorige: Classified,
+    huidige: Classified,
+    herindeling: Mapping[str, str],
+    lezing: Lezing | None,
+    law: Parameters,
+) -> Comparison:
+    """The figures of two days and their tables, of whoever stands in the rows."""
     both = vorige.rows.add_suffix("_v").join(huidige.rows.add_suffix("_n"), how="outer")
     before = both["klasse_v"].fillna(NEW).astype(str)
     now = both["klasse_n"].fillna(GONE).astype(str)
@@ -196,13 +209,10 @@ def compare(
         for old in (*_classes(), NEW)
     }
     reasons = _reasons(before, now, both["plicht_reden_n"])
-    law = p or parameters_on(huidige.peildatum)
     old, new = (measures(each, law) for each in (vorige, huidige))
     aims = targets(old, new, vorige.peildatum, huidige.peildatum, law, lezing)
     bare = Comparison(vorige, huidige, matrix, reasons, aims, Report("", ()))
-    report = comparison_report(bare, (old, new), herindeling or {})
-    report.check()
-    return replace(bare, report=replace(report, warnings=warnings))
+    return replace(bare, report=comparison_report(bare, (old, new), herindeling))
 
 
 def report_or_why(vorige: Classified, huidige: Classified) -> Report:

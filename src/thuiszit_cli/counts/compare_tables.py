@@ -57,7 +57,7 @@ def comparison_report(
             _why(found),
             _durations(durations, old, new),
             _by_gemeente(vorige, huidige, old, new, herindeling),
-            _targets_table(found.doelen, old, new),
+            targets_table(found.doelen, old, new),
         ),
         notes=(
             *gemeenten.divided(_unplaced(vorige, huidige, herindeling), huidige.peildatum),
@@ -374,7 +374,8 @@ class _Targets(Table):
         yield from found.items()
 
 
-def _targets_table(targets: Sequence[Target], old: Column, new: Column) -> Table:
+def targets_table(targets: Sequence[Target], old: Column, new: Column) -> Table:
+    """What each target counts on either day, and the most that it may be."""
     return _Targets(
         id="doelen",
         title="Landelijke doelen",

@@ -41,15 +41,17 @@ class Comparison:
 
     def as_json(self) -> dict[str, Any]:
         """What `--json` prints; null for a count that is not shown."""
-        hidden = self.report.hidden
+        hidden, values = self.report.hidden, self.report.quantities()
         old, new = (stand_of(each.peildatum) for each in (self.vorige, self.huidige))
 
         def shown(name: str, value: int) -> int | None:
-            return None if name in hidden else value
+            return None if name in hidden else values.get(name, value)
+
+        secret = bool(hidden) or not self.report.exact
 
         def day(each: Classified) -> dict[str, Any]:
             # The number of pupils would give a hidden cell of the matrix away.
-            return {"peildatum": each.peildatum.isoformat(), "leerlingen": None if hidden else len(each.rows)}
+            return {"peildatum": each.peildatum.isoformat(), "leerlingen": None if secret else len(each.rows)}
 
         totals = {"vorige": old, "erbij": "erbij", "eraf": "eraf", "nu": new}
         return {

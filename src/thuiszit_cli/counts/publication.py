@@ -134,6 +134,8 @@ def known(earlier: Sequence[Publication], reports: Sequence[Report], definitie: 
 
 def weighed(reports: Sequence[Report], earlier: int) -> list[Report]:
     """The reports with, first of all, that no earlier publication was looked at; else with how many were."""
+    if all(report.limit <= 1 for report in reports):
+        return list(reports)  # nothing is small
     if not earlier:
         return [replace(each, warnings=(NOT_WEIGHED, *each.warnings)) for each in reports]
     told = f"Meegewogen eerdere publicaties: {earlier}."

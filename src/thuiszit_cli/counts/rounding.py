@@ -66,6 +66,7 @@ def round_report(report: Report, cells: Mapping[str, int], secret: bytes) -> Rep
         tables=tuple(tables),
         rates=(),
         counted=(),
+        exact=False,
         between=(),
         latent={},
         warnings=(ROUNDED, *report.warnings),

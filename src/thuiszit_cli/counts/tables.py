@@ -106,6 +106,7 @@ class Report:
     hidden: frozenset[str] = frozenset()  # quantities that are not shown (disclosure control)
     limit: int = 0  # below which they are small, when it was used
     counted: tuple[str, ...] = ()  # notes that tell an exact number
+    exact: bool = True  # no count was rounded
     scope: str = ""  # of names that do not tell of which period they are
 
     def shown(self) -> dict[str, int]:

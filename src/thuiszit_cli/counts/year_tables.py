@@ -243,6 +243,6 @@ def year_json(count: YearCount, report: Report) -> dict[str, Any]:
         for post, counts in count.afloop.items()
     }
     shown["trechter"] = told(count.trechter, lambda why: f"{zonder_inschrijving(count).id} trechter={why}")
-    if not report.counted:  # no exact numbers
+    if not report.exact:
         shown |= {"inwoners_5_tot_18": None, "meldingen": None}
     return shown

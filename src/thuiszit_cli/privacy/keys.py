@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,16 @@ class Key:
         if self.links and number.isascii() and number.isdigit():
             number = whole_number(str(self.links.get(int(number), number)))
         return PSEUDONYM_PREFIX + self._code("nummer", number)
+
+    def weight(self, text: str) -> int:
+        """A secret number of 32 bits of a person, the same in every period (`counts/rounding.py`)."""
+        message = f"thuiszit/afronden/1\0{replace(self, salt='').pseudonym(text)}".encode()
+        return int.from_bytes(hmac.digest(self.secret, message, "sha256")[:4], "big")
+
+    @property
+    def cells(self) -> bytes:
+        """The secret by which counts are rounded."""
+        return hmac.digest(self.secret, b"thuiszit/cellen/1", "sha256")
 
     def token(self, kind: str, text: str) -> str:
         """Something that is equal for equal texts and tells nothing else; "" stays ""."""
