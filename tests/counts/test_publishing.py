@@ -12,8 +12,8 @@ import pytest
 
 import thuiszit_cli
 from thuiszit_cli.counts.disclosure import found_back
-from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.publishing import published
+from thuiszit_cli.counts.tables import Report
 
 HERE = Path(__file__).parents[2] / "sample_data"
 EXPORTS = [HERE / f"{name}.csv" for name in ("leerlingen", "meldingen", "inschrijvingen", "vrijstellingen")]
