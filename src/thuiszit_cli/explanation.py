@@ -23,6 +23,7 @@ from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_signals
 from thuiszit_cli.tables.model import MISSING_DAY
 from thuiszit_cli.tables.origins import Cell, cells_of
+from thuiszit_cli.values.personal import masked
 
 if TYPE_CHECKING:
     from thuiszit_cli.tables.model import Tables
@@ -228,7 +229,7 @@ def _conflicts(tables: Tables, position: int) -> tuple[Conflict, ...]:
             place = ""
             if batch.line[at] >= 0:
                 source = tables.sources[int(batch.source[at])]
-                sheet = f", blad {source.sheet}" if source.sheet else ""
-                place = f"{source.file}{sheet}, regel {batch.line[at]}"
+                sheet = f", blad {masked(source.sheet)}" if source.sheet else ""
+                place = f"{masked(source.file)}{sheet}, regel {batch.line[at]}"
             found.append(Conflict(batch.code, kind.severity.value, kind.text, place))
     return tuple(found)

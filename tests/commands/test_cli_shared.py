@@ -10,7 +10,7 @@ import pytest
 from typer.main import get_command
 
 from thuiszit_cli.commands.app import app, run
-from thuiszit_cli.store.stage import is_complete
+from thuiszit_cli.store.manifest import is_complete
 
 FILE = "export.csv"
 # A pupil of whom a date in a column that is not needed cannot be read: a finding of the level waarschuwing or above.

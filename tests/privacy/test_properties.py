@@ -17,7 +17,7 @@ from typer.main import get_command
 from watched import EXPORT, THUISZIT, surroundings, watched
 
 from thuiszit_cli.commands.app import app
-from thuiszit_cli.store.stage import is_complete
+from thuiszit_cli.store.manifest import is_complete
 
 DAY = ("--peildatum", "2026-10-01")
 # These hold persons, because they were asked for. Everything else that a command leaves must name nobody.

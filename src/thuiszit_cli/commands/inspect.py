@@ -84,13 +84,14 @@ def _show(target: Console, seen: Inspection) -> None:
 
     from thuiszit_cli.findings import CATALOGUE
     from thuiszit_cli.report.places import column_letter
+    from thuiszit_cli.values.personal import masked
     from thuiszit_cli.wording import number, plain
 
     def line(text: str, style: str = "") -> None:
         target.print(Text(plain(text), style=style), soft_wrap=True)
 
     target.print()
-    line(f"{seen.file}, blad {seen.sheet}" if seen.sheet else seen.file, "bold")
+    line(masked(f"{seen.file}, blad {seen.sheet}" if seen.sheet else seen.file), "bold")
     if seen.format is None:
         line("  niet te lezen", "bold red")
         return

@@ -94,12 +94,14 @@ def _lines(parts: Sequence[Part], key: Key, folder: Path) -> list[str]:
 
 
 def _as_json(parts: Sequence[Part], key: Key, written: Sequence[Path]) -> dict[str, Any]:
+    from thuiszit_cli.values.personal import masked
+
     return {
         **key.record(),
         "bestanden": [
             {
-                "bron": part.file,
-                "blad": part.sheet,
+                "bron": masked(part.file),
+                "blad": part.sheet and masked(part.sheet),
                 "bestand": part.name,
                 "rijen": part.rows,
                 "leeggemaakt": part.emptied,

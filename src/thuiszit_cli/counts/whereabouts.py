@@ -9,7 +9,7 @@ import numpy as np
 from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.tables.model import Tables
 from thuiszit_cli.values.person_numbers import is_bsn, normalise
-from thuiszit_cli.values.personal import is_serial
+from thuiszit_cli.values.personal import are_dates, is_serial, masked
 from thuiszit_cli.values.serials import NO_SERIAL
 
 
@@ -40,6 +40,7 @@ def _is_serial(tables: Tables, serials: np.ndarray, texts: np.ndarray) -> np.nda
     fit: np.ndarray = ~np.isin(as_numbers, np.concatenate([tables.persons[tables.persons > 0], links]))
     long = (as_numbers >= 100_000_000) & (as_numbers <= 999_999_999)
     fit[long] &= ~is_bsn(as_numbers[long])
+    fit &= ~are_dates(as_numbers)
     fit[own] &= np.array([is_serial(text) for text in texts[own]], dtype=bool)
     return fit
 
@@ -54,7 +55,7 @@ def places_in_files(tables: Tables, facts: Facts, pupils: Sequence[int]) -> dict
             pupil = int(person[row])
             if pupil not in found:
                 source = tables.sources[int(frame["bron"].iloc[row])]
-                sheet = f", blad {source.sheet}" if source.sheet else ""
-                found[pupil] = f"{source.file}{sheet}, regel {int(frame['regel'].iloc[row])}"
+                sheet = f", blad {masked(source.sheet)}" if source.sheet else ""
+                found[pupil] = f"{masked(source.file)}{sheet}, regel {int(frame['regel'].iloc[row])}"
         wanted -= found.keys()
     return {pupil: found.get(pupil, "") for pupil in pupils}

@@ -36,7 +36,7 @@ from thuiszit_cli.tables.belongs import strangers
 from thuiszit_cli.tables.rows import Readers, take
 from thuiszit_cli.values.parse import fold, read_number
 from thuiszit_cli.values.person_numbers import NO_PERSON
-from thuiszit_cli.values.personal import holds_date, holds_number, read_sex, read_word
+from thuiszit_cli.values.personal import holds_date, holds_number, masked, read_sex, read_word
 from thuiszit_cli.values.texts import distinct
 from thuiszit_cli.wording import csv_cell
 
@@ -97,7 +97,7 @@ def plan(exports: Sequence[Path], progress: Progress, layouts: Sequence[Path] = 
 def _name(export: Path, sheet: str | None, form: str, taken: set[str]) -> str:
     """A name for the new file that is nobody else's and leads nowhere, whatever a sheet is called."""
     stem = "invoer" if str(export) == STANDARD_INPUT else export.stem
-    base = _UNSAFE.sub("_", f"{stem}-{sheet}" if sheet else stem).strip(".")[:100] or "invoer"
+    base = _UNSAFE.sub("_", masked(f"{stem}-{sheet}" if sheet else stem)).strip(".")[:100] or "invoer"
     ending = "parquet" if form == "parquet" else "csv"
     names = (f"{base}{number}.{ending}" for number in ("", *(f"-{at}" for at in range(2, len(taken) + 3))))
     return next(name for name in names if name.lower() not in {each.lower() for each in taken})

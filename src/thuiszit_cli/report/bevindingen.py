@@ -17,6 +17,7 @@ from thuiszit_cli.columns import FINDINGS
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.report.csvfile import BYTE_ORDER_MARK
 from thuiszit_cli.report.parquet import schema
+from thuiszit_cli.values.personal import masked
 from thuiszit_cli.wording import csv_cell
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ def _parts(tables: Tables) -> Iterator[pa.Table]:
     line = _joined([batch.line for batch in batches], np.int32)
     order = np.lexsort((_ranks(batches)[batch], line, source))
     kinds = [CATALOGUE[each.code] for each in batches]
-    files = ["", *(csv_cell(each.file) for each in tables.sources)]
-    sheets = ["", *(csv_cell(each.sheet or "") for each in tables.sources)]
+    files = ["", *(csv_cell(masked(each.file)) for each in tables.sources)]
+    sheets = ["", *(csv_cell(masked(each.sheet or "")) for each in tables.sources)]
     columns = [csv_cell(each.column) for each in batches]
     messages = [csv_cell(message(each)) for each in batches]
     for begin in range(0, len(order), _ROWS_AT_ONCE):

@@ -11,6 +11,7 @@ import numpy as np
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.report.places import letter_of
 from thuiszit_cli.rules.terms import Ernst
+from thuiszit_cli.values.personal import masked
 
 if TYPE_CHECKING:
     from thuiszit_cli.findings import FindingBatch
@@ -73,7 +74,13 @@ def _group(tables: Tables, code: str, batches: list[FindingBatch], places: int) 
 
 def _place(tables: Tables, source: int, line: int, column: str) -> Place:
     of = tables.sources[source]
-    return Place(of.file, of.sheet, line if line >= 0 else None, column, letter_of(of, column))
+    return Place(
+        masked(of.file),
+        of.sheet and masked(of.sheet),
+        line if line >= 0 else None,
+        column,
+        letter_of(of, column),
+    )
 
 
 def shown(place: Place) -> str:

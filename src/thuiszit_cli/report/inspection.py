@@ -7,6 +7,7 @@ from typing import Any
 
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.recognise.inspecting import Inspection
+from thuiszit_cli.values.personal import masked
 from thuiszit_cli.wording import markdown, number
 
 
@@ -17,8 +18,8 @@ def as_json(found: Sequence[Inspection]) -> dict[str, Any]:
 
 def _object(seen: Inspection) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "bestand": seen.file,
-        "blad": seen.sheet,
+        "bestand": masked(seen.file),
+        "blad": seen.sheet and masked(seen.sheet),
         "formaat": seen.format,
         "codering": seen.encoding,
         "scheidingsteken": seen.delimiter,
@@ -49,7 +50,8 @@ def as_markdown(found: Sequence[Inspection]) -> str:
 
 
 def _page(seen: Inspection) -> Iterator[str]:
-    yield f"## {markdown(seen.file)}" + (f", blad {markdown(seen.sheet)}" if seen.sheet else "") + "\n"
+    sheet = f", blad {markdown(masked(seen.sheet))}" if seen.sheet else ""
+    yield f"## {markdown(masked(seen.file))}{sheet}\n"
     if seen.skipped:
         yield f"{markdown(CATALOGUE[seen.skipped].text)}\n"
         return

@@ -14,6 +14,7 @@ from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.tables.model import ColumnMapping, Source, Tables
 from thuiszit_cli.tables.rows import first_filled
 from thuiszit_cli.values.person_numbers import PersonNumbers
+from thuiszit_cli.values.personal import masked
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def _cells(
             text = texts[at][position]
             if text and text.strip() and column.canonical is not None:
                 yield Cell(
-                    bestand=source.file,
-                    blad=source.sheet,
+                    bestand=masked(source.file),
+                    blad=source.sheet and masked(source.sheet),
                     regel=line,
                     kop=column.source,
                     kolom=column.canonical,
