@@ -183,7 +183,7 @@ def test_a_file_in_a_form_that_stands_there_already_is_not_replaced(written: Pat
 
 
 def test_what_is_encrypted_does_not_lie_beside_it_in_the_open(tmp_path: Path) -> None:
-    for form in ("csv", "xlsx"):
+    for form in ("csv", "jsonl"):
         with pytest.raises(UsageError, match=form):
             classify(["export.csv"], formaat=[form], versleutel=True, uit=str(tmp_path / "uit"))
 

@@ -24,6 +24,7 @@ from thuiszit_cli.commands.dutch import DutchCommand, DutchGroup, ParserError, t
 from thuiszit_cli.commands.explain import explain
 from thuiszit_cli.commands.init import init
 from thuiszit_cli.commands.inspect import inspect
+from thuiszit_cli.commands.open import open_
 from thuiszit_cli.commands.pseudonymise import pseudonymise
 from thuiszit_cli.commands.purge import purge
 from thuiszit_cli.commands.run import run as run_batch
@@ -121,6 +122,13 @@ app.command(
     "rapport, tabellen en werkmap; met --register ook het register voor de Inspectie.",
 )(tally)
 app.command(
+    "open",
+    cls=DutchCommand,
+    short_help="Een versleuteld bestand leesbaar maken.",
+    help="Schrijf een versleuteld bestand (classificatie, perioden of werklijst; parquet of xlsx) zonder versleuteling, "
+    "als werkmap, CSV of Parquet. Alleen wie de sleutel heeft, kan dit.",
+)(open_)
+app.command(
     "compare",
     cls=DutchCommand,
     short_help="Wat er tussen twee uitkomsten is veranderd.",
@@ -156,6 +164,13 @@ sleutel_app.command(
     short_help="Schrijf een nieuwe sleutel naar een nieuw bestand.",
     help="Schrijf een nieuwe sleutel (32 willekeurige bytes) naar een nieuw bestand dat alleen u kunt lezen.",
 )(sleutel.maak)
+sleutel_app.command(
+    "wachtwoord",
+    cls=DutchCommand,
+    short_help="Toon het wachtwoord van versleutelde werkmappen.",
+    help="Toon het wachtwoord waarmee Excel en LibreOffice de werkmappen openen die met deze sleutel zijn versleuteld. "
+    "Met dit wachtwoord is de sleutel zelf niet te vinden.",
+)(sleutel.wachtwoord)
 app.add_typer(sleutel_app, name="sleutel", short_help="De sleutel van pseudoniemen.")
 app.command(
     "run",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from thuiszit_cli.commands.options import StilOption
+from thuiszit_cli.commands.options import SleutelOption, StilOption, read_key
 from thuiszit_cli.errors import ExitCode
 
 PathArgument = Annotated[
@@ -37,4 +37,15 @@ def maak(path: PathArgument, stil: StilOption = False) -> int:
         "pseudoniem meer te koppelen.",
         soft_wrap=True,
     )
+    return ExitCode.DONE
+
+
+def wachtwoord(sleutel: SleutelOption = None) -> int:
+    """Show the password of the workbooks that are encrypted under a key."""
+    key = read_key(sleutel, None, wanted=True)
+    assert key is not None
+    from thuiszit_cli.commands import console
+    from thuiszit_cli.privacy.encryption import workbook_password
+
+    console.write_out(workbook_password(key) + "\n")
     return ExitCode.DONE

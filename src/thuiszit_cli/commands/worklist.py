@@ -14,6 +14,7 @@ from thuiszit_cli.commands.options import (
     MetNummersOption,
     PseudoniemOption,
     SleutelOption,
+    VersleutelOption,
     formats_option,
     read_formats,
     read_key,
@@ -21,6 +22,8 @@ from thuiszit_cli.commands.options import (
 )
 from thuiszit_cli.commands.reading import Asked, reading
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.privacy.hidden import Hidden
+from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Listed
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ def worklist(
     formaat: FormaatOption = None,
     met_nummers: MetNummersOption = False,
     pseudoniem: PseudoniemOption = False,
+    versleutel: VersleutelOption = False,
     sleutel: SleutelOption = None,
 ) -> int:
     """List the next date of each pupil. With --json, no --uit and no --formaat nothing is written."""
@@ -67,8 +71,11 @@ def worklist(
 
     if met_nummers and pseudoniem:
         raise UsageError("--met-nummers en --pseudoniem gaan niet samen.", "Kies er een.")
-    key = read_key(sleutel, None, wanted=pseudoniem)
     formats = read_formats(formaat, FORMATS, Listed)
+    if formaat is not None:
+        forms.refuse(Listed, formats, Hidden(versleutel=versleutel))
+    key = read_key(sleutel, None, wanted=pseudoniem or versleutel)
+    hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
     day = question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
     if within is not None and within > (date.max - day).days:
@@ -79,12 +86,14 @@ def worklist(
     from thuiszit_cli import api
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.inputs import InputWatch
-    from thuiszit_cli.report import forms
     from thuiszit_cli.store import stage
 
     if writes:
         stage.prepare(
-            folder, forms.names(Listed, formats), overwrite=question.overschrijf, inputs=question.inputs
+            folder,
+            forms.names(Listed, formats, hidden=hidden),
+            overwrite=question.overschrijf,
+            inputs=question.inputs,
         )
     watch = InputWatch(question.inputs)
     target = question.console()
@@ -105,7 +114,7 @@ def worklist(
             progress=progress,
         )
     items = found.items
-    if key is not None:
+    if key is not None and pseudoniem:
         from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
 
         items = pseudonymised_items(items, key)
@@ -116,7 +125,7 @@ def worklist(
     if writes:
         write_set(
             folder,
-            forms.writers(Listed(items, day, told, numbers, found.warnings), formats),
+            forms.writers(Listed(items, day, told, numbers, found.warnings, hidden), formats),
             command=command,
             facts={
                 "peildatum": day.isoformat(),
@@ -132,6 +141,8 @@ def worklist(
         )
     if not question.stil:
         _show(target, replace(found, items=items), folder if writes else None, numbers=met_nummers)
+        for line in forms.left_out(Listed, formats, hidden) if writes else ():
+            target.print(line, soft_wrap=True)
     if question.json:
         console.print_json(
             {
@@ -209,4 +220,6 @@ def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: boo
         place = "in de bestanden" if folder is not None else "in het antwoord"
         target.print(f"En nog {number(len(items) - _SHOWN)}; alle regels staan {place}.")
     if folder is not None:
-        target.print(Text(f"Werklijst: {plain(str(folder / 'werklijst.md'))}"), soft_wrap=True)
+        made = [folder / f"werklijst.{form}" for form in ("md", "xlsx")]
+        shown = next((path for path in made if path.is_file()), folder)
+        target.print(Text(f"Werklijst: {plain(str(shown))}"), soft_wrap=True)

@@ -1,4 +1,6 @@
-"""Parquet files of which the personal columns are encrypted (Parquet modular encryption, AES-GCM).
+"""Parquet files of which the personal columns are encrypted, and workbooks with a password.
+
+Parquet modular encryption with AES-GCM; for Excel the agile encryption of Office, as a whole.
 
 Each file has data keys of its own; they stand in it wrapped by a key that comes from the secret. What is counted
 (class, signals, duty) stays readable without it.
@@ -7,6 +9,7 @@ Each file has data keys of its own; they stand in it wrapped by a key that comes
 from __future__ import annotations
 
 import base64
+import io
 import secrets
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msoffcrypto.format.ooxml import OOXMLFile
 from pyarrow.parquet import encryption
 
 from thuiszit_cli.columns import CLASSIFICATION, PERIODS, Kind, Table
@@ -58,14 +62,47 @@ def read_encrypted(path: Path, key: Key) -> pa.Table:
     """The whole table. Raises InputError when the key is another one or the file was changed."""
     try:
         return pq.read_table(path, decryption_properties=decryption(key))
+    except FileNotFoundError:
+        raise InputError(f"{path} bestaat niet.", "Controleer de naam.") from None
     except (pa.ArrowException, OSError, ValueError):
-        raise InputError(
-            f"{path} is met deze sleutel niet te lezen.", "Geef de sleutel waarmee het bestand is geschreven."
-        ) from None
+        raise _another(path) from None
+
+
+def _another(path: Path) -> InputError:
+    return InputError(
+        f"{path} is met deze sleutel niet te lezen.", "Geef de sleutel waarmee het bestand is geschreven."
+    )
 
 
 def _factory(key: Key) -> Any:
     return encryption.CryptoFactory(lambda _: Wrapping(key))
+
+
+def workbook_password(key: Key) -> str:
+    """The password of every workbook that is written under a key. It opens those, and tells nothing of the key."""
+    derived = HKDF(SHA256(), length=16, salt=None, info=b"thuiszit/werkmap/1").derive(key.secret)
+    return base64.b32encode(derived).decode().rstrip("=").lower()
+
+
+def sealed(workbook: bytes, key: Key) -> bytes:
+    """A workbook that Excel and LibreOffice open with that password."""
+    made = io.BytesIO()
+    OOXMLFile(io.BytesIO(workbook)).encrypt(workbook_password(key), made)
+    return made.getvalue()
+
+
+def unsealed(path: Path, key: Key) -> bytes:
+    """The workbook again. Raises InputError when the key is another one, or it is no such workbook."""
+    try:
+        with path.open("rb") as stream:
+            book, made = OOXMLFile(stream), io.BytesIO()
+            book.load_key(password=workbook_password(key))
+            book.decrypt(made)
+            return made.getvalue()
+    except FileNotFoundError:
+        raise InputError(f"{path} bestaat niet.", "Controleer de naam.") from None
+    except Exception:  # whatever the library makes of what is no workbook
+        raise _another(path) from None
 
 
 class Wrapping(encryption.KmsClient):  # type: ignore[misc]

@@ -26,6 +26,14 @@ class Hidden:
 
         return properties(table, self.key)
 
+    def seal(self, workbook: bytes) -> bytes:
+        """A workbook as it is written: with a password when what is personal is encrypted."""
+        if self.key is None or not self.versleutel:
+            return workbook
+        from thuiszit_cli.privacy.encryption import sealed
+
+        return sealed(workbook, self.key)
+
     def decryption(self) -> Any:
         """What pyarrow needs to read such a file again."""
         if self.key is None or not self.versleutel:

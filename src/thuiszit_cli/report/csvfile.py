@@ -28,12 +28,12 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 def write_pupils(path: Path, content: Classified) -> None:
     """`classificatie.csv`: the rows and columns of `classificatie.parquet`. Raises OSError."""
-    _write_typed(path, to_table(content.answer.pupils, schema(CLASSIFICATION)))
+    write_table(path, to_table(content.answer.pupils, schema(CLASSIFICATION)))
 
 
 def write_periods(path: Path, content: Classified) -> None:
     """`perioden.csv`: the rows and columns of `perioden.parquet`. Raises OSError."""
-    _write_typed(path, to_table(content.answer.periods, schema(PERIODS)))
+    write_table(path, to_table(content.answer.periods, schema(PERIODS)))
 
 
 def write_summary(path: Path, content: Classified) -> None:
@@ -73,7 +73,7 @@ def _cell(value: Any) -> Any:
     return csv_cell(str(value))
 
 
-def _write_typed(path: Path, table: pa.Table) -> None:
+def write_table(path: Path, table: pa.Table) -> None:
     """Dates as jjjj-mm-dd, ja and nee, a decimal comma, lists with ; between: what a Dutch Excel reads."""
     texts = [_as_text(table.column(name).combine_chunks()) for name in table.column_names]
     with path.open("wb") as stream:

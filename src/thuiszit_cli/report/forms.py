@@ -91,11 +91,9 @@ FORMS: dict[str, Form] = {
             "werkmap voor Excel",
             "sheets",
             {
-                Classified: (
-                    File("classificatie.xlsx", "write_classification", personal=True, can=_PSEUDONIEM),
-                ),
+                Classified: (File("classificatie.xlsx", "write_classification", personal=True, can=_BOTH),),
                 Counted: (File("{stem}.xlsx", "write_counts", personal=False),),
-                Listed: (File("werklijst.xlsx", "write_worklist", personal=True, can=_PSEUDONIEM),),
+                Listed: (File("werklijst.xlsx", "write_worklist", personal=True, can=_BOTH),),
             },
         ),
         Form(
@@ -233,10 +231,10 @@ def _why_not(name: str) -> str:
 
 
 def refuse(answer: type, forms: Iterable[str], hidden: Hidden) -> None:
-    """Raise UsageError when a form was asked that cannot be protected as was asked."""
+    """Raise UsageError when a form was asked that cannot be protected; md comes by itself, and is left out instead."""
     open_forms = [
         form.name
-        for form in (FORMS[name] for name in known(answer) if name in set(forms))
+        for form in (FORMS[name] for name in known(answer) if name in set(forms) - {"md"})
         if not all(file.is_allowed(hidden) for file in form.files[answer])
     ]
     if open_forms:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from thuiszit_cli.columns import CLASSIFICATION
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.worklist_dates import Aanleiding
@@ -40,11 +42,7 @@ def write_classification(path: Path, content: Classified) -> None:
     """`classificatie.xlsx`: the counts, and a sheet of every pupil who needs attention. Raises OSError, OutputError."""
     pupils = content.answer.pupils
     rows = pupils[~pupils["klasse"].isin([klasse.value for klasse in _NO_ATTENTION])]
-    if len(rows) > _MOST_ROWS:
-        raise OutputError(
-            f"Een werkmap is te klein voor {len(rows)} leerlingen.",
-            "Laat xlsx weg uit --formaat, of kies csv.",
-        )
+    _refuse_more(len(rows))
     table = to_table(rows, schema(CLASSIFICATION))
     number = table.column_names[0]
     order = [number, *_SHEET_ORDER, *(name for name in table.column_names[1:] if name not in _SHEET_ORDER)]
@@ -54,7 +52,7 @@ def write_classification(path: Path, content: Classified) -> None:
     notes.append(("leerlingen", "Alle leerlingen, behalve wie geen verzuim heeft of niet leerplichtig is."))
     notes += [(name, meanings[name]) for name in order]
     people = Sheet("leerlingen", order, list(zip(*cells, strict=True)))
-    write_workbook(path, [*sheets[:2], people, *sheets[2:]], notes)
+    write_workbook(path, [*sheets[:2], people, *sheets[2:]], notes, content.hidden)
 
 
 def _flat(value: Any) -> Value:
@@ -69,6 +67,20 @@ def write_counts(path: Path, content: Counted) -> None:
     write_workbook(path, *report_sheets(content.reports))
 
 
+def write_table(path: Path, name: str, table: pa.Table) -> None:
+    """The rows of an output that was opened, on one sheet. Raises OSError, OutputError."""
+    _refuse_more(table.num_rows)
+    cells = [[_flat(value) for value in table.column(each).to_pylist()] for each in table.column_names]
+    write_workbook(path, [Sheet(name, table.column_names, list(zip(*cells, strict=True)))], [])
+
+
+def _refuse_more(rows: int) -> None:
+    if rows > _MOST_ROWS:
+        raise OutputError(
+            f"Een werkmap is te klein voor {rows} leerlingen.", "Laat xlsx weg uit --formaat, of kies csv."
+        )
+
+
 def write_worklist(path: Path, content: Listed) -> None:
     """One sheet with filters, and one that tells what its columns and reasons mean. Raises OSError."""
     columns = columns_of(numbers=content.numbers)
@@ -77,7 +89,7 @@ def write_worklist(path: Path, content: Listed) -> None:
     notes += [(column.name, column.meaning) for column in columns.columns]
     notes += [(why.label, MEANING[why]) for why in Aanleiding]
     title = f"Werklijst op {long_date(content.peildatum)}"
-    write_workbook(path, [Sheet("Werklijst", columns.names, rows, title=title)], notes)
+    write_workbook(path, [Sheet("Werklijst", columns.names, rows, title=title)], notes, content.hidden)
 
 
 def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[str, str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.report.figures import HIDDEN
 from thuiszit_cli.wording import plain
 
@@ -50,9 +52,15 @@ class Sheet:
     title: str = ""
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], notes: Sequence[Sequence[str]]) -> None:
-    """Write the sheets and a last one, Toelichting, with `notes` (a heading and a text each). Raises OSError."""
-    book = xlsxwriter.Workbook(str(path), _OPTIONS)
+def write_workbook(
+    path: Path, sheets: Sequence[Sheet], notes: Sequence[Sequence[str]], hidden: Hidden | None = None
+) -> None:
+    """Write the sheets and a last one, Toelichting, with `notes` (a heading and a text each). Raises OSError.
+
+    With a password when `hidden` asks for that; then nothing of it is ever on disk in the open.
+    """
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, _OPTIONS)
     try:
         book.set_properties({"created": _MADE, "title": "thuiszit", "comments": "Gemaakt met thuiszit"})
         names: set[str] = set()
@@ -61,6 +69,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], notes: Sequence[Sequence
         _write(book, Sheet("Toelichting", ("Onderwerp", "Toelichting"), notes), _unique("Toelichting", names))
     finally:
         book.close()
+    path.write_bytes((hidden or Hidden()).seal(made.getvalue()))
 
 
 def _unique(name: str, taken: set[str]) -> str:
