@@ -76,7 +76,7 @@ def test_excel_opens_the_workbook_with_the_password_and_not_without(
         book.decrypt(opened)
     opened.seek(0)
     assert cells(opened) == cells(Path("open/classificatie.xlsx"))
-    with pytest.raises(Exception, match="Cannot detect file format"):
+    with pytest.raises(Exception, match="password protected"):
         cells(Path("dicht/classificatie.xlsx"))
 
 
