@@ -129,7 +129,15 @@ def _of_word(word: str) -> list[frozenset[str]]:
     if bare != word:
         return _of_word(bare)
     parts = _parts(word)
-    return [hit for part in parts if (hit := _lookup(part))] if parts else [frozenset()]
+    return [hit for part in parts if (hit := _lookup(part))] if parts else [_abbreviated(word)]
+
+
+def _abbreviated(word: str) -> frozenset[str]:
+    """What a word may be the first letters of ("uitgeschr"), when all such words have a concept in common."""
+    if len(word) < _SHORTEST + 1:
+        return frozenset()
+    longer = [each for known, each in _known().items() if known.startswith(word) and " " not in known]
+    return frozenset.intersection(*longer) if longer else frozenset()
 
 
 def _lookup(word: str) -> frozenset[str] | None:
