@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from thuiszit_cli.columns import MELDINGEN, TABLES
-from thuiszit_cli.recognise.layout import canonical, is_ambiguous
+from thuiszit_cli.columns import MELDINGEN, PGN, TABLES
+from thuiszit_cli.recognise.layout import canonical, is_ambiguous, may_be_told
 from thuiszit_cli.recognise.layout_files import COLUMNS, LayoutFile
 from thuiszit_cli.recognise.proposal import Guess, Proposal
 from thuiszit_cli.values.parse import fold
-from thuiszit_cli.values.personal import may_be_header, may_be_quoted
+from thuiszit_cli.values.personal import may_be_quoted
 
 _HEAD = """\
 # Een layout voor thuiszit: onder welke koppen een systeem de kolommen schrijft.
@@ -49,30 +49,38 @@ class Drafted:
         guessed = {guess.column for guess in self.proposal.guesses.values()}
         for at, column in self.known.items():
             guess = self.proposal.guesses.get(at)
-            if at not in sure and (column not in guessed if guess is None else guess.column == column):
+            if at not in sure and (
+                (column not in guessed or self._is_number(at)) if guess is None else guess.column == column
+            ):
                 sure[at] = guess
         return {at: guess for at, guess in sorted(sure.items()) if fold(self.headers[at])}
 
-    def name_of(self, at: int) -> str:
-        """The canonical column at a position of `columns`."""
-        guess = self.columns()[at]
-        return guess.column if guess else self.known[at]
+    def _is_number(self, at: int) -> bool:
+        """Whether a known header is a second one of the person's number: its cells are, or there are none."""
+        looks = self.proposal.looks
+        return (
+            self.known[at] == PGN.name and bool(looks) and (looks[at].numbers >= 0.9 or not looks[at].filled)
+        )
 
 
 def as_layout(drafted: Drafted, name: str) -> LayoutFile:
     """The layout of one file or sheet with everything that is sure, recognised by the whole set of its headers."""
     columns = drafted.columns()
     names = {at: guess.column if guess else drafted.known[at] for at, guess in columns.items()}
-    first: dict[str, list[str]] = {}
-    for at, column in names.items():
-        first.setdefault(column, [_clean(drafted.headers[at])])
+    given: dict[str, list[str]] = {}
+    for at, column in sorted(names.items(), key=lambda each: columns[each[0]] is None):  # proposals first
+        given.setdefault(column, []).append(_clean(drafted.headers[at]))
+    given = {
+        column: list({fold(each): each for each in headers}.values()) for column, headers in given.items()
+    }
     known = canonical().headers
     headers = [_clean(header) for header in drafted.headers if fold(header) and may_be_told(header)]
     return LayoutFile(
         naam=name,
         herken=list(dict.fromkeys(headers)),
-        tabellen=tables_of(first),  # type: ignore[arg-type]
-        kolommen=first,
+        tabellen=tables_of(given),  # type: ignore[arg-type]
+        kolommen={column: headers for column, headers in given.items() if len(headers) == 1},
+        eerste_gevulde={column: headers for column, headers in given.items() if len(headers) > 1},
         waarden={
             guess.column: {text: value for text, value in guess.codes.items() if may_be_told(text)}
             for guess in columns.values()
@@ -89,11 +97,6 @@ def as_layout(drafted: Drafted, name: str) -> LayoutFile:
 def tables_of(columns: Mapping[str, object]) -> list[str]:
     """What the layout must say of its tables: only where begin and end may be those of something else."""
     return [MELDINGEN.name] if is_ambiguous(columns) else []
-
-
-def may_be_told(text: str) -> bool:
-    """Whether a header or code may stand on a screen or in a layout: no six digits, no @, no number or date."""
-    return sum(sign.isdigit() for sign in text) < 6 and "@" not in text and may_be_header(text)
 
 
 def draft(parts: Sequence[Drafted], name: str) -> str:
@@ -118,9 +121,8 @@ def draft(parts: Sequence[Drafted], name: str) -> str:
 def _columns(part: Drafted, layout: LayoutFile, section: str) -> list[str]:
     lines = [f"\n[{section}kolommen]\n"]
     lines += [f"{column} = {_list(headers)}\n" for column, headers in layout.kolommen.items()]
-    doubtful = {
-        at: guess for at, guess in part.proposal.guesses.items() if guess.column not in layout.kolommen
-    }
+    known = {**layout.kolommen, **layout.eerste_gevulde}
+    doubtful = {at: guess for at, guess in part.proposal.guesses.items() if guess.column not in known}
     if doubtful:
         lines.append("# Niet zeker; controleer het en haal dan het # weg:\n")
         for at, guess in doubtful.items():
@@ -131,16 +133,20 @@ def _columns(part: Drafted, layout: LayoutFile, section: str) -> list[str]:
     rest = [h for at, h in enumerate(part.headers) if at not in used and fold(h) and may_be_told(h)]
     if rest:
         lines.append(f"# Koppen zonder bestemming: {_comment(', '.join(map(_clean, rest)))}\n")
-    told = {*layout.kolommen, *(guess.column for guess in doubtful.values())}
+    told = {*known, *(guess.column for guess in doubtful.values())}
     lacking = [
         column
         for table in TABLES
-        if not layout.kolommen or set(table.names[1:]) & (told - _SHARED)
+        if not known or set(table.names[1:]) & (told - _SHARED)
         for column in table.columns
         if column.name not in told
     ]
     for column in {each.name: each for each in lacking}.values():
         lines.append(f"# {column.name} = []  # {column.meaning}\n")
+    if layout.eerste_gevulde:
+        lines.append("\n# De eerste die is gevuld en niet 0 is, geldt; zet ze in de goede volgorde.\n")
+        lines.append(f"[{section}eerste_gevulde]\n")
+        lines += [f"{column} = {_list(headers)}\n" for column, headers in layout.eerste_gevulde.items()]
     return lines
 
 

@@ -20,8 +20,8 @@ from thuiszit_cli.recognise.layout import (
     refuse_data,
     shown,
 )
-from thuiszit_cli.recognise.proposal import BY_HEADER, LIKELY, Guess, Proposal
-from thuiszit_cli.recognise.proposed import Sheet, look_at, place_of
+from thuiszit_cli.recognise.proposal import BY_CONTENT, BY_HEADER, LIKELY, Guess, Proposal
+from thuiszit_cli.recognise.proposed import Sheet, has_number, look_at, place_of
 from thuiszit_cli.tables.model import ColumnMapping
 from thuiszit_cli.values.parse import fold
 
@@ -118,6 +118,8 @@ def inspect_sheet(opened: Opened, own: Sequence[Layout]) -> Inspection:
         seen.mapping = [_as_proposed(column, seen.guess(at)) for at, column in enumerate(seen.mapping)]
     seen.near = near_columns(seen.mapping, seen.layout) if seen.proposed is None else {}
     proposed = {at for at in range(len(seen.mapping)) if seen.guess(at)}
+    if any(guess.ground != BY_CONTENT for guess in seen.guesses):  # it is a header: all of it may be told
+        proposed = set(range(len(seen.mapping)))
     seen.mapping = shown(seen.mapping, {*seen.near, *proposed}, opened.first_column)
     seen.hidden = seen.recognised == 0 and not seen.near and not proposed
     seen.lacking = _lacking({column.canonical for column in seen.mapping if column.canonical}, found)
@@ -185,9 +187,3 @@ def drafted(found: Sequence[Inspection]) -> list[Drafted]:
         parts = {tuple(map(fold, sheet.opened.headers)): sheet.drafted for sheet in proposed}
         return list(parts.values())
     return [seen.as_drafted() for seen in found if seen.mapping and not seen.hidden and not seen.skipped][:1]
-
-
-def has_number(sheet: Sheet) -> bool:
-    """Whether a column of the sheet is, or may be, the person's number."""
-    columns = {guess.column for guess in sheet.proposal.guesses.values()}
-    return PGN.name in columns | set(sheet.found.columns)

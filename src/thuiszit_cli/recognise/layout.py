@@ -95,6 +95,7 @@ class Recognition:
         default_factory=dict
     )  # position of an unknown header -> a column not there
     ambiguous: bool = False  # its begin and end may as well be those of an enrolment
+    loose: bool = False  # the layout says of no table that it holds it: headers may mean something else
 
 
 @lru_cache(maxsize=1)
@@ -231,6 +232,7 @@ def recognise(
         unused=() if layout.tables else _unused(columns, tables),
         near=near_columns(mapping, layout),
         ambiguous=ambiguous,
+        loose=not layout.tables and (layout is canonical() or layout in built_in()),
     )
 
 
@@ -335,13 +337,18 @@ def column_letter(position: int) -> str:
     return letters
 
 
+def may_be_told(text: str) -> bool:
+    """Whether a header or code may stand on a screen or in a layout: no six digits, no @, no number or date."""
+    return sum(sign.isdigit() for sign in text) < 6 and "@" not in text and may_be_header(text)
+
+
 def shown(mapping: Sequence[ColumnMapping], near: Collection[int], first_column: int) -> list[ColumnMapping]:
     """The columns as they may be told of: a header that may be data of a person by its letter.
 
     So are all that no layout knows when none is known (then it may be no header at all) or when one of them holds
     a number or date. A known name, or (at `near`) what is like one, is a header.
     """
-    safe = [may_be_header(column.source) for column in mapping]
+    safe = [may_be_told(column.source) for column in mapping]
     trusted = all(safe) and any(column.canonical is not None for column in mapping)
     return [
         column

@@ -10,8 +10,8 @@ from thuiszit_cli.columns import PGN
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read.reading import Opened
 from thuiszit_cli.recognise import contents, words
-from thuiszit_cli.recognise.draft import Drafted, as_layout, may_be_told
-from thuiszit_cli.recognise.layout import CANONICAL, FLAT, Layout, Recognition, compiled, recognise
+from thuiszit_cli.recognise.draft import Drafted, as_layout
+from thuiszit_cli.recognise.layout import Layout, Recognition, compiled, may_be_told, recognise
 from thuiszit_cli.recognise.proposal import BY_CONTENT, DECIDING, KEYS, Guess, Proposal, propose
 from thuiszit_cli.values.parse import fold
 
@@ -38,7 +38,12 @@ class Sheet:
         return Drafted(title, opened.headers, self.proposal, known)
 
     def matters(self) -> dict[int, Guess]:
-        """The proposals without which the answer can be another: for a key or a deciding column."""
+        """The proposals without which the answer can be another: for a key or a deciding column.
+
+        None where nothing is, or may be, the number of a person: no layout would help.
+        """
+        if not has_number(self):
+            return {}
         known = {at: column.canonical for at, column in enumerate(self.found.mapping)}
         given = set(self.found.columns)
         found = {}
@@ -50,6 +55,12 @@ class Sheet:
             if (lacks and told) or (known[at] is not None and guess.sure):
                 found[at] = guess
         return found
+
+
+def has_number(sheet: Sheet) -> bool:
+    """Whether a column of the sheet is, or may be, the person's number."""
+    columns = {guess.column for guess in sheet.proposal.guesses.values()}
+    return PGN.name in columns | set(sheet.found.columns)
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ def place_of(opened: Opened) -> str:
 
 def look_at(opened: Opened, found: Recognition, *, always: bool = False) -> Sheet | None:
     """The sheet with a proposal; None when a layout knows it, or no header could matter (unless `always`)."""
-    if opened.skipped or found.layout not in (CANONICAL, FLAT):
+    if opened.skipped or not found.loose:
         return None
     unknown = [
         at for at, column in enumerate(found.mapping) if column.canonical is None and fold(column.source)

@@ -29,6 +29,7 @@ from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.layout import Layout, Recognition, compiled, nearest_to_number, shown
 from thuiszit_cli.recognise.layout_files import own_layouts
 from thuiszit_cli.recognise.proposed import ProposalNeeded, Sheet, command, place_of, recognised
+from thuiszit_cli.recognise.words import matches
 from thuiszit_cli.tables import duplicates
 from thuiszit_cli.tables.convert import fingerprints
 from thuiszit_cli.tables.gathering import Gathered, frame, merge_pupils
@@ -352,9 +353,14 @@ def _source(opened: Opened, found: Recognition) -> Source:
 
 
 def _no_table(sheets: Sequence[Opened], file: str) -> InputError:
+    """Say what was found instead of a number of a person, and the command that helps."""
     near = [header for sheet in sheets for header in nearest_to_number(sheet.headers)]
     hint = "Geef de kolom met het BSN of onderwijsnummer de kop persoonsgebonden_nummer."
     if near:
         hint += " Het dichtst daarbij: " + ", ".join(f"'{header}'" for header in near[:3]) + "."
-    hint += f" Of typ: {command([file])}."
-    return InputError(f"{file} heeft geen kolom persoonsgebonden_nummer.", hint)
+    columns = [match[0].column for sheet in sheets for header in sheet.headers if (match := matches(header))]
+    found = [name for name in dict.fromkeys(columns) if name != PGN.name]
+    seen = f" Wel gevonden: {', '.join(found[:6])}{' …' if len(found) > 6 else ''}." if found else ""
+    return InputError(
+        f"{file} heeft geen kolom persoonsgebonden_nummer.{seen}", f"{hint} Of typ: {command([file])}."
+    )
