@@ -75,7 +75,7 @@ def test_a_file_without_the_number_of_a_pupil_is_refused_with_what_was_found(
     tmp_path: Path, header: str
 ) -> None:
     name = write(tmp_path, "a.csv", f"{header};Geb.datum;Begin verzuim", f"N;{BIRTH};{BEGIN}")
-    done = thuiszit(tmp_path, "classify", name, "--neem-voorstel-over")
+    done = thuiszit(tmp_path, "classify", name)
     assert done.returncode == 3
     assert "Wel gevonden: geboortedatum, begindatum" in done.stderr
 
