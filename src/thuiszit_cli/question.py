@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -96,32 +96,32 @@ class Question:
 
         return load(self.exports, layouts=self.layouts, links=self.links, adopt=self.take_proposal, **how)
 
-    def command(self, name: str, *own: str) -> str:
-        """The command that gives the same answer again, with its `own` options.
+    def command(self, name: str, *own: str, without: Collection[str] = ()) -> str:
+        """The command that gives the same answer again: its `own` options after those of the question.
 
-        The exports stand in the manifest, as its input, and the key is where its owner keeps it.
+        The exports stand in the manifest, as its input, and the key is where its owner keeps it. `without` names
+        options that the command does nothing with.
         """
+        options = {
+            "peildatum": [self.peildatum.isoformat()],
+            "definitie": [self.definitie.value],
+            "vakantieregio": [self.vakantieregio.value] if self.vakantieregio else [],
+            "parameter": [f"{changed}={value}" for changed, value in sorted(self.parameters.items())],
+            "layout": self.layouts,
+            "koppeltabel": [self.links] if self.links else [],
+            "lesdagen": [self.own_days_file] if self.own_days_file else [],
+        }
         words = [
-            "thuiszit",
-            name,
-            "--peildatum",
-            self.peildatum.isoformat(),
-            "--definitie",
-            self.definitie.value,
+            word
+            for option, values in options.items()
+            for value in values
+            if option not in without
+            for word in (f"--{option}", str(value))
         ]
-        if self.vakantieregio:
-            words += ["--vakantieregio", self.vakantieregio.value]
-        for name_, value in sorted(self.parameters.items()):
-            words += ["--parameter", f"{name_}={value}"]
-        for option, paths in (
-            ("--layout", self.layouts),
-            ("--koppeltabel", (self.links,)),
-            ("--lesdagen", (self.own_days_file,)),
-        ):
-            words += [word for path in paths if path is not None for word in (option, str(path))]
-        if self.take_proposal:
-            words.append("--neem-voorstel-over")
-        return shlex.join([*words, *own])
+        words += (
+            ["--neem-voorstel-over"] if self.take_proposal and "neem_voorstel_over" not in without else []
+        )
+        return shlex.join(["thuiszit", name, *words, *own])
 
 
 def asked(exports: Any, keywords: Mapping[str, Any]) -> Question:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 # What a spreadsheet takes for a formula at the start of a cell (OWASP, CSV injection), full-width forms too.
@@ -45,6 +46,11 @@ def percentage(share: float) -> str:
 def long_date(day: date) -> str:
     """A date in words: 1 oktober 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Names one after the other: a, b en c."""
+    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def plain(text: str) -> str:

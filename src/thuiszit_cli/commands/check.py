@@ -24,64 +24,29 @@ FINDINGS, EXCLUDED = "bevindingen.csv", "uitgesloten.csv"
     "Schrijf bevindingen.csv in deze map, en de niet gebruikte regels in uitgesloten.csv (let op: dat zijn "
     "persoonsgegevens)."
 )
-def check(question: Asked) -> int:
+def check(asked: Asked) -> int:
     """Read the exports and tell everything that is remarkable about the data."""
     from thuiszit_cli import api
-    from thuiszit_cli.commands import console, figures
-    from thuiszit_cli.commands.inputs import InputWatch
+    from thuiszit_cli.commands.job import Job, judged, rows_of
     from thuiszit_cli.report.check import as_json, groups
-    from thuiszit_cli.store import stage
 
-    if question.uit:
-        stage.prepare(
-            question.uit, (FINDINGS, EXCLUDED), overwrite=question.overschrijf, inputs=question.inputs
-        )
-    watch = InputWatch(question.inputs)
-    target = question.console()
-    with console.progress(target, question.exports) as progress:
-        tables = api.check(
-            question.exports,
-            peildatum=question.peildatum,
-            definitie=question.definitie,
-            vakantieregio=question.vakantieregio,
-            parameters=question.parameters,
-            own_days=question.own_days(),
-            layouts=question.layouts,
-            links=question.links,
-            progress=progress,
-        )
-    inputs = watch.finish()
-    counts = tables.findings.counts()
-    rows = {
-        "gelezen": tables.rows.read,
-        "gebruikt": tables.rows.used,
-        "uitgesloten": tables.rows.excluded,
-    }
-    written: list[Path] = []
-    if question.uit:
-        written = figures.write_set(
-            question.uit,
-            _files(tables),
-            command=f"thuiszit check --peildatum {question.peildatum.isoformat()} --definitie {question.definitie.value}",
-            facts={"peildatum": question.peildatum.isoformat(), "rijen": rows, "bevindingen": counts},
-            inputs=inputs,
-            exports=question.inputs,
-            started=question.started,
-            overwrite=question.overschrijf,
-        )
-    if not question.stil:
-        _show(target, tables, groups(tables, PLACES_SHOWN), written)
-    if question.json:
-        console.print_json(
-            {
-                "peildatum": question.peildatum.isoformat(),
-                "rijen": rows,
-                "bevindingen": counts,
-                "soorten": as_json(groups(tables, PLACES_IN_JSON)),
-                "uitvoer": [str(path) for path in written],
-            }
-        )
-    return figures.exit_code(counts, question.level)
+    question = asked.question
+    job = Job(asked, asked.command("check"), question.inputs, asked.uit, (FINDINGS, EXCLUDED))
+    with job.reading(question.exports) as progress:
+        tables = api.check(question, progress=progress)
+    counts, rows = tables.findings.counts(), rows_of(tables.rows)
+    job.write(_files(tables), judged(asked, rijen=rows, bevindingen=counts))
+    return job.done(
+        lambda target: _show(target, tables, groups(tables, PLACES_SHOWN), job.written),
+        lambda: {
+            "peildatum": question.peildatum.isoformat(),
+            "rijen": rows,
+            "bevindingen": counts,
+            "soorten": as_json(groups(tables, PLACES_IN_JSON)),
+            "uitvoer": [str(path) for path in job.written],
+        },
+        counts,
+    )
 
 
 def _files(tables: Tables) -> dict[str, Writer]:

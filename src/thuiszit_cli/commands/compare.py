@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from thuiszit_cli.commands.options import (
-    JsonOption,
-    OverschrijfOption,
     SleutelOption,
-    StilOption,
     formats_option,
-    now,
     read_formats,
 )
 from thuiszit_cli.commands.publishing import (
@@ -25,7 +21,8 @@ from thuiszit_cli.commands.publishing import (
     PubliceerbaarOption,
     read_publishing,
 )
-from thuiszit_cli.errors import ExitCode, UsageError
+from thuiszit_cli.commands.reading import Answering, answering
+from thuiszit_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,12 +52,6 @@ LeerlingenOption = Annotated[
         "waarom (persoonsgegevens).",
     ),
 ]
-CompareUitOption = Annotated[
-    str | None,
-    typer.Option(
-        "--uit", metavar="MAP", help="Map voor rapport en cijfers. Zonder wordt er niets geschreven."
-    ),
-]
 FORMATS = "md,xlsx,html,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "vergelijking"
@@ -74,13 +65,13 @@ LezingOption = Annotated[
 ]
 
 
+@answering("Map voor rapport en cijfers. Zonder wordt er niets geschreven.")
 def compare(
+    asked: Answering,
     vorige: VorigeArgument,
     huidige: HuidigeArgument,
     herindeling: HerindelingOption = None,
     formaat: FormaatOption = None,
-    uit: CompareUitOption = None,
-    overschrijf: OverschrijfOption = False,
     lezing: LezingOption = None,
     leerlingen: LeerlingenOption = False,
     publiceerbaar: PubliceerbaarOption = False,
@@ -88,15 +79,10 @@ def compare(
     eerder: EerderOption = None,
     afronden: AfrondenOption = False,
     sleutel: SleutelOption = None,
-    json: JsonOption = False,
-    stil: StilOption = False,
 ) -> int:
     """Compare two outputs of classify. Without --uit nothing is written."""
-    from thuiszit_cli.commands.figures import about, write_set
-
-    started = now()
     formats = read_formats(formaat, FORMATS)
-    if formaat and not uit:
+    if formaat and not asked.uit:
         raise UsageError(
             "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
         )
@@ -105,102 +91,64 @@ def compare(
             "Een lijst van leerlingen is niet te publiceren.",
             "Laat --leerlingen weg, of --publiceerbaar en --afronden.",
         )
-    if leerlingen and not uit:
+    if leerlingen and not asked.uit:
         raise UsageError(
             "--leerlingen doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
         )
     from thuiszit_cli.commands import console
+    from thuiszit_cli.commands.job import Job
     from thuiszit_cli.counts import compare as counted
     from thuiszit_cli.counts import movers
     from thuiszit_cli.report import forms
     from thuiszit_cli.report import movers as listed
     from thuiszit_cli.report.model import Counted
-    from thuiszit_cli.store import stage
-    from thuiszit_cli.store.manifest import read_manifest, record
+    from thuiszit_cli.store.manifest import read_manifest
 
     reading = counted.read_lezing(lezing)
     publishing = read_publishing(
         publiceerbaar=publiceerbaar, grens=grens, eerder=eerder, afronden=afronden, sleutel=sleutel
     )
-    earlier = publishing.earlier() if publishing else []
     before, after = Path(vorige), Path(huidige)
-    sources = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
-    folder = Path(uit) if uit else None
-    if folder is not None:
-        names = (
-            *forms.names(Counted, formats, STEM),
-            *([listed.FILE] if leerlingen else []),
-            *(publishing.names if publishing else ()),
-        )
-        stage.prepare(folder, names, overwrite=overschrijf, inputs=sources)
+    inputs = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
+    inputs += [Path(herindeling)] if herindeling else []
+    inputs += publishing.sources if publishing else []
+    names = [*forms.names(Counted, formats, STEM), *([listed.FILE] if leerlingen else [])]
+    names += publishing.names if publishing else ()
+    job = Job(asked, asked.command("compare"), inputs, asked.uit, names)
     borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
     opened = _decryption(sleutel)
-    target = console.console(data_on_stdout=json, quiet=stil)
-    with console.working(target, "Vergelijken"):
+    with console.working(job.target, "Vergelijken"):
         found = counted.compare(
             counted.read_classified(before, opened, read_manifest),
             counted.read_classified(after, opened, read_manifest),
             borders,
             lezing=reading,
         )
-        if publishing is not None and publishing.key is not None:
-            from thuiszit_cli.counts.publishing import rounded_comparison
-
-            key = publishing.key
-            found = rounded_comparison(found, key.weight, key.cells, borders or {}, reading)
-        elif publishing is not None and publishing.limit is not None:
-            from thuiszit_cli.counts.compare_tables import published
-
-            found = published(found, publishing.limit, earlier)
-    command = "thuiszit compare VORIGE HUIDIGE"
-    command += f" --lezing {reading.value}" if reading else ""
-    command += f" {publishing.options()}" if publishing else ""
-    command += " --herindeling" if herindeling else ""
-    command += " --leerlingen" if leerlingen else ""
+        if publishing is not None:
+            found = publishing.comparison(found, borders or {}, reading)
     changed = movers.movers(found) if leerlingen else []
     moved = {"veranderingen": movers.counts(changed)} if leerlingen else {}
-    if folder is not None:
-        write_set(
-            folder,
-            {
-                **forms.writers(
-                    Counted(
-                        STEM,
-                        found.report.title,
-                        [found.report],
-                        about(command, {"Definitie": found.huidige.definitie}),
-                    ),
-                    formats,
-                ),
-                **({listed.FILE: lambda path: listed.write_csv(path, changed)} if leerlingen else {}),
-                **(publishing.files([found.report], found.huidige.definitie) if publishing else {}),
-            },
-            command=command,
-            facts={
-                "vorige": found.vorige.peildatum.isoformat(),
-                "huidige": found.huidige.peildatum.isoformat(),
-                "definitie": found.huidige.definitie,
-                **(publishing.facts() if publishing else {}),
-            },
-            inputs=[
-                record(path, str(path))
-                for path in (
-                    *sources,
-                    *([Path(herindeling)] if herindeling else []),
-                    *(publishing.sources if publishing else []),
-                )
-            ],
-            exports=sources,
-            started=started,
-            overwrite=overschrijf,
-        )
-    if not stil:
-        _show(target, found, folder)
-        if folder is not None and leerlingen:
-            _tell_movers(target, moved["veranderingen"], folder / listed.FILE)
-    if json:
-        console.print_json({**found.as_json(), **moved})
-    return ExitCode.DONE
+    told = job.about({"Definitie": found.huidige.definitie})
+    files = forms.writers(Counted(STEM, found.report.title, [found.report], told), formats)
+    files |= publishing.files([found.report], found.huidige.definitie) if publishing else {}
+    if leerlingen:
+        files[listed.FILE] = lambda path: listed.write_csv(path, changed)
+    job.write(
+        files,
+        {
+            "vorige": found.vorige.peildatum.isoformat(),
+            "huidige": found.huidige.peildatum.isoformat(),
+            "definitie": found.huidige.definitie,
+            **(publishing.facts() if publishing else {}),
+        },
+    )
+
+    def show(target: Console) -> None:
+        _show(target, found, job.folder)
+        if job.folder is not None and leerlingen:
+            _tell_movers(target, moved["veranderingen"], job.folder / listed.FILE)
+
+    return job.done(show, lambda: {**found.as_json(), **moved})
 
 
 def _tell_movers(target: Console, counts: Mapping[str, int], file: Path) -> None:
@@ -233,7 +181,7 @@ def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from thuiszit_cli.commands.figures import bar, reports_in
+    from thuiszit_cli.commands.console import bar, reports_in
     from thuiszit_cli.report.figures import rows_of
     from thuiszit_cli.wording import plain
 

@@ -168,8 +168,8 @@ KEYS = tuple(setting.name for setting in SETTINGS if not setting.section)
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """The settings at the top of the file. Raises UsageError for anything in the file that is not right."""
-    return _checked(path, _parsed(path))[""]
+    """The settings at the top of the file, paths from its folder. Raises UsageError for anything in it that is wrong."""
+    return _placed(path, "", _checked(path, _parsed(path))[""])
 
 
 def read_limits(path: Path) -> limits.Limits:
@@ -183,20 +183,12 @@ def read_settings(path: Path) -> Settings:
     from thuiszit_cli.recognise.layout_files import configured_layouts
 
     found = _checked(path, _parsed(path))
-    base = path.parent  # as the user pointed at it, so that reports name no folder above it unasked
-    values: dict[str, Any] = {}
-    for setting in (each for each in SETTINGS if each.section != GRENZEN):
-        value = found[setting.section].get(setting.name)
-        if value is None:
-            if setting.section == RUN and setting.name in ("exports", "patronen", "uitvoer"):
-                raise UsageError(
-                    f"{path}: onder [run] ontbreekt {setting.name}.",
-                    "Zie 'thuiszit init' voor een voorbeeld.",
-                )
-            continue
-        if setting.is_path:
-            value = tuple(base / each for each in value) if isinstance(value, list) else _placed(base, value)
-        values[setting.name] = tuple(value) if isinstance(value, list) else value
+    for name in ("exports", "patronen", "uitvoer"):
+        if name not in found[RUN]:
+            raise UsageError(
+                f"{path}: onder [run] ontbreekt {name}.", "Zie 'thuiszit init' voor een voorbeeld."
+            )
+    values = _placed(path, "", found[""]) | _placed(path, RUN, found[RUN])
     # A run depends on the layouts in the configuration folder as well.
     values["layouts"] = tuple(dict.fromkeys([*values.get("layouts", ()), *configured_layouts()]))
     settings = Settings(**values)
@@ -205,17 +197,31 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
-def _placed(base: Path, value: str) -> Path:
+def _placed(path: Path, section: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a section, with paths from the folder of the file: as the user pointed at it, so that no
+    report names a folder above it unasked.
+    """
     from thuiszit_cli.privacy.keys import is_in_keyring
 
-    return Path(value) if is_in_keyring(value) else base / value
+    def placed(text: str) -> Path:
+        return Path(text) if is_in_keyring(text) else path.parent / text
+
+    placeable = {setting.name for setting in SETTINGS if setting.section == section and setting.is_path}
+    found = {}
+    for name, value in values.items():
+        each = placed if name in placeable else (lambda text: text)
+        found[name] = tuple(map(each, value)) if isinstance(value, list) else each(value)
+    return found
 
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
         return load_toml(read_text(path))
     except FileNotFoundError:
-        raise UsageError(f"Het configuratiebestand {path} bestaat niet.", "Controleer --config.") from None
+        raise UsageError(
+            f"Het configuratiebestand {path} bestaat niet.",
+            f"Controleer --config, of schrijf een nieuw bestand met: thuiszit init {path}",
+        ) from None
     except (OSError, UnicodeDecodeError):
         raise UsageError(
             f"Het configuratiebestand {path} is niet te lezen.", "Controleer --config."

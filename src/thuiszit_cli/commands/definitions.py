@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from thuiszit_cli.commands.options import (
-    MetNummersOption,
-)
+from thuiszit_cli.commands.options import MetNummersOption
 from thuiszit_cli.commands.reading import Asked, reading
 
 if TYPE_CHECKING:
@@ -17,38 +15,26 @@ if TYPE_CHECKING:
 
 
 @reading("Schrijf definities.md en definities.json in deze map.")
-def definitions(
-    question: Asked,
-    met_nummers: MetNummersOption = False,
-) -> int:
+def definitions(asked: Asked, met_nummers: MetNummersOption = False) -> int:
     """Show the classes under each definition, and the pupils between them."""
     from thuiszit_cli import api
-    from thuiszit_cli.commands import console
-    from thuiszit_cli.commands.answer import AnswerFiles
-    from thuiszit_cli.commands.figures import exit_code
+    from thuiszit_cli.commands.job import Job, judged, pages
     from thuiszit_cli.report import side_by_side
 
-    files = AnswerFiles(question, "definities")
-    target = question.console()
-    with console.progress(target, question.exports) as progress:
-        found = api.definitions(
-            question.exports,
-            peildatum=question.peildatum,
-            vakantieregio=question.vakantieregio,
-            parameters=question.parameters,
-            own_days=question.own_days(),
-            layouts=question.layouts,
-            links=question.links,
-            progress=progress,
-        )
-    answer = side_by_side.as_json(found, question.definitie, numbers=met_nummers)
-    command = f"thuiszit definitions --peildatum {question.peildatum}"
-    files.write(command, side_by_side.as_markdown(found, question.definitie, numbers=met_nummers), answer)
-    if not question.stil and not question.json:
-        _show(target, found, question.definitie, numbers=met_nummers)
-    if question.json:
-        console.print_json(answer)
-    return exit_code(found.bevindingen, question.level)
+    question = asked.question
+    job = Job(asked, asked.command("definitions"), question.inputs, asked.uit, pages("definities"))
+    with job.reading(question.exports) as progress:
+        found = api.definitions(question, progress=progress)
+    chosen = question.definitie
+    answer = side_by_side.as_json(found, chosen, numbers=met_nummers)
+    page = side_by_side.as_markdown(found, chosen, numbers=met_nummers)
+    job.write_texts("definities", page, answer, judged(asked))
+
+    def show(target: Console) -> None:
+        if not asked.json:
+            _show(target, found, chosen, numbers=met_nummers)
+
+    return job.done(show, lambda: answer, found.bevindingen)
 
 
 def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bool) -> None:

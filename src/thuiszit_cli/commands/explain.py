@@ -13,11 +13,13 @@ from thuiszit_cli.commands.options import (
     PseudoniemOption,
     SleutelOption,
     ZoutOption,
+    read_key,
 )
 from thuiszit_cli.commands.reading import Asked, reading
 from thuiszit_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.tree import Tree
 
     from thuiszit_cli.explanation import Explanation
@@ -35,7 +37,7 @@ MarkdownOption = Annotated[
 
 @reading("Schrijf uitleg.md en uitleg.json in deze map.")
 def explain(
-    question: Asked,
+    asked: Asked,
     leerling: LeerlingOption,
     markdown: MarkdownOption = False,
     met_nummers: MetNummersOption = False,
@@ -44,50 +46,34 @@ def explain(
     zout: ZoutOption = None,
 ) -> int:
     """Explain one pupil's class, rule by rule, with the place of every fact."""
-    if question.json and markdown:
+    if asked.json and markdown:
         raise UsageError("--json en --markdown gaan niet samen.", "Kies één van beide.")
-    from pathlib import Path
 
     from thuiszit_cli import api
     from thuiszit_cli.commands import console
-    from thuiszit_cli.commands.answer import AnswerFiles
-    from thuiszit_cli.commands.figures import exit_code
-    from thuiszit_cli.privacy import keys
-
-    # A key serves two ends: to find the pupil of a pseudonym, and to give the pseudonym of a number.
-    wanted = pseudoniem or sleutel is not None
-    key = keys.read_key(Path(sleutel) if sleutel else None, zout) if wanted else None
-    files = AnswerFiles(question, "uitleg")
-    found, law = api.explain(
-        question.exports,
-        leerling=leerling,
-        key=key,
-        peildatum=question.peildatum,
-        definitie=question.definitie,
-        vakantieregio=question.vakantieregio,
-        parameters=question.parameters,
-        own_days=question.own_days(),
-        layouts=question.layouts,
-        links=question.links,
-    )
+    from thuiszit_cli.commands.job import Job, judged, pages
+    from thuiszit_cli.privacy.pseudonyms import pseudonymised_explanation
     from thuiszit_cli.report import explanation
 
+    # A key serves two ends: to find the pupil of a pseudonym, and to give the pseudonym of a number.
+    key = read_key(sleutel, zout, wanted=pseudoniem or sleutel is not None)
+    question = asked.question
+    job = Job(asked, asked.command("explain"), question.inputs, asked.uit, pages("uitleg"))
+    with job.reading(question.exports):
+        found, law = api.explain(question, leerling=leerling, key=key)
     if pseudoniem and key is not None:
-        from thuiszit_cli.privacy.pseudonyms import pseudonymised_explanation
-
         found = pseudonymised_explanation(found, key)
-    if question.uit is not None:
-        command = f"thuiszit explain --peildatum {question.peildatum} --definitie {question.definitie.value}"
-        page = explanation.as_markdown(found, law, personal=met_nummers)
-        files.write(command, page, explanation.as_json(found, law, personal=met_nummers))
-    if question.json:
-        console.print_json(explanation.as_json(found, law, personal=met_nummers))
-    elif markdown:
-        console.write_out(explanation.as_markdown(found, law, personal=met_nummers))
-    elif not question.stil:
-        question.console().print(_tree(found, personal=met_nummers))
-    counts = Counter(item.ernst for item in found.tegenstrijdig)
-    return exit_code(counts, question.level)
+    answer = explanation.as_json(found, law, personal=met_nummers)
+    page = explanation.as_markdown(found, law, personal=met_nummers)
+    job.write_texts("uitleg", page, answer, judged(asked))
+
+    def show(target: Console) -> None:
+        if not asked.json and not markdown:
+            target.print(_tree(found, personal=met_nummers))
+
+    if markdown:
+        console.write_out(page)
+    return job.done(show, lambda: answer, Counter(item.ernst for item in found.tegenstrijdig))
 
 
 def _tree(found: Explanation, *, personal: bool) -> Tree:

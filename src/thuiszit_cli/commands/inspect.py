@@ -29,41 +29,52 @@ WriteOption = Annotated[
 
 @reading(
     "Schrijf inspectie.md en inspectie.json in deze map.",
-    without_effect=("peildatum", "definitie", "vakantieregio", "parameter", "koppeltabel"),
+    without_effect=(
+        "peildatum",
+        "definitie",
+        "vakantieregio",
+        "parameter",
+        "koppeltabel",
+        "lesdagen",
+        "neem_voorstel_over",
+    ),
 )
-def inspect(question: Asked, schrijf_layout: WriteOption = None) -> int:
+def inspect(asked: Asked, schrijf_layout: WriteOption = None) -> int:
     """Show per file and sheet the format, the layout, the columns and the rows."""
+    question = asked.question
+
     from thuiszit_cli import api
     from thuiszit_cli.commands import console
-    from thuiszit_cli.commands.answer import AnswerFiles
-    from thuiszit_cli.commands.figures import exit_code
+    from thuiszit_cli.commands.job import Job, pages
     from thuiszit_cli.recognise.inspecting import findings, refusal
     from thuiszit_cli.report.inspection import as_json, as_markdown
 
-    files = AnswerFiles(question, "inspectie")
-    target = question.console()
-    with console.progress(target, question.exports) as progress:
+    job = Job(asked, asked.command("inspect"), question.inputs, asked.uit, pages("inspectie"))
+    with console.progress(job.target, question.exports) as progress:  # one that cannot be read is told of
         found = api.inspect(question.exports, layouts=question.layouts, progress=progress)
-    if refusal(found) is None:
-        files.write("thuiszit inspect", as_markdown(found), as_json(found))
-    if question.json:
-        console.print_json(as_json(found))
-    else:
-        for seen in found:
-            _show(target, seen)
+    problem = refusal(found)
+    if problem is None:
+        job.write_texts("inspectie", as_markdown(found), as_json(found), {})
     if schrijf_layout:
         _write_layout(found, Path(schrijf_layout))
-        target.print(f"Layout geschreven: {schrijf_layout}", soft_wrap=True)
-        exports = shlex.join(map(str, question.exports))
-        target.print(
-            f"Kijk haar na. Daarna: thuiszit classify {exports} --layout {schrijf_layout}", soft_wrap=True
-        )
         layouts = (*question.layouts, Path(schrijf_layout))
-        found = api.inspect(question.exports, layouts=layouts)
-    problem = refusal(found)
+        problem = refusal(api.inspect(question.exports, layouts=layouts))
+
+    def show(target: Console) -> None:
+        if not asked.json:
+            for seen in found:
+                _show(target, seen)
+        if schrijf_layout:
+            exports = shlex.join(map(str, question.exports))
+            target.print(f"Layout geschreven: {schrijf_layout}", soft_wrap=True)
+            target.print(
+                f"Kijk hem na. Daarna: thuiszit classify {exports} --layout {schrijf_layout}", soft_wrap=True
+            )
+
+    code = job.done(show, lambda: as_json(found), findings(found))
     if problem is not None:
         raise problem
-    return exit_code(findings(found), question.level)
+    return code
 
 
 def _write_layout(found: list[Inspection], path: Path) -> None:

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thuiszit_cli.commands.options import (
-    JsonOption,
-    OverschrijfOption,
-    SleutelOption,
-    StilOption,
-    now,
-    read_key,
-)
-from thuiszit_cli.errors import ExitCode, UsageError
+from thuiszit_cli.commands.options import SleutelOption, read_key
+from thuiszit_cli.commands.reading import Answering, answering
+from thuiszit_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from thuiszit_cli.privacy.keys import Key
     from thuiszit_cli.store.stage import Writer
 
@@ -32,52 +28,30 @@ FormOption = Annotated[
         "--formaat", metavar="VORM", help=f"In welke vorm: {', '.join(FORMS)}. Een xlsx blijft een xlsx."
     ),
 ]
-UitOption = Annotated[
-    str, typer.Option("--uit", metavar="MAP", help=f"Map voor de uitvoer. Standaard {FOLDER} hier.")
-]
 
 
+@answering(f"Map voor de uitvoer. Standaard {FOLDER} hier.")
 def open_(
-    bestand: FileArgument,
-    sleutel: SleutelOption = None,
-    formaat: FormOption = "xlsx",
-    uit: UitOption = FOLDER,
-    overschrijf: OverschrijfOption = False,
-    json: JsonOption = False,
-    stil: StilOption = False,
+    asked: Answering, bestand: FileArgument, sleutel: SleutelOption = None, formaat: FormOption = "xlsx"
 ) -> int:
     """Write the file again without encryption; what it holds is personal from then on."""
-    started = now()
     if formaat not in FORMS:
         raise UsageError("Die vorm bestaat hier niet.", f"Kies uit: {', '.join(FORMS)}.")
     key = read_key(sleutel, None, wanted=True)
-    assert key is not None
-    from thuiszit_cli.commands import console
-    from thuiszit_cli.commands.figures import write_set
-    from thuiszit_cli.store import stage
-    from thuiszit_cli.store.manifest import record
+
+    from thuiszit_cli.commands.job import Job
     from thuiszit_cli.wording import plain
 
-    source, folder = Path(bestand), Path(uit)
+    source = Path(bestand)
     files = _opened(source, formaat, key)
-    stage.prepare(folder, tuple(files), overwrite=overschrijf, inputs=[source])
-    written = write_set(
-        folder,
-        files,
-        command=f"thuiszit open --formaat {formaat}",
-        facts=key.record(),
-        inputs=[record(source, str(source))],
-        exports=[source],
-        started=started,
-        overwrite=overschrijf,
-    )
-    if not stil:
-        target = console.console(data_on_stdout=json, quiet=stil)
-        target.print(plain(f"Geschreven: {written[0]}"), soft_wrap=True, markup=False)
+    job = Job(asked, asked.command("open"), [source], asked.uit or Path(FOLDER), files)
+    job.write(files, key.record())
+
+    def show(target: Console) -> None:
+        target.print(plain(f"Geschreven: {job.written[0]}"), soft_wrap=True, markup=False)
         target.print("Dit bestand is niet meer versleuteld. Verwijder het als u klaar bent.")
-    if json:
-        console.print_json({**key.record(), "uitvoer": [str(path) for path in written]})
-    return ExitCode.DONE
+
+    return job.done(show, lambda: {**key.record(), "uitvoer": [str(path) for path in job.written]})
 
 
 def _opened(source: Path, form: str, key: Key) -> dict[str, Writer]:

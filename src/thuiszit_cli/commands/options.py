@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, overload
 
 import typer
 
 from thuiszit_cli.commands.nearest import nearest
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.question import as_day
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Counted
 from thuiszit_cli.rules.terms import Definitie, Ernst, Term, Vakantieregio
@@ -145,10 +145,21 @@ KoppeltabelOption = Annotated[
     ),
 ]
 
-_DATE_FORMS = (
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"),
-    re.compile(r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})"),
-)
+VoorstelOption = Annotated[
+    bool,
+    typer.Option(
+        "--neem-voorstel-over",
+        help="Lees onbekende koppen zoals het voorstel van inspect, waar dat zeker is.",
+    ),
+]
+LesdagenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lesdagen",
+        metavar="BESTAND",
+        help="Een bestand met eigen lesdagen, vrije dagen en vakanties van scholen.",
+    ),
+]
 
 
 def use_limits_of(config: str | None) -> None:
@@ -160,6 +171,10 @@ def use_limits_of(config: str | None) -> None:
         use_limits(read_limits(Path(config)))
 
 
+@overload
+def read_key(sleutel: str | None, zout: str | None, *, wanted: Literal[True]) -> Key: ...
+@overload
+def read_key(sleutel: str | None, zout: str | None, *, wanted: bool) -> Key | None: ...
 def read_key(sleutel: str | None, zout: str | None, *, wanted: bool) -> Key | None:
     """The key when a command wants one. Raises UsageError when there is none, or when it would do nothing."""
     if wanted:
@@ -187,14 +202,7 @@ def now() -> str:
 
 def read_date(text: str, option: str) -> date:
     """A date written jjjj-mm-dd or dd-mm-jjjj. Raises UsageError; it does not repeat the text."""
-    for form in _DATE_FORMS:
-        match = form.fullmatch(text.strip())
-        if match:
-            try:
-                return date(int(match["year"]), int(match["month"]), int(match["day"]))
-            except ValueError:
-                break
-    raise UsageError(f"De waarde voor {option} is geen datum.", "Schrijf jjjj-mm-dd, zoals 2026-10-01.")
+    return as_day(text, option)
 
 
 TermType = TypeVar("TermType", bound=Term)
@@ -256,7 +264,7 @@ def read_parameters(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def read_layouts(paths: Sequence[str] | None) -> tuple[Path, ...]:
+def read_layouts(paths: Sequence[str | Path] | None) -> tuple[Path, ...]:
     """The files of --layout, and those in the configuration folder: an answer depends on them too."""
     from thuiszit_cli.recognise.layout_files import configured_layouts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from thuiszit_cli.commands.options import (
     SleutelOption,
     ZoutOption,
-    now,
     read_key,
 )
 from thuiszit_cli.commands.reading import Asked, reading
-from thuiszit_cli.errors import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from thuiszit_cli.privacy.keys import Key
     from thuiszit_cli.privacy.rewrite import Part
@@ -27,54 +27,32 @@ FOLDER = "thuiszit-pseudoniem"
 
 @reading(
     f"Map voor de uitvoer. Standaard {FOLDER} hier.",
-    without_effect=("peildatum", "definitie", "vakantieregio", "parameter"),
+    without_effect=("peildatum", "definitie", "vakantieregio", "parameter", "lesdagen", "neem_voorstel_over"),
 )
-def pseudonymise(question: Asked, sleutel: SleutelOption = None, zout: ZoutOption = None) -> int:
+def pseudonymise(asked: Asked, sleutel: SleutelOption = None, zout: ZoutOption = None) -> int:
     """Write every export again without what names a person, and tell what was emptied."""
     key = read_key(sleutel, zout, wanted=True)
-    assert key is not None
+    question = asked.question
     if question.links is not None:
         from thuiszit_cli.tables.links import read_links
 
         key = replace(key, links=read_links(question.links))
-    folder = question.uit or Path(FOLDER)
+    folder = asked.uit or Path(FOLDER)
 
-    from thuiszit_cli.commands import console
-    from thuiszit_cli.commands.inputs import InputWatch
+    from thuiszit_cli.commands.job import Job
     from thuiszit_cli.privacy import rewrite as work
-    from thuiszit_cli.store import stage
-    from thuiszit_cli.version import __version__
 
-    watch = InputWatch(question.inputs)
-    target = question.console()
-    with console.progress(target, question.exports) as progress:
+    job = Job(asked, asked.command("pseudonymise"), question.inputs, folder)
+    with job.reading(question.exports) as progress:
         parts = work.plan(question.exports, progress or (lambda _: None), question.layouts)
+        files = {part.name: partial(work.write, part, key) for part in parts}
+        job.write(files, {**key.record(), "rijen": {part.name: part.rows for part in parts}})
 
-        def manifest(records: list[dict[str, Any]]) -> dict[str, Any]:
-            return {
-                "versie": __version__,
-                "opdracht": "thuiszit pseudonymise" + (f" --zout {key.salt}" if key.salt else ""),
-                **key.record(),
-                "invoer": [asdict(record) for record in watch.finish()],
-                "rijen": {part.name: part.rows for part in parts},
-                "uitvoer": records,
-                "gestart": question.started,
-                "klaar": now(),
-            }
-
-        written = stage.write_folder(
-            folder,
-            {part.name: partial(work.write, part, key) for part in parts},
-            manifest,
-            overwrite=question.overschrijf,
-            inputs=question.inputs,
-        )
-    if not question.stil:
+    def show(target: Console) -> None:
         for line in _lines(parts, key, folder):
             target.print(line, soft_wrap=True)
-    if question.json:
-        console.print_json(_as_json(parts, key, written))
-    return ExitCode.DONE
+
+    return job.done(show, lambda: _as_json(parts, key, job.written))
 
 
 def _lines(parts: Sequence[Part], key: Key, folder: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,11 @@ from thuiszit_cli.commands.options import read_key, read_whole_number
 from thuiszit_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from thuiszit_cli.counts.comparison import Comparison
     from thuiszit_cli.counts.publication import Publication
     from thuiszit_cli.counts.tables import Report
+    from thuiszit_cli.counts.tally import Tally
+    from thuiszit_cli.counts.targets import Lezing
     from thuiszit_cli.privacy.keys import Key
     from thuiszit_cli.store.stage import Writer
 
@@ -59,12 +62,6 @@ class Publishing:
     eerder: tuple[str, ...]
     key: Key | None
 
-    def options(self) -> str:
-        """The options that ask for it again, without paths."""
-        if self.key is not None:
-            return "--afronden"
-        return f"--publiceerbaar --grens {self.limit}" + " --eerder" * len(self.eerder)
-
     def facts(self) -> dict[str, str]:
         """What a manifest tells of the key."""
         return self.key.record() if self.key is not None else {}
@@ -88,6 +85,23 @@ class Publishing:
         from thuiszit_cli.counts.publication import read_publication
 
         return [read_publication(Path(each)) for each in self.eerder]
+
+    def comparison(self, found: Comparison, borders: Mapping[str, str], lezing: Lezing | None) -> Comparison:
+        """A comparison, made fit. Raises InputError."""
+        from thuiszit_cli.counts.compare_tables import published
+        from thuiszit_cli.counts.publishing import rounded_comparison
+
+        if self.key is not None:
+            return rounded_comparison(found, self.key.weight, self.key.cells, borders, lezing)
+        return found if self.limit is None else published(found, self.limit, self.earlier())
+
+    def tally(self, found: Tally) -> Tally:
+        """Counts of periods, made fit. Raises InputError."""
+        from thuiszit_cli.counts.publishing import published, rounded
+
+        if self.key is not None:
+            return rounded(found, self.key.weight, self.key.cells)
+        return found if self.limit is None else published(found, self.limit, self.earlier())
 
     def files(self, reports: Sequence[Report], definitie: str) -> dict[str, Writer]:
         """What writes them."""

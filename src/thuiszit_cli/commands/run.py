@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,24 +11,26 @@ import typer
 
 from thuiszit_cli.commands.options import (
     JsonOption,
-    PeildatumOption,
+    PseudoniemOption,
     StilOption,
     StrengOption,
+    VersleutelOption,
+    formats_option,
     now,
-    read_date,
-    read_strict,
+    read_formats,
     today,
-    use_limits_of,
 )
 from thuiszit_cli.commands.passwords import WachtwoordOption
+from thuiszit_cli.commands.reading import QUESTION, Asked, around, read_asked
 from thuiszit_cli.errors import ExitCode, ThuiszitError
+from thuiszit_cli.privacy.hidden import Hidden
+from thuiszit_cli.report import forms
+from thuiszit_cli.report.model import Classified
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from thuiszit_cli.commands.month.batch import Outcome, Plan, Steps
+    from thuiszit_cli.commands.month.batch import Outcome, Steps
+    from thuiszit_cli.commands.month.plan import Month, Plan
     from thuiszit_cli.commands.month.settings import Settings
-    from thuiszit_cli.privacy.keys import Key
 
 CONFIG = "thuiszit.toml"
 RunConfigOption = Annotated[
@@ -36,77 +39,126 @@ RunConfigOption = Annotated[
 ProefOption = Annotated[
     bool, typer.Option("--proef", help="Toon alleen wat er zou gebeuren; er wordt niets geschreven.")
 ]
+FormaatOption = Annotated[list[str] | None, formats_option("md", Classified)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class AskedMonth(Asked):
+    """What is asked of a month, with the file that it is set up in."""
+
+    settings: Settings
+    config: str
+
+
+def _read(given: Mapping[str, Any], own: dict[str, Any], flags: dict[str, str]) -> AskedMonth:
+    """The options, with all settings of the configuration beneath them. Raises UsageError."""
+    from thuiszit_cli.commands.config import read_settings
+
+    config = given["config"] or CONFIG
+    settings = read_settings(Path(config))
+    usual = today() if settings.peildatum == "vandaag" else today().replace(day=1)
+    asked = {
+        **given,
+        "config": config,
+        "peildatum": given["peildatum"] or usual.isoformat(),
+        "streng": given["streng"] or settings.streng,
+    }
+    return AskedMonth(**vars(read_asked(asked, own, flags, vars(settings))), settings=settings, config=config)
+
+
+@around(
+    [],
+    QUESTION,
+    {"wachtwoord_bestand": WachtwoordOption, "json": JsonOption, "stil": StilOption, "streng": StrengOption},
+    _read,
+)
 def run(
-    config: RunConfigOption = CONFIG,
-    peildatum: PeildatumOption = None,
+    asked: AskedMonth,
     proef: ProefOption = False,
-    wachtwoord_bestand: WachtwoordOption = None,
-    json: JsonOption = False,
-    stil: StilOption = False,
-    streng: StrengOption = None,
+    formaat: FormaatOption = None,
+    pseudoniem: PseudoniemOption = False,
+    versleutel: VersleutelOption = False,
 ) -> int:
     """Do the month, or show what would be done; tell of it in a text that can be mailed."""
     from thuiszit_cli.commands import console
-    from thuiszit_cli.commands.config import read_settings
+    from thuiszit_cli.commands.job import exit_code
     from thuiszit_cli.commands.month import batch
     from thuiszit_cli.store import failure
 
-    settings = read_settings(Path(config))
-    use_limits_of(config)
-    level = read_strict(streng or settings.streng)
-    day = read_date(peildatum, "--peildatum") if peildatum else _day(settings)
-    key = read_run_key(settings)
+    month = _month(asked, formaat, pseudoniem=pseudoniem, versleutel=versleutel)
     if proef:
-        plan = batch.plan_month(settings, day, key)
-        if json:
-            console.print_json({**_plan_json(plan), "proef": True})
-        elif not stil:
-            console.write_out("\n".join([*_plan_lines(plan), *batch.not_written(settings)]) + "\n")
-        return ExitCode.DONE
+        return _try(month)
     steps = batch.Steps()
     try:
-        outcome = batch.run_month(settings, day, key, steps, now)
+        outcome = batch.run_month(month, steps)
     except ThuiszitError as error:
-        lines = _failure(day, steps, settings)
+        lines = _failure(month, steps)
         console.write_error("\n".join(lines))
         if steps.busy != batch.LOCK:  # then another run is at work, and tells of itself
-            failure.leave(settings.uitvoer, _letter(lines, error, config))
+            failure.leave(asked.settings.uitvoer, _letter(lines, error, asked.config))
         raise
-    failure.clear(settings.uitvoer)
-    if json:
+    failure.clear(asked.settings.uitvoer)
+    if asked.json:
         console.print_json(_outcome_json(outcome))
-    elif not stil:
-        console.write_out("\n".join([*_outcome_lines(outcome), *batch.not_written(settings)]) + "\n")
-    from thuiszit_cli.commands.figures import exit_code
-
-    return exit_code(outcome.bevindingen, level)
+    elif not asked.stil:
+        console.write_out("\n".join([*_outcome_lines(outcome, asked.settings), *month.not_written]) + "\n")
+    return exit_code(outcome.bevindingen, asked.level)
 
 
-def read_run_key(settings: Settings) -> Key | None:
-    """The key when the settings ask for one. Raises UsageError when there is none."""
-    if not (settings.pseudoniem or settings.versleutel or settings.logboek_personen):
-        return None
+def _month(asked: AskedMonth, formaat: list[str] | None, *, pseudoniem: bool, versleutel: bool) -> Month:
+    """What is asked, with its key. Raises UsageError when there is none and one is needed."""
+    from thuiszit_cli.commands.month.plan import Month
     from thuiszit_cli.privacy.keys import read_key
 
-    return read_key(settings.sleutel)
+    settings = asked.settings
+    formats = read_formats(formaat, "md", Classified)
+    forms.refuse(Classified, formats, Hidden(pseudoniem=pseudoniem, versleutel=versleutel))
+    wanted = pseudoniem or versleutel or settings.logboek_personen
+    key = read_key(settings.sleutel) if wanted else None
+    hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
+    return Month(asked, settings, formats, key, hidden)
 
 
-def _day(settings: Settings) -> date:
-    return today() if settings.peildatum == "vandaag" else today().replace(day=1)
+def _try(month: Month) -> ExitCode:
+    """Tell what a run would do, or what it waits for."""
+    from thuiszit_cli.commands import console
+    from thuiszit_cli.commands.month.exports import awaited
+    from thuiszit_cli.commands.month.plan import plan_month
+
+    asked, day = month.asked, month.asked.question.peildatum
+    waits = awaited(month.settings, day)
+    if waits:
+        answer: dict[str, Any] = {
+            "maand": month.name,
+            "peildatum": day.isoformat(),
+            "toestand": "wacht",
+            "wacht_op": waits,
+        }
+        lines = [
+            f"thuiszit run, maand {month.name} (wacht)",
+            "De export is er nog niet. De run wacht op:",
+            *(f"  {each}" for each in waits),
+            _TRIED,
+        ]
+    else:
+        plan = plan_month(month)
+        answer, lines = _plan_json(plan), [*_head(plan), _DOING[plan.toestand], *month.not_written, _TRIED]
+    if asked.json:
+        console.print_json({**answer, "proef": True})
+    elif not asked.stil:
+        console.write_out("\n".join(_clean(lines)) + "\n")
+    return ExitCode.DONE
 
 
-def _plan_lines(plan: Plan) -> list[str]:
-    doing = {
-        "nieuw": "Er zou een nieuwe maand worden geschreven.",
-        "gewijzigd": "De exports of instellingen zijn anders dan toen: de maand zou worden vervangen.",
-        "ongewijzigd": "Alles is al gedaan met dezelfde exports: er zou niets gebeuren.",
-    }
-    return _clean([*_head(plan), doing[plan.toestand], "Dit was een proef; er is niets geschreven."])
+_TRIED = "Dit was een proef; er is niets geschreven."
+_DOING = {
+    "nieuw": "Er zou een nieuwe maand worden geschreven.",
+    "gewijzigd": "De exports of instellingen zijn anders dan toen: de maand zou worden vervangen.",
+    "ongewijzigd": "Alles is al gedaan met dezelfde exports: er zou niets gebeuren.",
+}
 
 
-def _outcome_lines(outcome: Outcome) -> list[str]:
+def _outcome_lines(outcome: Outcome, settings: Settings) -> list[str]:
     from thuiszit_cli.rules.terms import Klasse
     from thuiszit_cli.wording import number
 
@@ -116,7 +168,8 @@ def _outcome_lines(outcome: Outcome) -> list[str]:
     lines = [*_head(plan), "", f"{'Klasse':34}{'Leerlingen':>12}"]
     lines += [f"{klasse.label:34}{number(outcome.klassen[klasse.value]):>12}" for klasse in Klasse]
     found = ", ".join(f"{name} {number(count)}" for name, count in outcome.bevindingen.items())
-    return _clean([*lines, "", f"Bevindingen: {found}", f"Rapport: {plan.map / 'rapport.md'}", "Gelukt."])
+    where = f"Rapport: {plan.map / 'rapport.md'}; manifest: manifest.json daarnaast; logboek: {settings.log}"
+    return _clean([*lines, "", f"Bevindingen: {found}", where, "Gelukt."])
 
 
 def _head(plan: Plan) -> list[str]:
@@ -129,19 +182,19 @@ def _head(plan: Plan) -> list[str]:
     )
     return [
         f"thuiszit run, maand {plan.maand} ({plan.toestand})",
-        f"Peildatum: {long_date(plan.peildatum)}; {compared}",
+        f"Peildatum: {long_date(plan.asked.question.peildatum)}; {compared}",
         f"Uitvoer: {plan.map}",
-        f"Exports ({len(plan.invoer)}):",
-        *(f"  {path}" for path in plan.exports),
+        f"Exports ({len(plan.asked.question.exports)}):",
+        *(f"  {path}" for path in plan.asked.question.exports),
     ]
 
 
-def _failure(day: date, steps: Steps, settings: Settings) -> list[str]:
+def _failure(month: Month, steps: Steps) -> list[str]:
     """What a desk must know when a run fails, before the error itself."""
     return [
-        f"thuiszit run, maand {day:%Y-%m}: MISLUKT bij: {steps.busy or 'beginnen'}",
+        f"thuiszit run, maand {month.name}: MISLUKT bij: {steps.busy or 'beginnen'}",
         *(f"  gedaan: {step}" for step in steps.done),
-        f"De uitkomsten die in {settings.uitvoer} stonden, staan er nog.",
+        f"De uitkomsten die in {month.settings.uitvoer} stonden, staan er nog.",
     ]
 
 
@@ -169,7 +222,7 @@ def _clean(lines: Sequence[str]) -> list[str]:
 def _plan_json(plan: Plan) -> dict[str, Any]:
     return {
         "maand": plan.maand,
-        "peildatum": plan.peildatum.isoformat(),
+        "peildatum": plan.asked.question.peildatum.isoformat(),
         "toestand": plan.toestand.value,
         "invoer": plan.invoer,
         "map": str(plan.map),

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from thuiszit_cli.commands.figures import reports_in
+from thuiszit_cli.commands.console import reports_in
 from thuiszit_cli.rules.terms import Ernst, Klasse
 from thuiszit_cli.wording import long_date, number, percentage, plain
 

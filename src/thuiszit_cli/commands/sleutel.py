@@ -43,7 +43,6 @@ def maak(path: PathArgument, stil: StilOption = False) -> int:
 def wachtwoord(sleutel: SleutelOption = None) -> int:
     """Show the password of the workbooks that are encrypted under a key."""
     key = read_key(sleutel, None, wanted=True)
-    assert key is not None
     from thuiszit_cli.commands import console
     from thuiszit_cli.privacy.encryption import workbook_password
 

@@ -56,7 +56,7 @@ _SHOWN = 25  # lines on the screen; all are in the files
     "vorm geeft."
 )
 def worklist(
-    question: Asked,
+    asked: Asked,
     school: SchoolOption = None,
     gemeente: GemeenteOption = None,
     binnen: BinnenOption = None,
@@ -67,8 +67,6 @@ def worklist(
     sleutel: SleutelOption = None,
 ) -> int:
     """List the next date of each pupil. With --json, no --uit and no --formaat nothing is written."""
-    from thuiszit_cli.commands.figures import about, exit_code, write_set
-
     if met_nummers and pseudoniem:
         raise UsageError("--met-nummers en --pseudoniem gaan niet samen.", "Kies er een.")
     formats = read_formats(formaat, FORMATS, Listed)
@@ -76,84 +74,51 @@ def worklist(
         forms.refuse(Listed, formats, Hidden(versleutel=versleutel))
     key = read_key(sleutel, None, wanted=pseudoniem or versleutel)
     hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
-    day = question.peildatum
+    question, day = asked.question, asked.question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
     if within is not None and within > (date.max - day).days:
         raise UsageError("De waarde voor --binnen is te groot.", "Laat --binnen weg voor elke datum.")
-    folder = question.uit or Path(f"thuiszit-werklijst-{day.isoformat()}")
-    writes = question.uit is not None or formaat is not None or not question.json
+    folder = asked.uit or Path(f"thuiszit-werklijst-{day.isoformat()}")
+    writes = asked.uit is not None or formaat is not None or not asked.json
 
     from thuiszit_cli import api
-    from thuiszit_cli.commands import console
-    from thuiszit_cli.commands.inputs import InputWatch
-    from thuiszit_cli.store import stage
+    from thuiszit_cli.commands.job import Job, judged
+    from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
 
-    if writes:
-        stage.prepare(
-            folder,
-            forms.names(Listed, formats, hidden=hidden),
-            overwrite=question.overschrijf,
-            inputs=question.inputs,
-        )
-    watch = InputWatch(question.inputs)
-    target = question.console()
-
-    with console.progress(target, question.exports) as progress:
+    names = forms.names(Listed, formats, hidden=hidden)
+    job = Job(asked, asked.command("worklist"), question.inputs, folder if writes else None, names)
+    with job.reading(question.exports) as progress:
         found = api.worklist(
-            question.exports,
-            peildatum=day,
-            definitie=question.definitie,
-            vakantieregio=question.vakantieregio,
-            parameters=question.parameters,
-            own_days=question.own_days(),
-            layouts=question.layouts,
-            links=question.links,
+            question,
             scholen=[name.strip().upper() for name in school or ()],
             gemeenten=[_gemeente(code) for code in gemeente or ()],
             binnen=within,
             progress=progress,
         )
-    items = found.items
     if key is not None and pseudoniem:
-        from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
-
-        items = pseudonymised_items(items, key)
+        found = replace(found, items=pseudonymised_items(found.items, key))
     numbers = met_nummers or pseudoniem
-    inputs = watch.finish()
-    command = f"thuiszit worklist --peildatum {day} --definitie {question.definitie.value}"
-    told = about(command, {"Parameters (SHA-256)": found.p.sha256})
-    if writes:
-        write_set(
-            folder,
-            forms.writers(Listed(items, day, told, numbers, found.warnings, hidden), formats),
-            command=command,
-            facts={
-                "peildatum": day.isoformat(),
-                "parameters_sha256": found.p.sha256,
-                "leerlingen": len(items),
-                **({"simulatie": True} if found.p.changed else {}),
-                **(key.record() if key is not None else {}),
-            },
-            inputs=inputs,
-            exports=question.inputs,
-            started=question.started,
-            overwrite=question.overschrijf,
-        )
-    if not question.stil:
-        _show(target, replace(found, items=items), folder if writes else None, numbers=met_nummers)
+    told = job.about({"Parameters (SHA-256)": found.p.sha256})
+    files = forms.writers(Listed(found.items, day, told, numbers, found.warnings, hidden), formats)
+    facts = {"leerlingen": len(found.items), **(key.record() if key is not None else {})}
+    job.write(files, judged(asked, **facts))
+
+    def show(target: Console) -> None:
+        _show(target, found, job.folder, numbers=met_nummers)
         for line in forms.left_out(Listed, formats, hidden) if writes else ():
             target.print(line, soft_wrap=True)
-    if question.json:
-        console.print_json(
-            {
-                "peildatum": day.isoformat(),
-                "definitie": question.definitie.value,
-                "leerlingen": len(items),
-                "waarschuwingen": list(found.warnings),
-                "regels": [_as_json(item, numbers=numbers) for item in items],
-            }
-        )
-    return exit_code(found.bevindingen, question.level)
+
+    return job.done(
+        show,
+        lambda: {
+            "peildatum": day.isoformat(),
+            "definitie": question.definitie.value,
+            "leerlingen": len(found.items),
+            "waarschuwingen": list(found.warnings),
+            "regels": [_as_json(item, numbers=numbers) for item in found.items],
+        },
+        found.bevindingen,
+    )
 
 
 def _gemeente(code: str) -> str:

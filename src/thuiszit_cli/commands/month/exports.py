@@ -32,6 +32,16 @@ def find_exports(settings: Settings, peildatum: date) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def awaited(settings: Settings, peildatum: date) -> list[str]:
+    """What a run for the month of `peildatum` waits for: the patterns that find no file yet."""
+    patterns = (_for_day(pattern, peildatum) for pattern in settings.patronen)
+    return [
+        str(settings.exports / pattern)
+        for pattern in patterns
+        if not settings.exports.is_dir() or not any(path.is_file() for path in settings.exports.glob(pattern))
+    ]
+
+
 def _for_day(pattern: str, day: date) -> str:
     """A pattern with the year, month and day filled in; other braces are what they are."""
     for name, value in (

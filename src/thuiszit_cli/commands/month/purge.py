@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from thuiszit_cli.commands.month.batch import months, recover_months
+from thuiszit_cli.commands.month.batch import recover_months
+from thuiszit_cli.commands.month.plan import months
 from thuiszit_cli.commands.month.settings import Settings
 from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.store import log
