@@ -248,7 +248,7 @@ OUTPUTS: tuple[Table, ...] = (CLASSIFICATION, PERIODS, COUNTS, WORKLIST, MOVERS,
 
 MANIFEST: dict[str, str] = {
     "versie": "Versie van het programma",
-    "opdracht": "De opdracht die hetzelfde nog eens geeft, zonder paden",
+    "opdracht": "De opdracht die met dezelfde invoer dezelfde bytes geeft; de exports staan onder invoer",
     "peildatum": "De dag waarvoor is ingedeeld",
     "definitie": "De gekozen definitie",
     "parameters_sha256": "Vingerafdruk van alle waarden waarmee is gerekend",

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from thuiszit_cli.store.stage import Writer
 
 
+_FIRST = ("peildatum", "definitie", "parameters_sha256")  # of the facts of a manifest
+
+
 class Job:
     """One command at work. Make it before anything is read: it refuses what could not be written.
 
@@ -108,8 +111,9 @@ class Job:
         return {
             "versie": __version__,
             "opdracht": self.command,
-            **facts,
+            **{name: facts[name] for name in _FIRST if name in facts},
             "invoer": [asdict(record) for record in self.records()],
+            **{name: value for name, value in facts.items() if name not in _FIRST},
             "uitvoer": written,
             "gestart": self._asked.started,
             "klaar": now(),
