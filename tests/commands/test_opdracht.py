@@ -77,7 +77,8 @@ def content(folder: Path) -> dict[str, object]:
         path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"
     }
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    del manifest["gestart"], manifest["klaar"]
+    for name in ("gestart", "klaar", "zegel", "logboek"):
+        manifest.pop(name, None)
     return {**found, "manifest.json": manifest}
 
 
