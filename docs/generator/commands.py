@@ -55,6 +55,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "sleutel maak sleutel.txt",
         f"pseudonymise {EXPORT} --sleutel sleutel.txt --uit pseudoniem",
     ),
+    "open": (
+        "sleutel maak sleutel.txt",
+        f"classify {EXPORT} --peildatum {DAY} --versleutel --sleutel sleutel.txt --uit uitvoer --stil",
+        "open uitvoer/classificatie.parquet --sleutel sleutel.txt",
+    ),
+    "sleutel wachtwoord": ("sleutel wachtwoord --help",),  # a password is another with each key
     "worklist": (f"worklist {EXPORT} --peildatum {DAY} --uit werklijst",),
 }
 # What `make demo` runs, as the README shows it.

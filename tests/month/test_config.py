@@ -64,7 +64,7 @@ def test_a_new_file_shows_every_key_and_each_can_be_switched_on(tmp_path: Path) 
         (MINIMAL + "layouts = [3]\n", '["*.csv", "*.xlsx"]'),
         (MINIMAL + 'peildatum = "eerst"\n', "Bedoelde u eerste?"),
         (MINIMAL + 'formaat = ["html", "xls"]\n', "Bedoelde u xlsx?"),
-        (MINIMAL + 'formaat = ["xlsx"]\nversleutel = true\n', "Laat xlsx weg"),
+        (MINIMAL + 'formaat = ["csv"]\nversleutel = true\n', "Laat csv weg"),
         ('definitie = "landelyk"\n' + MINIMAL, "Bedoelde u landelijk?"),
         ('[run]\nexports = "exports"\nuitvoer = "uit"\n', "thuiszit init"),
         (MINIMAL.replace('"*.csv"', '"../*.csv"'), "{jaar}-{maand}/*.csv"),
