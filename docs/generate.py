@@ -33,7 +33,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "commands": commands.overview,
         "exit codes": data.exit_codes,
     },
-    "docs/layouts.md": {"layouts": data.layouts},
+    "docs/layouts.md": {"layouts": data.layouts, "woorden": data.words},
     "docs/openen.md": {"limits": data.limits},
     "docs/kwartaal.md": {
         "quarter tables": counts.quarter_tables,

@@ -20,6 +20,7 @@ from thuiszit_cli.errors import ExitCode
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.read.limits import described
 from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
+from thuiszit_cli.recognise.words import dictionary
 from thuiszit_cli.rules import terms
 from thuiszit_cli.values.codes import reader
 from thuiszit_cli.values.parse import read_date, read_yes_no
@@ -279,6 +280,18 @@ def _known_by(found: LayoutFile) -> str:
     return "; ".join(
         [*names, *([f"`{found.bestandsnaam}` in de bestandsnaam"] if found.bestandsnaam else [])]
     )
+
+
+def words() -> str:
+    """The words by which a header of a desk's own is recognised, by column."""
+    written = dictionary()
+    rows = []
+    for name, said in written["kolommen"].items():
+        asked = [*said.get("eigen", ()), *said.get("algemeen", ())]
+        first = {concept: written["begrippen"][concept][:4] for text in asked[:3] for concept in text.split()}
+        named = "; ".join(f"{concept}: {', '.join(each)}" for concept, each in first.items())
+        rows.append((f"`{name}`", " of ".join(text.replace(" ", " + ") for text in asked), named))
+    return table(("kolom", "begrippen", "woorden daarvan, onder meer"), rows)
 
 
 def limits() -> str:

@@ -76,3 +76,22 @@ def test_every_column_has_words_and_every_concept_a_pattern_asks_exists() -> Non
         for concept in text.split()
     }
     assert asked <= set(written["begrippen"])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Einde leerplicht",
+        "Datum laatste melding",
+        "Totaal verzuim",
+        "Status inschrijving",
+        "Laatste verzuim",
+        "Soort inschrijving",
+    ],
+)
+def test_a_header_that_only_sounds_like_a_column_is_none_of_them(header: str) -> None:
+    assert [match for match in words.matches(header) if match.clean and match.own] == []
+
+
+def test_the_end_of_the_duty_is_no_end_of_anything() -> None:
+    assert words.matches("Einde leerplicht") == []

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from thuiszit_cli.columns import INSCHRIJVINGEN, MELDINGEN, PGN, TABLES, VRIJSTELLINGEN, Kind
+from thuiszit_cli.columns import INSCHRIJVINGEN, MELDINGEN, PGN, SERIAL, TABLES, VRIJSTELLINGEN, Kind
 from thuiszit_cli.recognise import contents, words
 from thuiszit_cli.recognise.codes import translations
 from thuiszit_cli.recognise.contents import EMPTY, MAY, NO, YES, Look, Sample
 from thuiszit_cli.recognise.layout_files import COLUMNS
+from thuiszit_cli.values.parse import fold
 
 SURE, LIKELY = "zeker", "waarschijnlijk"
 BY_HEADER, BY_CONTENT, BY_BOTH = "kop", "inhoud", "beide"
@@ -139,8 +140,10 @@ def _candidates(
             continue
         score = (10 if match.own else 6) + 2 * match.size + 2 * agreement - (0 if match.clean else 6)
         sure = match.clean and (agreement in (YES, EMPTY) or (agreement == MAY and _may_be_sure(match, look)))
-        if match.column == PGN.name or match.column == "meldingsnummer":
+        if match.column in (PGN.name, SERIAL):
             sure = match.clean and agreement == YES
+        if match.column == PGN.name and "bsn" in fold(header) + ("bsn" if "burger" in fold(header) else ""):
+            score += 1  # before an onderwijsnummer beside it
         ground = BY_BOTH if agreement in (YES, MAY) else BY_HEADER
         why = "kop en inhoud" if ground == BY_BOTH else "kop; de kolom is leeg"
         found.append(_Candidate(at, match.column, score, SURE if sure else LIKELY, ground, why))
@@ -211,7 +214,7 @@ def _assigned(candidates: Sequence[_Candidate]) -> dict[int, _Candidate]:
     taken: dict[str, _Candidate] = {}
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.at)):
         rival = taken.get(candidate.column)
-        if rival is not None and rival.at != candidate.at and rival.score == candidate.score:
+        if candidate.at not in chosen and rival is not None and rival.score == candidate.score:
             rival.certainty = LIKELY
         mine = chosen.get(candidate.at)
         if mine is not None and mine.score == candidate.score and candidate.column not in taken:
@@ -258,9 +261,4 @@ def _guess(candidate: _Candidate, header: str, look: Look) -> Guess:
     said = words.concepts(header)
     opposite = candidate.column == "geoorloofd" and any("ongeoorloofd" in each for _, each in said)
     proposed, unknown = translations(column, look.few, opposite)
-    return replace(guess, codes={fold_once(text): value for text, value in proposed.items()}, unknown=unknown)
-
-
-def fold_once(text: str) -> str:
-    """A code text as a layout has it."""
-    return text.strip()
+    return replace(guess, codes=proposed, unknown=unknown)
