@@ -64,6 +64,7 @@ PUPIL_COLUMNS: Mapping[str, str] = {
     "geslacht": "tekst",
     "gemeentecode": "tekst",
     "brin": "tekst",
+    "grond": "tekst",
     "onderwijssoort": "tekst",
     "definitie": "tekst",
 }

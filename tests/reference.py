@@ -11,7 +11,7 @@ the ids as text, ja/nee is True/False, empty is None or an absent key).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -72,6 +72,41 @@ class Register:
     inschrijvingen: list[Row] = field(default_factory=list)
     vrijstellingen: list[Row] = field(default_factory=list)
     lrv_loopt_door: bool = False
+    turn: date | None = None  # until the day before it the values of `before` held
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+    def law(self, day: date) -> dict[str, Any]:
+        """The values in force on a day."""
+        other = self.before if self.turn is not None and day < self.turn else {}
+        return {**LAW, "lrv_loopt_door": self.lrv_loopt_door, **other}
+
+
+# The values in force, as the articles and the specification give them.
+LAW: dict[str, Any] = {
+    "leerplicht.begin_leeftijd": 5,
+    "leerplicht.eind_leeftijd": 16,
+    "leerplicht.volledige_schooljaren": 12,
+    "leerplicht.schooljaren_vanaf_leeftijd": 15,
+    "kwalificatieplicht.eind_leeftijd": 18,
+    "geboortedatum.jonger_dan": 30,
+    "schooljaar.begin_maand": 8,
+    "trekkend.eerste_maand": 3,
+    "trekkend.laatste_maand": 10,
+    "lrv.dagen": 28,
+    "lrv.dagen_of_langer": 28,
+    "lrv.maanden": 1,
+    "duur.dagen": 28,
+    "duur.maanden": 3,
+    "zestien_uur.uren": 16,
+    "zestien_uur.lesweken": 4,
+    "lopend_verzuim.lesdagen": 3,
+    "potentiele_lrv.dagen": 28,
+    "potentiele_lrv.uren": 16,
+    "luxe.meldingen": 1,
+    "halt_uren.uren": 9,
+    "herhaald_zestien_uur.meldingen": 2,
+    "terugval_na_lrv.maanden": 3,
+}
 
 
 @dataclass(frozen=True)
@@ -116,12 +151,13 @@ def days_outside_vacation(region: str, first: date, last: date) -> int:
     return sum(day not in VACATION[region] for day in days(first, last))
 
 
-def schooljaar_begin(day: date) -> date:
-    return date(day.year if day.month >= 8 else day.year - 1, 8, 1)
+def schooljaar_begin(day: date, month: int = 8) -> date:
+    return date(day.year if day.month >= month else day.year - 1, month, 1)
 
 
-def schooljaar_end(day: date) -> date:
-    return date(schooljaar_begin(day).year + 1, 7, 31)
+def schooljaar_end(day: date, month: int = 8) -> date:
+    begin = schooljaar_begin(day, month)
+    return begin.replace(year=begin.year + 1) - ONE_DAY
 
 
 def birthday(born: date, age: int) -> date:
@@ -143,15 +179,15 @@ def region_of_municipality() -> dict[str, str]:
 
 
 @cache
-def window_start(region: str, peildatum: date) -> date:
-    """The Monday of the fourth-latest lesweek whose first lesdag is on or before the peildatum."""
+def window_start(region: str, peildatum: date, weeks: int = 4) -> date:
+    """The Monday of the `weeks`-th latest lesweek whose first lesdag is on or before the peildatum."""
     monday = peildatum - timedelta(days=peildatum.weekday())
     found = 0
     while True:
         week = [day for day in days(monday, monday + timedelta(days=6)) if is_lesdag(region, day)]
         if week and week[0] <= peildatum:
             found += 1
-            if found == 4:
+            if found == weeks:
                 return monday
         monday -= timedelta(days=7)
 
@@ -227,6 +263,7 @@ class Periode:
     meldingen: list[Row]
     region: str
     peildatum: date
+    p: dict[str, Any]
 
     @property
     def lopend(self) -> bool:
@@ -250,11 +287,11 @@ class Periode:
 
     def beyond_limit(self, definitie: str) -> bool:
         if definitie == "landelijk":
-            return self.dagen_geteld > 28
+            return self.dagen_geteld > self.p["lrv.dagen"]
         if definitie == "vier_weken_of_langer":
-            return self.dagen_geteld >= 28
+            return self.dagen_geteld >= self.p["lrv.dagen_of_langer"]
         assert definitie == "een_maand"
-        return self.tot >= self.begin + relativedelta(months=1)
+        return self.tot >= self.begin + relativedelta(months=self.p["lrv.maanden"]) - ONE_DAY
 
 
 def total_hours(meldingen: list[Row]) -> float:
@@ -283,6 +320,7 @@ class Pupil:
         self.number = number
         self.register = register
         self.peildatum = register.peildatum
+        self.p = register.law(register.peildatum)
         self.meldingen = mine(meldingen)
         self.leerlingen = mine(register.leerlingen)
         self.inschrijvingen = mine(register.inschrijvingen, "inschrijving_begin")
@@ -319,7 +357,9 @@ class Pupil:
             usable = {
                 row["geboortedatum"]
                 for row in rows
-                if row.get("geboortedatum") is not None and row["geboortedatum"].year >= 1900
+                if row.get("geboortedatum") is not None
+                and row["geboortedatum"] > date(1900, 1, 1)
+                and birthday(row["geboortedatum"], self.p["geboortedatum.jonger_dan"]) > self.peildatum
             }
             if len(usable) > 1:
                 return None, True
@@ -355,7 +395,7 @@ class Pupil:
                 periods[-1].tot = max(periods[-1].tot, tot)
                 periods[-1].meldingen.append(melding)
             else:
-                periods.append(Periode(begin, tot, [melding], self.region, self.peildatum))
+                periods.append(Periode(begin, tot, [melding], self.region, self.peildatum, self.p))
         if self.lp_begin is None:
             return periods
         kept = [p for p in periods if p.tot >= self.lp_begin]
@@ -364,7 +404,7 @@ class Pupil:
         return kept
 
     def end_of(self, melding: Row) -> date:
-        return effective_end(melding, self.peildatum, lrv_loopt_door=self.register.lrv_loopt_door)
+        return effective_end(melding, self.peildatum, lrv_loopt_door=self.p["lrv_loopt_door"])
 
     @property
     def lopende(self) -> Periode | None:
@@ -375,7 +415,7 @@ class Pupil:
     # 3.6 Hours in four lesweken
 
     def uren_4_lesweken(self) -> float:
-        start = window_start(self.region, self.peildatum)
+        start = window_start(self.region, self.peildatum, self.p["zestien_uur.lesweken"])
         total = Fraction(0)
         for melding in self.counted:
             begin, end = melding["begindatum"], self.end_of(melding)
@@ -402,8 +442,13 @@ class Pupil:
 
     def runs(self, vrijstelling: Row, day: date) -> bool:
         begin, end = vrijstelling["vrijstelling_begin"], vrijstelling.get("vrijstelling_eind")
-        if end is None and vrijstelling.get("blijvend") is not True:
-            end = schooljaar_end(begin)
+        p, soort = self.register.law(day), soort_of(vrijstelling)
+        lasts = vrijstelling.get("blijvend") is True and soort in {"5_onder_a", "vrijstelling"}
+        if end is None and not lasts:
+            end = schooljaar_end(begin, p["schooljaar.begin_maand"])
+            if soort == "5a_trekkend":
+                after = date(begin.year, p["trekkend.laatste_maand"], 1) + relativedelta(months=1)
+                end = (after if begin < after else after + relativedelta(years=1)) - ONE_DAY
         return begin <= day and (end is None or day <= end)
 
     def exempts(self, vrijstelling: Row, day: date) -> bool:
@@ -411,7 +456,8 @@ class Pupil:
         if soort not in KNOWN_EXEMPTIONS or soort in NO_EXEMPTION or not self.runs(vrijstelling, day):
             return False
         if soort == "5a_trekkend":
-            return 3 <= day.month <= 10
+            p = self.register.law(day)
+            return bool(p["trekkend.eerste_maand"] <= day.month <= p["trekkend.laatste_maand"])
         if soort == "15":
             return self.duty(day)[0] == "kwalificatieplicht"
         return True
@@ -441,9 +487,13 @@ class Pupil:
     # 4 Duty
 
     def first_day_of_leerplicht(self) -> date | None:
+        return self.leerplicht_from(self.peildatum)
+
+    def leerplicht_from(self, day: date) -> date | None:
+        """The first day of leerplicht by the law of a day."""
         if self.born is None:
             return None
-        five = birthday(self.born, 5)
+        five = birthday(self.born, self.register.law(day)["leerplicht.begin_leeftijd"])
         day = five.replace(day=1) + relativedelta(months=1)
         while not is_lesdag(self.region, day):
             day += ONE_DAY
@@ -451,20 +501,21 @@ class Pupil:
 
     def duty(self, day: date) -> tuple[str, str | None]:
         """Plicht and plicht_reden on a day."""
-        died, left, came = (self.of_leerling(c) for c in ("overleden_op", "vertrokken_op", "gevestigd_op"))
+        died, left, came = self.died(), self.of_leerling("vertrokken_op"), self.of_leerling("gevestigd_op")
+        begin = self.leerplicht_from(day)
         if died is not None and died <= day:
             return "geen", "overleden"
         if left is not None and left <= day and not (came is not None and left < came <= day):
             return "geen", "vertrokken"
-        if self.born is None or self.lp_begin is None:
+        if self.born is None or begin is None:
             return "onbekend", None
         if came is not None and came > day and not (left is not None and left < came):
             return "geen", "nog_niet_gevestigd"
-        if day < self.lp_begin:
+        if day < begin:
             return "geen", "nog_niet"
         if day <= self.last_day_of_leerplicht(day):
             return "leerplicht", None
-        if day >= birthday(self.born, 18):
+        if day >= birthday(self.born, self.register.law(day)["kwalificatieplicht.eind_leeftijd"]):
             return "geen", "achttien"
         if self.has_startkwalificatie(day):
             return "geen", "startkwalificatie"
@@ -474,10 +525,30 @@ class Pupil:
 
     def last_day_of_leerplicht(self, day: date) -> date:
         assert self.born is not None
-        end = schooljaar_end(birthday(self.born, 16))
-        if (self.of_leerling("volledige_schooljaren") or 0) >= 12 and day >= birthday(self.born, 15):
-            end = min(end, schooljaar_begin(day) - ONE_DAY)
+        p = self.register.law(day)
+        month = p["schooljaar.begin_maand"]
+        end = schooljaar_end(birthday(self.born, p["leerplicht.eind_leeftijd"]), month)
+        enough = (self.of_leerling("volledige_schooljaren") or 0) >= p["leerplicht.volledige_schooljaren"]
+        if enough and day >= birthday(self.born, p["leerplicht.schooljaren_vanaf_leeftijd"]):
+            end = min(end, schooljaar_begin(day, month) - ONE_DAY)
         return end
+
+    def died(self) -> date | None:
+        """The day of death: of the person, else the earliest that a melding closed for that reason gives."""
+        known = self.of_leerling("overleden_op")
+        if known is not None:
+            return known
+        days = []
+        for melding in self.meldingen:
+            if melding.get("status") == "afgesloten" and melding.get("reden_afgesloten") == "overleden":
+                changed = melding.get("laatste_mutatie")
+                days.append(
+                    melding.get("datum_afgesloten")
+                    or melding.get("einddatum")
+                    or (changed.date() if changed is not None else None)
+                    or melding["begindatum"]
+                )
+        return min(days, default=None)
 
     def has_startkwalificatie(self, day: date) -> bool:
         obtained = self.of_leerling("startkwalificatie_datum")
@@ -536,28 +607,38 @@ class Pupil:
     def signals(self, definitie: str) -> list[str]:
         if self.duty(self.peildatum)[0] not in {"leerplicht", "kwalificatieplicht"}:
             return []
-        day, fired = self.peildatum, set()
-        this_year = [m for m in self.counted if m["begindatum"] >= schooljaar_begin(day)]
-        start = window_start(self.region, day)
+        day, fired, p = self.peildatum, set(), self.p
+        this_year = [
+            m for m in self.counted if m["begindatum"] >= schooljaar_begin(day, p["schooljaar.begin_maand"])
+        ]
+        start = window_start(self.region, day, p["zestien_uur.lesweken"])
         in_window = [m for m in self.counted if min(self.end_of(m), day) >= start]
 
-        if self.uren_4_lesweken() >= 16 or any(
+        if self.uren_4_lesweken() >= p["zestien_uur.uren"] or any(
             m.get("verzuimsoort") in {"zestien_uur", "langdurig"} for m in in_window
         ):
             fired.add("zestien_uur")
         if (
             self.lopende is not None
-            and self.lopende.lesdagen >= 3
+            and self.lopende.lesdagen >= p["lopend_verzuim.lesdagen"]
             and not self.lopende.beyond_limit(definitie)
         ):
             fired.add("lopend_verzuim")
-        if any(p.lopend and p.dagen_kalender >= 28 and p.hours >= 16 for p in self.merge(self.counted)):
+        if any(
+            each.lopend
+            and each.dagen_kalender >= p["potentiele_lrv.dagen"]
+            and each.hours >= p["potentiele_lrv.uren"]
+            for each in self.merge(self.counted)
+        ):
             fired.add("potentiele_lrv")
-        if any(m.get("verzuimsoort") == "luxe" for m in this_year):
+        if sum(m.get("verzuimsoort") == "luxe" for m in this_year) >= p["luxe.meldingen"]:
             fired.add("luxe")
-        if total_hours(this_year) >= 9:
+        if total_hours(this_year) >= p["halt_uren.uren"]:
             fired.add("halt_uren")
-        if sum(m.get("verzuimsoort") == "zestien_uur" for m in this_year) >= 2:
+        if (
+            sum(m.get("verzuimsoort") == "zestien_uur" for m in this_year)
+            >= p["herhaald_zestien_uur.meldingen"]
+        ):
             fired.add("herhaald_zestien_uur")
         if any(
             m.get("verzuimsoort") == "langdurig"
@@ -568,8 +649,10 @@ class Pupil:
         ):
             fired.add("lrv_niet_afgesloten")
         if any(
-            not p.lopend and p.beyond_limit(definitie) and p.tot >= day - relativedelta(months=3)
-            for p in self.periods
+            not each.lopend
+            and each.beyond_limit(definitie)
+            and each.tot >= day - relativedelta(months=p["terugval_na_lrv.maanden"])
+            for each in self.periods
         ):
             fired.add("terugval_na_lrv")
         return sorted(fired)
@@ -594,9 +677,12 @@ class Pupil:
         if thuiszitter:
             assert sinds is not None
             assert tot is not None
-            if tot >= sinds + relativedelta(months=3):
+            if tot >= sinds + relativedelta(months=self.p["duur.maanden"]):
                 duurklasse = "langer_dan_3_maanden"
-            elif klasse == "langdurig_relatief_verzuim" or (self.peildatum - sinds).days + 1 > 28:
+            elif (
+                klasse == "langdurig_relatief_verzuim"
+                or (self.peildatum - sinds).days + 1 > self.p["duur.dagen"]
+            ):
                 duurklasse = "4_weken_tot_3_maanden"
             else:
                 duurklasse = "tot_4_weken"

@@ -120,6 +120,8 @@ def births(draw: st.DrawFn, peildatum: date) -> date | None:
         month = (peildatum - relativedelta(years=5, months=draw(st.integers(0, 2)))).replace(day=1)
         return last_day_up_to(draw(st.sampled_from([1, 15, 31])), month)
     never_or_now = [None, date(1899, 12, 31), date(1900, 1, 1), peildatum, peildatum + timedelta(days=1)]
+    thirty = peildatum - relativedelta(years=30)
+    never_or_now += [thirty, thirty + ONE_DAY, thirty - ONE_DAY]
     return draw(st.sampled_from([*never_or_now, peildatum + timedelta(days=40)]))
 
 
@@ -387,11 +389,49 @@ def registers(draw: st.DrawFn) -> Register:
         vakantieregio=configured,
         enrolment_known=known,
         lrv_loopt_door=draw(often(False, True, weight=4)),
+        turn=peildatum + timedelta(days=draw(st.sampled_from([-400, -60, -20, -1, 0, 1, 20]))),
+        before=draw(other_values()),
         meldingen=tables["meldingen"],
         leerlingen=tables["leerlingen"],
         inschrijvingen=tables["inschrijvingen"],
         vrijstellingen=tables["vrijstellingen"],
     )
+
+
+# For each number of the law one or two others that may have held before it.
+OTHER_VALUES: dict[str, tuple[Any, ...]] = {
+    "leerplicht.begin_leeftijd": (4, 6, 7),
+    "leerplicht.eind_leeftijd": (15, 17),
+    "leerplicht.volledige_schooljaren": (11, 13),
+    "leerplicht.schooljaren_vanaf_leeftijd": (14, 16),
+    "kwalificatieplicht.eind_leeftijd": (17, 21),
+    "geboortedatum.jonger_dan": (25, 40),
+    "schooljaar.begin_maand": (9,),
+    "trekkend.eerste_maand": (2, 4),
+    "trekkend.laatste_maand": (9, 11),
+    "lrv.dagen": (14, 40),
+    "lrv.dagen_of_langer": (14, 40),
+    "lrv.maanden": (2,),
+    "lrv_loopt_door": (False, True),
+    "duur.dagen": (14,),
+    "duur.maanden": (1, 6),
+    "zestien_uur.uren": (8, 24),
+    "zestien_uur.lesweken": (2, 8),
+    "lopend_verzuim.lesdagen": (1, 10),
+    "potentiele_lrv.dagen": (14,),
+    "potentiele_lrv.uren": (8,),
+    "luxe.meldingen": (2,),
+    "halt_uren.uren": (4, 12),
+    "herhaald_zestien_uur.meldingen": (1, 3),
+    "terugval_na_lrv.maanden": (1, 6),
+}
+
+
+@st.composite
+def other_values(draw: st.DrawFn) -> dict[str, Any]:
+    """Mostly one or two numbers of the law that were other ones before."""
+    names = draw(st.lists(st.sampled_from(sorted(OTHER_VALUES)), max_size=2, unique=True))
+    return {name: draw(st.sampled_from(OTHER_VALUES[name])) for name in names}
 
 
 TABLE_COLUMNS = {

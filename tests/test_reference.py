@@ -144,7 +144,13 @@ def test_a_travelling_life_exempts_from_march_to_october() -> None:
 
 
 def test_article_15_exempts_from_kwalificatieplicht_only() -> None:
-    decision = [{"vrijstelling_soort": "15", "vrijstelling_begin": date(2026, 1, 1), "blijvend": True}]
+    decision = [
+        {
+            "vrijstelling_soort": "15",
+            "vrijstelling_begin": date(2026, 1, 1),
+            "vrijstelling_eind": date(2027, 7, 31),
+        }
+    ]
     facts = {"geboortedatum": date(2010, 7, 31), "inschrijvingen": [], "vrijstellingen": decision}
     assert ask(date(2026, 7, 31), **facts)["regel"] == "R4"
     assert ask(date(2026, 8, 1), **facts)["regel"] == "R3"

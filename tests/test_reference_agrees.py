@@ -20,6 +20,10 @@ from hypothesis import strategies as st
 import thuiszit_cli
 from reference import Register, Row, classify
 from strategies import TABLE_COLUMNS, registers
+from thuiszit_cli import judge
+from thuiszit_cli.rules.parameters import known_from, parameters_on
+from thuiszit_cli.rules.timeline import Timeline, timeline
+from thuiszit_cli.tables.load import from_frames
 
 DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
 PUPIL_COLUMNS = (
@@ -134,7 +138,7 @@ def in_words(register: Register) -> str:
     lines = [
         f"peildatum {register.peildatum} ({register.peildatum:%A}), {register.definitie}, "
         f"region {register.vakantieregio}, enrolment known: {register.enrolment_known}, "
-        f"lrv_loopt_door: {register.lrv_loopt_door}"
+        f"lrv_loopt_door: {register.lrv_loopt_door}, before {register.turn}: {dict(register.before)}"
     ]
     for name in TABLE_COLUMNS:
         for row in getattr(register, name):
@@ -143,16 +147,27 @@ def in_words(register: Register) -> str:
     return "\n".join(lines)
 
 
+def law_of(register: Register) -> Timeline:
+    """The law of the register, with the values that held before it changed."""
+    now = {"lrv_loopt_door": as_text(register.lrv_loopt_door)}
+    if register.turn is None:
+        return timeline(now)
+    before = {**now, **{name: as_text(value) for name, value in register.before.items()}}
+    return Timeline((parameters_on(known_from(), before), parameters_on(register.turn, now)))
+
+
 def disagreements(register: Register, tables: pd.DataFrame | dict[str, pd.DataFrame]) -> list[str]:
     """What the program and the reference say differently, one line each, by pupil."""
     expected = classify(register)
-    found = thuiszit_cli.classify_frame(
-        tables,
+    asked = thuiszit_cli.Question(
         peildatum=register.peildatum,
         definitie=register.definitie,
         vakantieregio=register.vakantieregio,
         parameters={"lrv_loopt_door": as_text(register.lrv_loopt_door)},
     )
+    asked.__dict__["timeline"] = law_of(register)  # in place of the law as it is
+    named = tables if isinstance(tables, dict) else {"invoer": tables}
+    found = judge.classify(from_frames(named), asked)
     lines: list[str] = []
     pupils = rows_of(found.pupils, PUPIL_COLUMNS)
     numbers = [row["persoonsgebonden_nummer"] for row in expected.pupils]

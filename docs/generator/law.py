@@ -155,7 +155,7 @@ def _rule(rule: Rule, subjects: Sequence[Subject]) -> str:
                 f"**Beslist in:** {_where(subjects, lambda e: _decided_by(rule, e))}.",
             ]
         ),
-        _article_table(rule.artikelen),
+        _article_table(rule.alle_artikelen),
         _parameter_table([all_parameters()[name] for name in rule.parameters]),
         extra() if extra else "",
     ]
@@ -204,7 +204,7 @@ def _where(subjects: Sequence[Subject], holds: Callable[[Expectation], bool]) ->
 
 
 def _article_table(ids: Iterable[str]) -> str:
-    found = [articles()[name] for name in ids]
+    found = [articles()[name] for name in ids if articles()[name].exists_on(LAW_DAY)]
     return table(
         ["bron", "onderwerp"], ([link(each.naam, each.link_on(LAW_DAY)), each.onderwerp] for each in found)
     )
@@ -213,15 +213,16 @@ def _article_table(ids: Iterable[str]) -> str:
 def _parameter_table(chosen: Sequence[Parameter]) -> str:
     rows = []
     for each in chosen:
-        source = articles()[each.artikel]
-        clause = f", lid {each.lid}" if each.lid[:1].isdigit() else f", {each.lid}" if each.lid else ""
+        version = each.version_on(LAW_DAY)
+        source, lid = articles()[version.artikel], version.lid
+        clause = f", lid {lid}" if lid[:1].isdigit() else f", {lid}" if lid else ""
         rows.append(
             [
                 f"`{each.id}`",
                 "; ".join(_value(each, at) for at in range(len(each.versions))),
                 each.betekenis,
                 link(source.naam, source.link_on(LAW_DAY)) + clause,
-                each.standing,
+                version.standing,
             ]
         )
     return table(["parameter", "waarde", "betekenis", "bron", "gezag"], rows)
@@ -379,7 +380,9 @@ def _answer(value: object) -> str:
 def _register(subjects: Sequence[Subject]) -> str:
     rows = []
     for each in articles().values():
-        about = [link(rule.id, f"#{_rule_anchor(rule.id)}") for rule in RULES if each.id in rule.artikelen]
+        about = [
+            link(rule.id, f"#{_rule_anchor(rule.id)}") for rule in RULES if each.id in rule.alle_artikelen
+        ]
         about += [
             link(signal.id, f"#signaal-{signal.id}")
             for _, signal in sorted(SIGNALS.items())

@@ -16,8 +16,8 @@ import pandas as pd
 
 from thuiszit_cli.facts.absence import SOORTEN, STATUSSEN
 from thuiszit_cli.facts.ask import ask
-from thuiszit_cli.facts.days import as_date, number, optional
-from thuiszit_cli.facts.exemptions import DUTIES, KINDS
+from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.facts.exemptions import DUTIES, KINDS, RECORDED, recorded
 from thuiszit_cli.facts.gather import Facts, gather
 from thuiszit_cli.findings import FindingLog
 from thuiszit_cli.question import Question
@@ -127,13 +127,9 @@ def during_exemption(tables: Tables, facts: Facts, p: Parameters) -> Iterator[Od
     other = pairs["other"].to_numpy()
 
     def valid(kind: int, first: int, last: int, permanent: int, plicht: int, day: int) -> bool:
-        soort = KINDS[kind] if kind >= 0 else None
-        return exemption.runs(
-            as_date(first), optional(last), permanent == 1, as_date(day), p
-        ) and exemption.allows(soort, as_date(day), DUTIES[plicht], p)
+        return exemption.valid(recorded(kind, first, last, permanent), as_date(day), DUTIES[plicht], p)
 
-    names = ("vrijstelling_soort", "vrijstelling_begin", "vrijstelling_eind", "blijvend")
-    columns = [rows[name].to_numpy()[other] for name in names]
+    columns = [rows[name].to_numpy()[other] for name in RECORDED]
     plicht = facts.duty.plicht[facts.absences.person[pairs["melding"]]]
     odd = ask(valid, [*columns, plicht, begin], bool)
     found = facts.absences.row[np.unique(pairs["melding"].to_numpy()[odd])]

@@ -514,6 +514,46 @@ _declare(
     "Ga na welke van de twee klopt (artikel 15a Leerplichtwet).",
 )
 _declare(
+    "blijvend_genegeerd",
+    _WAARSCHUWING,
+    "Alleen een vrijstelling van artikel 5 onder a kan blijvend zijn (art. 6 lid 3); hier telt zij als jaarlijks.",
+    "Leg per schooljaar een einddatum vast, of verbeter de grond.",
+)
+_declare(
+    "artikel_5b_meerjarig",
+    _WAARSCHUWING,
+    "Een vrijstelling van artikel 5 onder b loopt over meer dan één schooljaar; elk jaar is een nieuw beroep nodig "
+    "(art. 6 lid 2). De einddatum in de bron geldt.",
+    "Ga na of elk jaar vóór 1 juli opnieuw een beroep is gedaan.",
+)
+_declare(
+    "artikel_5b_na_inschrijving",
+    _WAARSCHUWING,
+    "De leerling stond in het jaar vóór deze vrijstelling van artikel 5 onder b op een school; was dat een school "
+    "van die richting, dan is het beroep ongeldig (art. 8 lid 2).",
+    "Ga na welke richting die school had.",
+)
+_declare(
+    "melding_loopt_door",
+    _WAARSCHUWING,
+    "De melding heeft geen einde en wordt misschien niet meer gevolgd: zij is ter kennisgeving aangenomen, "
+    "overgedragen, of begon in een eerder schooljaar. Zij loopt door tot de peildatum.",
+    "Vul de einddatum in als de leerling terug is.",
+)
+_declare(
+    "overleden_volgens_melding",
+    _WAARSCHUWING,
+    "De reden van afsluiten is overleden, en geen andere kolom geeft een dag van overlijden; de leerling telt vanaf "
+    "de dag van deze melding als overleden.",
+    "Vul overleden_op in, of verbeter de reden.",
+)
+_declare(
+    "geboortedatum_te_oud",
+    _FOUT,
+    "Volgens deze geboortedatum is de persoon te oud voor dit register (dertig jaar of ouder); zij telt als leeg.",
+    "Verbeter het jaartal in de bron.",
+)
+_declare(
     "artikel_15_zonder_kwalificatieplicht",
     _WAARSCHUWING,
     "Een vrijstelling van artikel 15 geldt alleen bij kwalificatieplicht; deze leerling is nu niet vrijgesteld.",

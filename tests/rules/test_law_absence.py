@@ -20,13 +20,13 @@ RUNNING_ON = parameters_on(date(2026, 10, 1), {"lrv_loopt_door": "ja"})
 @pytest.mark.parametrize("soort", [soort for soort in Verzuimsoort if soort is not Verzuimsoort.ZIEK])
 @pytest.mark.parametrize("geoorloofd", [None, False])
 def test_a_melding_of_any_kind_but_ziek_counts(soort: Verzuimsoort, geoorloofd: bool | None) -> None:
-    assert counts(soort, Status.GEREGISTREERD, None, geoorloofd)
+    assert counts(soort, Status.GEREGISTREERD, None, geoorloofd, LAW)
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.INGETROKKEN])
 def test_only_a_withdrawn_melding_does_not_count(status: Status) -> None:
-    assert counts(Verzuimsoort.OVERIG, status, None, None)
-    assert not counts(Verzuimsoort.OVERIG, Status.INGETROKKEN, None, None)
+    assert counts(Verzuimsoort.OVERIG, status, None, None, LAW)
+    assert not counts(Verzuimsoort.OVERIG, Status.INGETROKKEN, None, None, LAW)
 
 
 NO_ABSENCE = [RedenAfgesloten.LANGDURIG_ZIEK, RedenAfgesloten.LEGITIEM_AFWEZIG, RedenAfgesloten.VRIJSTELLING]
@@ -36,17 +36,17 @@ NO_ABSENCE = [RedenAfgesloten.LANGDURIG_ZIEK, RedenAfgesloten.LEGITIEM_AFWEZIG, 
 def test_closed_because_there_was_no_absence_does_not_count_closed_otherwise_does(
     reden: RedenAfgesloten,
 ) -> None:
-    assert counts(Verzuimsoort.LANGDURIG, Status.AFGESLOTEN, reden, None) is (reden not in NO_ABSENCE)
+    assert counts(Verzuimsoort.LANGDURIG, Status.AFGESLOTEN, reden, None, LAW) is (reden not in NO_ABSENCE)
 
 
 def test_leave_that_was_granted_does_not_count() -> None:
-    assert not counts(Verzuimsoort.LUXE, Status.GEREGISTREERD, None, True)
+    assert not counts(Verzuimsoort.LUXE, Status.GEREGISTREERD, None, True, LAW)
 
 
 def test_illness_counts_only_when_the_row_says_it_was_unauthorised() -> None:
-    assert counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, False)
-    assert not counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, None)
-    assert not counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, True)
+    assert counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, False, LAW)
+    assert not counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, None, LAW)
+    assert not counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, True, LAW)
 
 
 # When it ends
@@ -95,13 +95,13 @@ def test_the_other_choice_lets_an_open_long_melding_run_past_its_end_date(
 
 @pytest.mark.parametrize("soort", list(Verzuimsoort))
 def test_what_the_row_says_about_all_lessons_holds_for_every_kind(soort: Verzuimsoort) -> None:
-    assert is_full(soort, True)
-    assert not is_full(soort, False)
+    assert is_full(soort, True, LAW)
+    assert not is_full(soort, False, LAW)
 
 
 @pytest.mark.parametrize("soort", list(Verzuimsoort))
 def test_without_such_a_word_only_long_and_luxe_absence_is_full(soort: Verzuimsoort) -> None:
-    assert is_full(soort, None) is (soort in {Verzuimsoort.LANGDURIG, Verzuimsoort.LUXE})
+    assert is_full(soort, None, LAW) is (soort in {Verzuimsoort.LANGDURIG, Verzuimsoort.LUXE})
 
 
 # When it is long
@@ -119,7 +119,7 @@ def test_four_weeks_or_longer_asks_28_days(days: int, long: bool) -> None:
     )
 
 
-@pytest.mark.parametrize(("tot", "long"), [(date(2026, 9, 30), False), (date(2026, 10, 1), True)])
+@pytest.mark.parametrize(("tot", "long"), [(date(2026, 9, 29), False), (date(2026, 9, 30), True)])
 @pytest.mark.parametrize("days", [0, 100])
 def test_one_month_asks_a_calendar_month_whatever_the_counted_days(tot: date, long: bool, days: int) -> None:
     assert reaches_limit(Definitie.EEN_MAAND, date(2026, 9, 1), tot, days, LAW) is long

@@ -15,6 +15,8 @@ from thuiszit_cli.rules.exemption import (
     last_valid_day_before,
     runs,
     season_end,
+    spans_years,
+    too_soon_after,
     valid,
 )
 from thuiszit_cli.rules.parameters import known_from, parameters_on
@@ -36,26 +38,27 @@ SUBSTITUTES = [
 TRAVELLING = VrijstellingSoort.ARTIKEL_5A_TREKKEND
 OTHER_EDUCATION = VrijstellingSoort.ARTIKEL_15
 MEDICAL = VrijstellingSoort.ARTIKEL_5_ONDER_A
+LASTING = [MEDICAL, VrijstellingSoort.VRIJSTELLING]
 
 
 # Its interval
 
 
 def test_an_exemption_with_an_end_ends_there_also_when_permanent() -> None:
-    assert last_day(BEGIN, TODAY, False, LAW) == TODAY
-    assert last_day(BEGIN, TODAY, True, LAW) == TODAY
+    assert last_day(Exemption(MEDICAL, BEGIN, TODAY, False), LAW) == TODAY
+    assert last_day(Exemption(MEDICAL, BEGIN, TODAY, True), LAW) == TODAY
 
 
 def test_an_exemption_without_an_end_ends_with_its_school_year() -> None:
-    assert last_day(BEGIN, None, False, LAW) == SCHOOL_YEAR_END
+    assert last_day(Exemption(MEDICAL, BEGIN, None, False), LAW) == SCHOOL_YEAR_END
 
 
 def test_a_permanent_exemption_without_an_end_stays_open() -> None:
-    assert last_day(BEGIN, None, True, LAW) is None
+    assert last_day(Exemption(MEDICAL, BEGIN, None, True), LAW) is None
 
 
 def test_the_other_choice_keeps_every_exemption_without_an_end_open() -> None:
-    assert last_day(BEGIN, None, False, OPEN_ENDED) is None
+    assert last_day(Exemption(MEDICAL, BEGIN, None, False), OPEN_ENDED) is None
 
 
 @pytest.mark.parametrize(
@@ -68,13 +71,53 @@ def test_the_other_choice_keeps_every_exemption_without_an_end_open() -> None:
     ],
 )
 def test_an_exemption_runs_from_its_first_up_to_and_including_its_last_day(day: date, inside: bool) -> None:
-    assert runs(BEGIN, None, False, day, LAW) is inside
-    assert runs(BEGIN, SCHOOL_YEAR_END, True, day, LAW) is inside
+    assert runs(Exemption(MEDICAL, BEGIN, None, False), day, LAW) is inside
+    assert runs(Exemption(MEDICAL, BEGIN, SCHOOL_YEAR_END, True), day, LAW) is inside
 
 
 def test_an_open_exemption_runs_on_but_not_before_its_begin() -> None:
-    assert runs(BEGIN, None, True, date(2040, 1, 1), LAW)
-    assert not runs(BEGIN, None, True, BEGIN - timedelta(days=1), LAW)
+    assert runs(Exemption(MEDICAL, BEGIN, None, True), date(2040, 1, 1), LAW)
+    assert not runs(Exemption(MEDICAL, BEGIN, None, True), BEGIN - timedelta(days=1), LAW)
+
+
+@pytest.mark.parametrize("soort", [soort for soort in VrijstellingSoort if soort not in LASTING])
+def test_only_the_medical_ground_and_one_not_recorded_can_be_for_good(soort: VrijstellingSoort) -> None:
+    assert last_day(Exemption(soort, BEGIN, None, True), LAW) is not None
+    for lasting in LASTING:
+        assert last_day(Exemption(lasting, BEGIN, None, True), LAW) is None
+
+
+@pytest.mark.parametrize(
+    ("begin", "last"),
+    [
+        (date(2026, 1, 15), date(2026, 10, 31)),
+        (date(2026, 10, 31), date(2026, 10, 31)),
+        (date(2026, 11, 1), date(2027, 10, 31)),
+    ],
+)
+def test_the_travelling_life_without_an_end_lasts_to_the_first_31_october(begin: date, last: date) -> None:
+    assert last_day(Exemption(TRAVELLING, begin, None, False), LAW) == last
+    assert last_day(Exemption(TRAVELLING, begin, None, True), LAW) == last
+
+
+def test_a_5_onder_b_beyond_its_school_year_spans_years() -> None:
+    ground_b = VrijstellingSoort.ARTIKEL_5_ONDER_B
+    assert not spans_years(Exemption(ground_b, BEGIN, SCHOOL_YEAR_END, False), LAW)
+    assert spans_years(Exemption(ground_b, BEGIN, SCHOOL_YEAR_END + timedelta(days=1), False), LAW)
+    assert not spans_years(Exemption(MEDICAL, BEGIN, date(2030, 7, 31), False), LAW)
+    assert not spans_years(Exemption(ground_b, BEGIN, None, True), LAW)
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "soon"),
+    [(date(2025, 8, 31), True), (date(2024, 9, 1), True), (date(2024, 8, 31), False)],
+)
+def test_a_5_onder_b_within_a_year_after_a_school_may_be_void(enrolled: date, soon: bool) -> None:
+    assert (
+        too_soon_after(Exemption(VrijstellingSoort.ARTIKEL_5_ONDER_B, BEGIN, None, False), enrolled, LAW)
+        is soon
+    )
+    assert not too_soon_after(Exemption(MEDICAL, BEGIN, None, False), enrolled, LAW)
 
 
 # What it exempts from
@@ -132,7 +175,9 @@ def always(plicht: Plicht):  # type: ignore[no-untyped-def]
 def last_valid(
     soort: VrijstellingSoort | None, end: date | None, day: date, *, permanent: bool = False
 ) -> date | None:
-    return last_valid_day_before(soort, BEGIN, end, permanent, day, always(Plicht.LEERPLICHT), TIMELINE)
+    return last_valid_day_before(
+        Exemption(soort, BEGIN, end, permanent), day, always(Plicht.LEERPLICHT), TIMELINE
+    )
 
 
 def test_an_ended_exemption_was_last_valid_on_its_last_day() -> None:
@@ -161,15 +206,14 @@ def test_substitute_leerplicht_was_never_a_valid_exemption(soort: VrijstellingSo
 
 def test_the_travelling_life_was_last_valid_on_31_october_of_the_last_season() -> None:
     assert last_valid(TRAVELLING, None, date(2026, 2, 1)) == date(2025, 10, 31)
-    assert last_valid(TRAVELLING, None, date(2026, 3, 2)) == date(2026, 3, 1)
+    next_year = last_valid(TRAVELLING, date(2026, 12, 31), date(2026, 3, 2))
+    assert next_year == date(2026, 3, 1)
+    assert last_valid(TRAVELLING, None, date(2026, 3, 2)) == date(2025, 10, 31)
 
 
 def test_the_travelling_life_in_winter_only_was_never_valid() -> None:
     winter = last_valid_day_before(
-        TRAVELLING,
-        date(2025, 11, 1),
-        date(2026, 2, 28),
-        False,
+        Exemption(TRAVELLING, date(2025, 11, 1), date(2026, 2, 28), False),
         TODAY,
         always(Plicht.LEERPLICHT),
         TIMELINE,
@@ -183,7 +227,7 @@ def test_article_15_was_last_valid_on_the_last_day_of_the_kwalificatieplicht() -
     def plicht_on(day: date) -> Plicht:
         return Plicht.KWALIFICATIEPLICHT if day < eighteen else Plicht.GEEN
 
-    found = last_valid_day_before(OTHER_EDUCATION, BEGIN, None, False, TODAY, plicht_on, TIMELINE)
+    found = last_valid_day_before(Exemption(OTHER_EDUCATION, BEGIN, None, False), TODAY, plicht_on, TIMELINE)
     assert found == date(2026, 5, 9)
     assert last_valid(OTHER_EDUCATION, None, TODAY) is None
 
@@ -269,7 +313,7 @@ CHANGES = Timeline(
 def test_an_exemption_was_last_valid_by_the_law_of_the_day_itself() -> None:
     """Until March 2026 no end meant open: of an exemption of 2023 the last valid day is the last of that law."""
     found = last_valid_day_before(
-        MEDICAL, date(2023, 9, 1), None, False, TODAY, always(Plicht.LEERPLICHT), CHANGES
+        Exemption(MEDICAL, date(2023, 9, 1), None, False), TODAY, always(Plicht.LEERPLICHT), CHANGES
     )
     assert found == OPEN_UNTIL - timedelta(days=1)
 

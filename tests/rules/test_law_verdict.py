@@ -108,15 +108,18 @@ def test_an_exemption_wins_from_an_enrolment() -> None:
         (NOWHERE, "Artikel 2 lid 1 en artikel 3 Leerplichtwet: niet ingeschreven"),
         (
             replace(NOWHERE, plicht=Plicht.KWALIFICATIEPLICHT),
-            "Artikel 2 lid 1 en artikel 4a Leerplichtwet: niet ingeschreven",
+            "Artikel 4a lid 1 en artikel 4b Leerplichtwet: niet ingeschreven",
         ),
         (UNKNOWN, "Artikel 2 lid 1 en artikel 3 Leerplichtwet: inschrijving onbekend"),
-        (LONG, "Artikel 2 lid 1 en 4 lid 2 Leerplichtwet; definitie landelijk"),
+        (LONG, "Artikel 2 lid 1 en artikel 4 lid 2 Leerplichtwet; definitie landelijk"),
         (AT_RISK, "Signaal: Halt-uren, Luxe verzuim"),
-        (AT_SCHOOL, "Artikel 2 en 4 Leerplichtwet: leerplicht, ingeschreven, geen verzuim"),
+        (
+            AT_SCHOOL,
+            "Artikel 2 lid 1 en artikel 4 lid 2 Leerplichtwet: leerplicht, ingeschreven, geen verzuim",
+        ),
         (
             facts(plicht=Plicht.KWALIFICATIEPLICHT),
-            "Artikel 2 en 4 Leerplichtwet: kwalificatieplicht, ingeschreven, geen verzuim",
+            "Artikel 4a lid 1 en artikel 4c lid 2 Leerplichtwet: kwalificatieplicht, ingeschreven, geen verzuim",
         ),
     ],
 )

@@ -51,8 +51,8 @@ def test_a_parameter_is_read_with_its_unit_source_and_standing() -> None:
             lid="1",
             standing="wet",
             versions=(
-                Version(date(2010, 1, 1), date(2019, 12, 31), 20),
-                Version(date(2020, 1, 1), None, 16),
+                Version(date(2010, 1, 1), date(2019, 12, 31), 20, "lpw:21a", "1", "wet"),
+                Version(date(2020, 1, 1), None, 16, "lpw:21a", "1", "wet"),
             ),
         )
     }
@@ -60,7 +60,7 @@ def test_a_parameter_is_read_with_its_unit_source_and_standing() -> None:
 
 def test_a_value_without_an_end_ends_the_day_before_the_next() -> None:
     norm = parse_parameters(GOOD.replace("tot = 2019-12-31, ", ""), "proef.toml")["norm.uren"]
-    assert norm.versions[0] == Version(date(2010, 1, 1), date(2019, 12, 31), 20)
+    assert norm.versions[0] == Version(date(2010, 1, 1), date(2019, 12, 31), 20, "lpw:21a", "1", "wet")
 
 
 def test_a_value_may_hold_for_one_day() -> None:
@@ -301,7 +301,7 @@ def test_every_parameter_has_a_standing_a_source_and_a_value_today() -> None:
 
 def test_all_parameters_hold_from_the_same_first_day() -> None:
     firsts = {parameter.versions[0].vanaf for parameter in all_parameters().values()}
-    assert firsts == {date(2007, 8, 1)}
+    assert firsts == {date(2009, 8, 1)}
 
 
 def test_a_parameter_in_two_files_is_refused(tmp_path: Path) -> None:
@@ -335,5 +335,5 @@ def test_thresholds_in_a_meaning_follow_the_parameter() -> None:
 
 
 def test_the_law_is_known_from_the_day_on_which_its_last_parameter_begins() -> None:
-    assert known_from() == date(2007, 8, 1)
+    assert known_from() == date(2009, 8, 1)
     assert parameters_on(known_from()).integer("lrv.maanden") > 0

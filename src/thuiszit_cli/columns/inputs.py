@@ -14,7 +14,12 @@ PGN = personal(
     Masking.PSEUDONIEM,
     aliases=("bsn", "pgn", "onderwijsnummer", "burgerservicenummer", "persoonsgebondennummer"),
 )
-GEBOORTEDATUM = personal("geboortedatum", Kind.DATUM, "Geboortedatum; bruikbaar vanaf 1900", _WAARDE)
+GEBOORTEDATUM = personal(
+    "geboortedatum",
+    Kind.DATUM,
+    "Geboortedatum; bruikbaar als de persoon op de peildatum jonger is dan dertig",
+    _WAARDE,
+)
 GESLACHT = personal("geslacht", Kind.TEKST, "Geslacht zoals aangeleverd (M, V, O)", _VORM)
 POSTCODE = personal("postcode", Kind.TEKST, "Postcode van het woonadres", Masking.POSTCODE, kept=False)
 GEMEENTECODE = personal(
@@ -95,7 +100,9 @@ LEERLINGEN = Table(
         personal("volledige_schooljaren", Kind.GETAL, "Aantal gevolgde volledige schooljaren", _WAARDE),
         personal("gevestigd_op", Kind.DATUM, "Dag van vestiging", _WAARDE),
         personal("vertrokken_op", Kind.EINDDATUM, "Dag van vertrek", _WAARDE),
-        personal("overleden_op", Kind.EINDDATUM, "Dag van overlijden", _WAARDE),
+        personal(
+            "overleden_op", Kind.EINDDATUM, "Dag van overlijden", _WAARDE, aliases=("overlijdensdatum",)
+        ),
     ),
 )
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 import numpy as np
 
 from thuiszit_cli.counts.status import Question, facts_on
-from thuiszit_cli.facts.absence import YES_NO
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.cases import expand
-from thuiszit_cli.facts.days import as_date, number, optional
-from thuiszit_cli.facts.exemptions import KINDS
+from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.facts.exemptions import KINDS, RECORDED, recorded
 from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.findings import FindingLog
 from thuiszit_cli.rules import exemption
@@ -80,7 +79,30 @@ def _days_under(tables: Tables, facts: Facts, question: Question, p: Parameters)
     day = np.concatenate([part[1] for part in parts]).astype(np.int64)
     last = np.minimum(turns["late"], facts.today)
     known = (day != MISSING_DAY) & (day >= turns["five"][pupil]) & (day <= last[pupil])
-    return pupil[known], day[known]
+    older, too_old = _too_old_days(tables, facts, p)
+    return np.concatenate([pupil[known], older]), np.concatenate([day[known], too_old])
+
+
+def _too_old_days(tables: Tables, facts: Facts, p: Parameters) -> Pairs:
+    """The days from which a birth date in the tables counts as empty, whatever duty there was."""
+    years = p.integer("geboortedatum.jonger_dan")
+    columns = [
+        (tables.leerlingen, "geboortedatum"),
+        (tables.leerlingen, "geboortedatum_ander"),
+        (tables.meldingen, "geboortedatum"),
+    ]
+    born = np.concatenate([frame[name].to_numpy() for frame, name in columns])
+    pupil = np.concatenate([facts.index.of(frame["persoon"].to_numpy()) for frame, _ in columns])
+    known = born != MISSING_DAY
+
+    def too_old_on(born: int) -> int:
+        return (
+            number(birthday(as_date(born), years, p)) if as_date(born).year + years <= MAXYEAR else OPEN_END
+        )
+
+    pupil, day = pupil[known], ask(too_old_on, [born[known]], np.int64)
+    past = day <= facts.today[pupil]
+    return pupil[past], day[past]
 
 
 def _each_once(pupil: np.ndarray, day: np.ndarray) -> Pairs:
@@ -190,11 +212,11 @@ def _exemption_days(tables: Tables, facts: Facts, p: Parameters) -> Iterator[Pai
     pupil = facts.index.of(rows["persoon"].to_numpy())
     begin = rows["vrijstelling_begin"].to_numpy()
 
-    def after(begin: int, end: int, permanent: int) -> int:
-        last = exemption.last_day(as_date(begin), optional(end), YES_NO[permanent] is True, p)
+    def after(kind: int, begin: int, end: int, permanent: int) -> int:
+        last = exemption.last_day(recorded(kind, begin, end, permanent), p)
         return OPEN_END if last is None else number(last) + 1
 
-    stop = ask(after, [begin, rows["vrijstelling_eind"].to_numpy(), rows["blijvend"].to_numpy()], np.int32)
+    stop = ask(after, [rows[name].to_numpy() for name in RECORDED], np.int32)
     yield pupil, begin
     yield pupil, stop
     kind = rows["vrijstelling_soort"].to_numpy()

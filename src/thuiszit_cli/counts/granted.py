@@ -7,9 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from thuiszit_cli.facts.absence import YES_NO, member
-from thuiszit_cli.facts.days import as_date, optional
-from thuiszit_cli.facts.exemptions import KINDS
+from thuiszit_cli.facts.exemptions import RECORDED, recorded
 from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.exemption import Exemption
@@ -23,17 +21,10 @@ def exemptions_of(tables: Tables, facts: Facts, pupils: np.ndarray) -> dict[int,
     rows = tables.vrijstellingen
     person = facts.index.of(rows["persoon"].to_numpy())
     at = np.flatnonzero(pupils[person])
-    names = ("vrijstelling_soort", "vrijstelling_begin", "vrijstelling_eind", "blijvend")
-    columns = [person[at].tolist(), *(rows[name].to_numpy()[at].tolist() for name in names)]
+    columns = [person[at].tolist(), *(rows[name].to_numpy()[at].tolist() for name in RECORDED)]
     found: dict[int, list[Exemption]] = {}
-    for pupil, kind, begin, end, permanent in zip(*columns, strict=True):
-        row = Exemption(
-            member(KINDS, kind),  # type: ignore[arg-type]
-            as_date(begin),
-            optional(end),
-            YES_NO[permanent] is True,
-        )
-        found.setdefault(pupil, []).append(row)
+    for pupil, *row in zip(*columns, strict=True):
+        found.setdefault(pupil, []).append(recorded(*row))
     return found
 
 
@@ -44,7 +35,7 @@ def granted_on(rows: Sequence[Exemption], day: date, p: Parameters) -> date | No
     """
     own = [row for row in rows if row.soort is VrijstellingSoort.ARTIKEL_5_ONDER_A]
     first = None
-    while running := [row.begin for row in own if exemption.runs(row.begin, row.end, row.permanent, day, p)]:
+    while running := [row.begin for row in own if exemption.runs(row, day, p)]:
         first = min(running)
         day = first - timedelta(days=1)
     return first

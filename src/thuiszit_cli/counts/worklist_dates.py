@@ -170,7 +170,7 @@ def _of_exemptions(tables: Tables, facts: Facts, verdicts: judge.Verdicts, p: Pa
             granted.append((pupil, number(first)))
         renewal = _renewal(today, p)
         claimed = [
-            row.permanent
+            exemption.lasts(row, p)
             for row in rows
             if row.soort in _RENEWED
             and exemption.valid(row, renewal, plicht_on(renewal), facts.law.on(renewal))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.facts.days import as_date
 from thuiszit_cli.facts.law import LawOfRows
-from thuiszit_cli.rules import absence
+from thuiszit_cli.rules import absence, kinds
 from thuiszit_cli.rules.absence import End
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import RedenAfgesloten, Status, Term, Verzuimsoort
@@ -66,7 +67,7 @@ def counted_absences(
     row = order[(begin[order] <= today[person[order]]) & ~reversed_dates[order]]
     soort, status = column["verzuimsoort"], column["status"]
     codes = [soort[row], status[row], column["reden_afgesloten"][row], column["geoorloofd"][row]]
-    row = row[ask(_counts, codes, bool, law.asked)]
+    row = row[law.of(person[row]).ask(_counts, codes, bool)]
 
     begin, end = begin[row], end[row]
     peildatum = today[person[row]]
@@ -84,7 +85,12 @@ def counted_absences(
         [end, closed_on, begin],
         default=peildatum,
     ).astype(np.int32)
-    is_open = ask(_is_open, [status], bool, law.asked)
+    runs_on = comes_from == End.PEILDATUM.value
+    marks[:] = False
+    marks[row[runs_on & law.of(person[row]).ask(_unfollowed, [status, begin, peildatum], bool)]] = True
+    _note(tables, "melding_loopt_door", "einddatum", marks)
+    law = law.of(person[row])
+    is_open = law.ask(_is_open, [status], bool)
     hours = column["verzuimuren"][row]
     return Absences(
         row=row,
@@ -92,10 +98,10 @@ def counted_absences(
         begin=begin,
         end=effective,
         known_end=np.minimum(effective, peildatum),
-        full=ask(_is_full, [soort, column["alle_lessen_gemist"][row]], bool, law.asked),
+        full=law.ask(_is_full, [soort, column["alle_lessen_gemist"][row]], bool),
         soort=soort,
         hours=np.where(np.isnan(hours), 0.0, hours),
-        runs_on=comes_from == End.PEILDATUM.value,
+        runs_on=runs_on,
         open_and_past=is_open
         & (soort == SOORTEN.index(Verzuimsoort.LANGDURIG))
         & has_end
@@ -116,12 +122,13 @@ _COLUMNS = (
 )
 
 
-def _counts(soort: int, status: int, reden: int, geoorloofd: int) -> bool:
+def _counts(p: Parameters, soort: int, status: int, reden: int, geoorloofd: int) -> bool:
     return absence.counts(
         SOORTEN[soort],
         member(STATUSSEN, status),  # type: ignore[arg-type]
         member(REDENEN, reden),  # type: ignore[arg-type]
         YES_NO[geoorloofd],
+        p,
     )
 
 
@@ -130,12 +137,18 @@ def _end_comes_from(p: Parameters, soort: int, status: int, has_end: bool, has_c
     return absence.end_comes_from(SOORTEN[soort], known, has_end, has_closing_date, p).value  # type: ignore[arg-type]
 
 
-def _is_open(status: int) -> bool:
-    return status < 0 or STATUSSEN[status] in absence.OPEN
+def _unfollowed(p: Parameters, status: int, begin: int, day: int) -> bool:
+    known: Any = member(STATUSSEN, status)
+    return absence.nobody_follows(known, as_date(begin), as_date(day), p)
 
 
-def _is_full(soort: int, all_lessons: int) -> bool:
-    return absence.is_full(SOORTEN[soort], YES_NO[all_lessons])
+def _is_open(p: Parameters, status: int) -> bool:
+    known: Any = member(STATUSSEN, status)
+    return kinds.is_open(known, p)
+
+
+def _is_full(p: Parameters, soort: int, all_lessons: int) -> bool:
+    return absence.is_full(SOORTEN[soort], YES_NO[all_lessons], p)
 
 
 def _note(tables: Tables, code: str, column: str, rows: np.ndarray) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
-from thuiszit_cli.facts.absence import YES_NO, member
+from thuiszit_cli.facts.absence import member
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.law import LawOfRows
 from thuiszit_cli.facts.persons import PersonIndex
@@ -20,6 +21,14 @@ from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 KINDS = tuple(VrijstellingSoort)
 DUTIES = tuple(Plicht)
+# The columns of an exemption as it is recorded, in the order of the arguments of `recorded`.
+RECORDED = ("vrijstelling_soort", "vrijstelling_begin", "vrijstelling_eind", "blijvend")
+
+
+def recorded(kind: int, begin: int, end: int, permanent: int) -> exemption.Exemption:
+    """An exemption from its codes and day numbers."""
+    soort: Any = member(KINDS, kind)
+    return exemption.Exemption(soort, as_date(begin), optional(end), permanent == 1)
 
 
 @dataclass(frozen=True)
@@ -48,14 +57,14 @@ def gather_exemptions(
     person = index.of(rows["persoon"].to_numpy())
     begin = rows["vrijstelling_begin"].to_numpy()
 
-    def runs(p: Parameters, begin: int, end: int, permanent: int, day: int) -> bool:
-        return exemption.runs(as_date(begin), optional(end), permanent == 1, as_date(day), p)
+    def runs(p: Parameters, kind: int, begin: int, end: int, permanent: int, day: int) -> bool:
+        return exemption.runs(recorded(kind, begin, end, permanent), as_date(day), p)
 
     def allows(p: Parameters, kind: int, plicht: int, day: int) -> bool:
         return exemption.allows(member(KINDS, kind), as_date(day), DUTIES[plicht], p)  # type: ignore[arg-type]
 
     peildatum = today[person]
-    columns = [begin, rows["vrijstelling_eind"].to_numpy(), rows["blijvend"].to_numpy(), peildatum]
+    columns = [*(rows[name].to_numpy() for name in RECORDED), peildatum]
     law = law.of(person)
     running = law.ask(runs, columns, bool)
     valid = running & law.ask(allows, [kind, plicht[person], peildatum], bool)
@@ -69,22 +78,57 @@ def gather_exemptions(
     without_school = (
         running & (kind == KINDS.index(VrijstellingSoort.ARTIKEL_3B)) & (ingeschreven[person] == 0)
     )
-    for code, found in (
-        ("artikel_15_zonder_kwalificatieplicht", fifteen),
-        ("artikel_3b_zonder_inschrijving", without_school),
+    columns = [rows[name].to_numpy() for name in RECORDED]
+    school = _last_enrolled_before(tables, index, person, begin)
+
+    def not_lasting(p: Parameters, *row: int) -> bool:
+        row_ = recorded(*row)
+        return row_.permanent and not exemption.lasts(row_, p)
+
+    def spans_years(p: Parameters, *row: int) -> bool:
+        return exemption.spans_years(recorded(*row), p)
+
+    def too_soon(p: Parameters, last_enrolled: int, *row: int) -> bool:
+        known = last_enrolled != MISSING_DAY
+        return known and exemption.too_soon_after(recorded(*row), as_date(last_enrolled), p)
+
+    for code, column, found in (
+        ("artikel_15_zonder_kwalificatieplicht", "vrijstelling_soort", fifteen),
+        ("artikel_3b_zonder_inschrijving", "vrijstelling_soort", without_school),
+        ("blijvend_genegeerd", "blijvend", law.ask(not_lasting, columns, bool)),
+        ("artikel_5b_meerjarig", "vrijstelling_eind", law.ask(spans_years, columns, bool)),
+        ("artikel_5b_na_inschrijving", "vrijstelling_begin", law.ask(too_soon, [school, *columns], bool)),
     ):
         at = rows[found]
         tables.findings.add(
             code,
             source=at["bron"].to_numpy(),
             line=at["regel"].to_numpy(),
-            column="vrijstelling_soort",
+            column=column,
             person=at["persoon"].to_numpy(),
         )
     grounds = np.zeros(index.size, dtype=np.int32)
     at = np.flatnonzero(valid | replaced)
     np.bitwise_or.at(grounds, person[at], 1 << kind[at].astype(np.int32))
     return Exemptions(valid=best, shown=np.where(best >= 0, best, running_replacement), all=grounds)
+
+
+def _last_enrolled_before(
+    tables: Tables, index: PersonIndex, person: np.ndarray, begin: np.ndarray
+) -> np.ndarray:
+    """Of each exemption the last day before its `begin` on which its pupil was enrolled; MISSING_DAY without."""
+    last = np.full(len(person), MISSING_DAY, dtype=np.int32)
+    enrolments = tables.inschrijvingen
+    enrolled = index.of(enrolments["persoon"].to_numpy())
+    first, until = (enrolments[f"inschrijving_{end}"].to_numpy() for end in ("begin", "eind"))
+    of_b = KINDS.index(VrijstellingSoort.ARTIKEL_5_ONDER_B)
+    for row in np.flatnonzero(tables.vrijstellingen["vrijstelling_soort"].to_numpy() == of_b):  # rare
+        before = (enrolled == person[row]) & (first < begin[row])
+        ends = np.where(
+            until[before] == MISSING_DAY, begin[row] - 1, np.minimum(until[before], begin[row] - 1)
+        )
+        last[row] = max(ends, default=MISSING_DAY)
+    return last
 
 
 def _latest(
@@ -115,10 +159,7 @@ def last_valid_day(
         position = int(person[row])
         record = rows.iloc[row]
         day = exemption.last_valid_day_before(
-            member(KINDS, int(record["vrijstelling_soort"])),  # type: ignore[arg-type]
-            as_date(record["vrijstelling_begin"]),
-            optional(record["vrijstelling_eind"]),
-            YES_NO[int(record["blijvend"])] is True,
+            recorded(*(int(record[name]) for name in RECORDED)),
             as_date(today[position]),
             lambda day, position=position: plicht_on(position, day),  # type: ignore[misc]
             law,

@@ -23,6 +23,7 @@ from thuiszit_cli.facts.law import LawOfRows, law_of_rows
 from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.facts.periods import Periods, merge
 from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_people
+from thuiszit_cli.rules import kinds
 from thuiszit_cli.rules.absence import LIMIT_NEEDS, reaches_limit
 from thuiszit_cli.rules.bounds import Bounds, bounds
 from thuiszit_cli.rules.dates import age, school_year_begin
@@ -118,7 +119,7 @@ def gather(
     order = by_pupil(person, begin)
     latest = LatestRow(person[order], order, size)
 
-    people = gather_people(tables, index, person, latest, vakantieregio, law_of)
+    people = gather_people(tables, index, person, latest, vakantieregio, today, law_of)
     begun = np.zeros(size, dtype=bool)
     begun[person[begin <= today[person]]] = True
     enrolment = gather_enrolment(tables, index, latest, begun, today)
@@ -309,7 +310,9 @@ def _signal_facts(
     this_year = absences.begin >= year[absences.person]
 
     meets = absences.known_end >= window[absences.person]
-    reported = meets & (kind[Verzuimsoort.ZESTIEN_UUR] | kind[Verzuimsoort.LANGDURIG])
+    reported = meets & law.of(absences.person).ask(
+        lambda p, soort: kinds.is_of_sixteen_hours(SOORTEN[soort], p), [absences.soort], bool
+    )
     in_window = np.zeros(size, dtype=bool)
     in_window[absences.person[reported]] = True
     open_and_past = np.zeros(size, dtype=bool)

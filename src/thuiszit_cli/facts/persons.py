@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from thuiszit_cli.facts.calendar import REGIONS, region_by_gemeente
-from thuiszit_cli.facts.days import number
+from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.law import LawOfRows
+from thuiszit_cli.rules.dates import oldest_usable_birth
+from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Vakantieregio
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
@@ -67,6 +68,7 @@ def gather_people(
     melding_person: np.ndarray,
     latest_melding: LatestRow,
     configured: Vakantieregio | None,
+    today: np.ndarray,
     law: LawOfRows,
 ) -> People:
     """The people of a run. Adds findings about contradicting birth dates and unknown municipalities."""
@@ -80,11 +82,18 @@ def gather_people(
         column[at] = values
         return column
 
-    usable_from = law.each(lambda p: number(date(p.integer("geboortedatum.vanaf_jaar"), 1, 1)), size)
+    def usable(p: Parameters, day: int) -> int:
+        return number(oldest_usable_birth(as_date(day), p))
+
+    usable_from = law.ask(usable, [today], np.int32)
     born = spread("geboortedatum", MISSING_DAY)
+    _note_too_old(tables, index, usable_from)
     born[born < usable_from] = MISSING_DAY
-    contradicts = np.zeros(size, dtype=bool)
-    contradicts[at] = rows["geboortedatum_tegenstrijdig"].to_numpy()
+    other = np.full(size, MISSING_DAY, dtype=born.dtype)
+    other[at] = rows["geboortedatum_ander"].to_numpy()
+    other[other < usable_from] = MISSING_DAY
+    contradicts = (born != MISSING_DAY) & (other != MISSING_DAY)
+    born = np.where(born == MISSING_DAY, other, born)
     _note_persons(tables, "geboortedatum_tegenstrijdig", "geboortedatum", tables.persons[contradicts])
     _birth_from_meldingen(tables, melding_person, latest_melding, usable_from, born, contradicts)
     gemeente = _own_or_melding(tables, "gemeentecode", at, latest_melding, size)
@@ -100,8 +109,44 @@ def gather_people(
         volledige_schooljaren=spread("volledige_schooljaren", np.nan),
         gevestigd_op=spread("gevestigd_op", MISSING_DAY),
         vertrokken_op=spread("vertrokken_op", MISSING_DAY),
-        overleden_op=spread("overleden_op", MISSING_DAY),
+        overleden_op=_died(tables, melding_person, spread("overleden_op", MISSING_DAY)),
     )
+
+
+def _note_too_old(tables: Tables, index: PersonIndex, usable_from: np.ndarray) -> None:
+    """Note the birth dates that count as empty: of a person too old to be in the register at the peildatum."""
+    for name in ("leerlingen", "meldingen"):
+        rows = getattr(tables, name)
+        born = rows["geboortedatum"].to_numpy()
+        too_old = rows[(born != MISSING_DAY) & (born < usable_from[index.of(rows["persoon"].to_numpy())])]
+        tables.findings.add(
+            "geboortedatum_te_oud",
+            source=too_old["bron"].to_numpy(),
+            line=too_old["regel"].to_numpy(),
+            column="geboortedatum",
+            person=too_old["persoon"].to_numpy(),
+        )
+
+
+def _died(tables: Tables, person: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Day of death a pupil: `known`, else the earliest that a melding closed for that reason gives (spec 4)."""
+    rows = tables.meldingen
+    if "overleden_op" not in rows:
+        return known
+    day = rows["overleden_op"].to_numpy()
+    gives = np.flatnonzero((day != MISSING_DAY) & (known[person] == MISSING_DAY))
+    earliest = np.full(len(known), np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(earliest, person[gives], day[gives])
+    found = known.copy()
+    found[person[gives]] = earliest[person[gives]]
+    tables.findings.add(
+        "overleden_volgens_melding",
+        source=rows["bron"].to_numpy()[gives],
+        line=rows["regel"].to_numpy()[gives],
+        column="reden_afgesloten",
+        person=rows["persoon"].to_numpy()[gives],
+    )
+    return found
 
 
 def _birth_from_meldingen(

@@ -49,7 +49,7 @@ def as_json(found: Explanation, p: Parameters, *, personal: bool) -> dict[str, A
                 "klasse": step.rule.klasse.value,
                 "betekenis": step.rule.betekenis,
                 "voorwaarde": step.rule.voorwaarde,
-                "artikelen": sources(step.rule.artikelen, found.peildatum),
+                "artikelen": sources(step.artikelen, found.peildatum),
                 "gezien": dict(step.saw),
                 "past": step.matches,
                 "beslist": step.decides,
@@ -118,7 +118,7 @@ def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
     ]
     for step in found.regels:
         saw = ", ".join(f"{name} = {value}" for name, value in step.saw) or "niets"
-        names = "; ".join(source["naam"] for source in sources(step.rule.artikelen, found.peildatum))
+        names = "; ".join(source["naam"] for source in sources(step.artikelen, found.peildatum))
         mark = f"**{step.why}**" if step.decides else step.why
         lines.append(f"| {step.rule.id} | {step.rule.klasse.label} | {markdown(saw)} | {mark} | {names} |")
     lines += ["", *_human(found), "## Signalen", "", "| signaal | zag | drempel | gaat af | gezag |"]

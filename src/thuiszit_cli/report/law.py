@@ -55,7 +55,7 @@ def rule_entry(rule: Any, p: Parameters) -> dict[str, Any]:
         "betekenis": rule.betekenis,
         "voorwaarde": rule.voorwaarde,
         "feiten": list(rule.needs),
-        "artikelen": sources(rule.artikelen, p.day),
+        "artikelen": sources(rule.alle_artikelen, p.day),
         "parameters": [parameter_entry(name, p) for name in rule.parameters],
         "mens": rule.mens,
     }
@@ -79,16 +79,17 @@ def signal_entry(signal: Any, p: Parameters) -> dict[str, Any]:
 def parameter_entry(name: str, p: Parameters) -> dict[str, Any]:
     """One parameter: its value on the day, and all its versions."""
     parameter = all_parameters()[name]
+    source = parameter.version_on(p.day)
     return {
         "id": name,
         "waarde": p.values[name],
         "eenheid": parameter.eenheid,
         "betekenis": parameter.betekenis,
-        "artikel": articles()[parameter.artikel].naam,
-        "lid": parameter.lid,
-        "link": articles()[parameter.artikel].link_on(p.day),
-        "standing": parameter.standing,
-        "standing_betekenis": STANDINGS[parameter.standing],
+        "artikel": articles()[source.artikel].naam,
+        "lid": source.lid,
+        "link": articles()[source.artikel].link_on(p.day),
+        "standing": source.standing,
+        "standing_betekenis": STANDINGS[source.standing],
         "gewijzigd": name in p.changed,
         "versies": [
             {
@@ -111,6 +112,7 @@ def sources(ids: Iterable[str], day: date) -> list[dict[str, str]]:
             "link": articles()[name].link_on(day),
         }
         for name in ids
+        if articles()[name].exists_on(day)
     ]
 
 

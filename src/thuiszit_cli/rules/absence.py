@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum, auto
 
-from thuiszit_cli.rules.dates import plus_months
+from thuiszit_cli.rules import kinds
+from thuiszit_cli.rules.dates import plus_months, school_year_begin
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, RedenAfgesloten, Status, Verzuimsoort
-
-# Closed because there was no unlawful absence.
-GEEN_VERZUIM = frozenset(
-    {RedenAfgesloten.LANGDURIG_ZIEK, RedenAfgesloten.LEGITIEM_AFWEZIG, RedenAfgesloten.VRIJSTELLING}
-)
-# A melding that is being worked on; an unknown status counts as geregistreerd.
-OPEN = frozenset({Status.GEREGISTREERD, Status.IN_BEHANDELING})
 
 # What each definition means and whose it is; thresholds are named as parameters.
 DEFINITION_MEANINGS = {
@@ -28,8 +22,8 @@ DEFINITION_MEANINGS = {
         "ook staat."
     ),
     Definitie.EEN_MAAND: (
-        "Verzuim is langdurig als de lopende periode ten minste {lrv.maanden} kalendermaand na haar begin nog "
-        "duurt, vakanties meegerekend. Zo omschrijft de Regeling register onderwijsdeelnemers (artikel 21) de "
+        "Verzuim is langdurig als de lopende periode ten minste {lrv.maanden} kalendermaand duurt; de eerste en de "
+        "laatste dag tellen mee, vakanties ook. Zo omschrijft de Regeling register onderwijsdeelnemers (artikel 21) de "
         "melding."
     ),
 }
@@ -45,20 +39,23 @@ class End(Enum):
 
 
 def counts(
-    soort: Verzuimsoort, status: Status | None, reden: RedenAfgesloten | None, geoorloofd: bool | None
+    soort: Verzuimsoort,
+    status: Status | None,
+    reden: RedenAfgesloten | None,
+    geoorloofd: bool | None,
+    p: Parameters,
 ) -> bool:
     """Whether the melding is unlawful absence at all (art. 11; spec section 3.2), its dates aside."""
-    if status is Status.INGETROKKEN or reden in GEEN_VERZUIM or geoorloofd is True:
+    if kinds.is_withdrawn(status, p) or kinds.is_no_absence(reden, p) or geoorloofd is True:
         return False
-    return not (soort is Verzuimsoort.ZIEK and geoorloofd is not False)
+    return not (kinds.is_leave(soort, p) and geoorloofd is not False)
 
 
 def end_comes_from(
     soort: Verzuimsoort, status: Status | None, has_end: bool, has_closing_date: bool, p: Parameters
 ) -> End:
     """Which date ends a counted melding. `has_closing_date`: filled, not before its begin (spec 3.3)."""
-    is_open = status is None or status in OPEN
-    if p.flag("lrv_loopt_door") and soort is Verzuimsoort.LANGDURIG and is_open:
+    if p.flag("lrv_loopt_door") and soort is Verzuimsoort.LANGDURIG and kinds.is_open(status, p):
         return End.PEILDATUM
     if has_end:
         return End.EINDDATUM
@@ -67,11 +64,16 @@ def end_comes_from(
     return End.PEILDATUM
 
 
-def is_full(soort: Verzuimsoort, all_lessons: bool | None) -> bool:
+def nobody_follows(status: Status | None, begin: date, day: date, p: Parameters) -> bool:
+    """Whether a melding without an end, running on to `day`, may be one that nobody closes any more (spec 3.3)."""
+    return kinds.is_unfollowed(status, p) or begin < school_year_begin(day, p)
+
+
+def is_full(soort: Verzuimsoort, all_lessons: bool | None, p: Parameters) -> bool:
     """Whether all lessons were missed (section 3.4)."""
     if all_lessons is not None:
         return all_lessons
-    return soort in (Verzuimsoort.LANGDURIG, Verzuimsoort.LUXE)
+    return kinds.is_full(soort, p)
 
 
 # What each definition looks at, besides the parameters: arguments of `reaches_limit`.
@@ -88,7 +90,7 @@ def reaches_limit(definitie: Definitie, begin: date, tot: date, dagen_geteld: in
         return dagen_geteld > p.integer("lrv.dagen")
     if definitie is Definitie.VIER_WEKEN_OF_LANGER:
         return dagen_geteld >= p.integer("lrv.dagen_of_langer")
-    return tot >= plus_months(begin, p.integer("lrv.maanden"))
+    return tot >= plus_months(begin, p.integer("lrv.maanden")) - timedelta(days=1)
 
 
 def duurklasse(klasse: Klasse, sinds: date, tot: date, peildatum: date, p: Parameters) -> Duurklasse:

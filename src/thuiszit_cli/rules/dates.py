@@ -28,6 +28,15 @@ def age(born: date, day: date, p: Parameters) -> int:
     return years if birthday(born, years, p) <= day else years - 1
 
 
+def oldest_usable_birth(day: date, p: Parameters) -> date:
+    """The first day of birth by which a person is young enough on `day` to be in the register (choice)."""
+    years = p.integer("geboortedatum.jonger_dan")
+    born = date(max(day.year - years, 1), day.month, min(day.day, 28))
+    while birthday(born, years, p) <= day:
+        born += timedelta(days=1)
+    return born
+
+
 def school_year_begin(day: date, p: Parameters) -> date:
     """First day of the school year in which `day` falls."""
     month = p.integer("schooljaar.begin_maand")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from thuiszit_cli.rules.dates import school_year_end
+from thuiszit_cli.rules.dates import plus_months, school_year_end
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
 from thuiszit_cli.rules.timeline import Timeline
@@ -28,19 +28,40 @@ class Exemption:
     permanent: bool
 
 
-def last_day(begin: date, end: date | None, permanent: bool, p: Parameters) -> date | None:
-    """Last day of the exemption, None when open. Without an end: that of its school year (art. 6 lid 2)."""
-    if end is not None or permanent:
-        return end
-    if p.text("vrijstelling.zonder_einde") == "open":
-        return None
-    return school_year_end(begin, p)
+def lasts(row: Exemption, p: Parameters) -> bool:
+    """Whether the exemption is for good: "blijvend", on a ground that needs no yearly claim then (art. 6 lid 3)."""
+    return row.permanent and row.soort in p.members("vrijstelling.blijvend", VrijstellingSoort)
 
 
-def runs(begin: date, end: date | None, permanent: bool, day: date, p: Parameters) -> bool:
+def last_day(row: Exemption, p: Parameters) -> date | None:
+    """Last day of the exemption, None when open.
+
+    Without an end: that of its school year (art. 6 lid 2), or of the travelling season that is on or comes next.
+    """
+    if row.end is not None or lasts(row, p) or p.text("vrijstelling.zonder_einde") == "open":
+        return row.end
+    if row.soort is VrijstellingSoort.ARTIKEL_5A_TREKKEND:
+        this_year = season_end(row.begin, p)
+        return this_year if row.begin <= this_year else season_end(date(row.begin.year + 1, 1, 1), p)
+    return school_year_end(row.begin, p)
+
+
+def runs(row: Exemption, day: date, p: Parameters) -> bool:
     """Whether `day` lies in the interval of the exemption, both ends inclusive."""
-    last = last_day(begin, end, permanent, p)
-    return begin <= day and (last is None or day <= last)
+    last = last_day(row, p)
+    return row.begin <= day and (last is None or day <= last)
+
+
+def spans_years(row: Exemption, p: Parameters) -> bool:
+    """Whether a 5 onder b is recorded beyond the school year it began in: it is claimed anew each year (art. 6 lid 2)."""
+    is_b = row.soort is VrijstellingSoort.ARTIKEL_5_ONDER_B
+    return is_b and row.end is not None and row.end > school_year_end(row.begin, p)
+
+
+def too_soon_after(row: Exemption, last_enrolled: date, p: Parameters) -> bool:
+    """Whether a 5 onder b begins within a year after an enrolment: it may be void (art. 8 lid 2)."""
+    is_b = row.soort is VrijstellingSoort.ARTIKEL_5_ONDER_B
+    return is_b and plus_months(last_enrolled, 12 * p.integer("vrijstelling.b_na_school_jaren")) >= row.begin
 
 
 def in_season(day: date, p: Parameters) -> bool:
@@ -66,29 +87,23 @@ def allows(soort: VrijstellingSoort | None, day: date, plicht: Plicht, p: Parame
 
 
 def last_valid_day_before(
-    soort: VrijstellingSoort | None,
-    begin: date,
-    end: date | None,
-    permanent: bool,
-    day: date,
-    plicht_on: Callable[[date], Plicht],
-    law: Timeline,
+    row: Exemption, day: date, plicht_on: Callable[[date], Plicht], law: Timeline
 ) -> date | None:
     """The last day before `day` on which the exemption was valid, by the law of that day; None without.
 
     `plicht_on` gives the pupil's duty at a day; it is asked for art. 15 only.
     """
-    if soort is None or soort in VERVANGEND:
+    if row.soort is None or row.soort in VERVANGEND:
         return None
     candidate = day - timedelta(days=1)
-    depends_on_day = soort in (VrijstellingSoort.ARTIKEL_5A_TREKKEND, VrijstellingSoort.ARTIKEL_15)
-    while candidate >= begin:
+    depends_on_day = row.soort in (VrijstellingSoort.ARTIKEL_5A_TREKKEND, VrijstellingSoort.ARTIKEL_15)
+    while candidate >= row.begin:
         at = law.position(candidate)
         p = law.stretches[at]
-        last = last_day(begin, end, permanent, p)
+        last = last_day(row, p)
         if last is not None and last < candidate:  # over already: another law may have held earlier
             candidate = last if at == 0 else max(last, p.day - timedelta(days=1))
-        elif not depends_on_day or allows(soort, candidate, plicht_on(candidate), p):
+        elif not depends_on_day or allows(row.soort, candidate, plicht_on(candidate), p):
             return candidate
         else:
             candidate -= timedelta(days=1)
@@ -97,7 +112,7 @@ def last_valid_day_before(
 
 def valid(row: Exemption, day: date, plicht: Plicht, p: Parameters) -> bool:
     """Whether this exemption exempts on `day` a pupil with this duty (spec section 3.8)."""
-    return runs(row.begin, row.end, row.permanent, day, p) and allows(row.soort, day, plicht, p)
+    return runs(row, day, p) and allows(row.soort, day, plicht, p)
 
 
 def last_exempt_day(
@@ -123,7 +138,7 @@ def last_exempt_day(
 
 def _unbroken(row: Exemption, day: date, p: Parameters) -> date | None:
     """Up to which day an exemption that is valid on `day` stays so."""
-    last = last_day(row.begin, row.end, row.permanent, p)
+    last = last_day(row, p)
     if row.soort is not VrijstellingSoort.ARTIKEL_5A_TREKKEND:
         return last
     season = season_end(day, p)

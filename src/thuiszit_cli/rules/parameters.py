@@ -12,14 +12,18 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
+from typing import TypeVar
+
+from thuiszit_cli.rules.terms import Term
 
 Value = int | float | bool | str
+TermType = TypeVar("TermType", bound=Term)
 
 STANDINGS = {
     "wet": "Wet- en regelgeving",
@@ -29,8 +33,10 @@ STANDINGS = {
     "keuze": "Keuze van dit programma waar bronnen zwijgen of verschillen",
 }
 _KEYS = {"betekenis", "eenheid", "artikel", "lid", "standing", "waarden"}
-_VALUE_KEYS = {"vanaf", "tot", "waarde"}
+_SOURCE_KEYS = {"artikel", "lid", "standing"}
+_VALUE_KEYS = {"vanaf", "tot", "waarde", *_SOURCE_KEYS}  # a value may have a source of its own
 _CHOICE = "keuze uit: "
+_LIST = "lijst uit: "
 _YES_NO = "ja of nee"
 # What a number can be, by its unit: what is outside has no meaning in a calendar or a life.
 _RANGE = (0, 9_999)
@@ -38,6 +44,7 @@ _RANGES = {
     "maandnummer": (1, 12),
     "dagnummer": (1, 28),
     "jaar": (1, 99),
+    "jaren": (0, 99),
     "lesweken": (1, 999),
     "weken (kalender)": (1, 999),
     "maanden": (0, 999),
@@ -78,6 +85,13 @@ class Article:
     naam: str
     onderwerp: str
     link: str
+    vanaf: date | None = None  # the first day; None where it is as old as the law here, or not known
+    tot: date | None = None  # the last day of a source that another replaced
+
+    def exists_on(self, day: date) -> bool:
+        """Whether the source existed on `day`."""
+        begun = self.vanaf is None or self.vanaf <= day
+        return begun and (self.tot is None or day <= self.tot)
 
     def link_on(self, day: date) -> str:
         """The link to the text of `day`; empty where the source is no public text."""
@@ -91,6 +105,9 @@ class Version:
     vanaf: date
     tot: date | None
     waarde: Value
+    artikel: str
+    lid: str
+    standing: str
 
 
 @dataclass(frozen=True)
@@ -108,15 +125,25 @@ class Parameter:
     @property
     def choices(self) -> tuple[str, ...]:
         """The values a choice may take; empty for numbers and yes/no."""
-        if not self.eenheid.startswith(_CHOICE):
-            return ()
-        return tuple(self.eenheid.removeprefix(_CHOICE).split(", "))
+        return self._after(_CHOICE)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The ids that a list may hold; empty for anything else."""
+        return self._after(_LIST)
+
+    def _after(self, prefix: str) -> tuple[str, ...]:
+        return tuple(self.eenheid.removeprefix(prefix).split(", ")) if self.eenheid.startswith(prefix) else ()
 
     def on(self, day: date) -> Value:
         """The value in force on `day`. Raises ParameterError outside every version."""
+        return self.version_on(day).waarde
+
+    def version_on(self, day: date) -> Version:
+        """The value and its source on `day`. Raises ParameterError outside every version."""
         for version in self.versions:
             if version.vanaf <= day and (version.tot is None or day <= version.tot):
-                return version.waarde
+                return version
         last = self.versions[-1].tot
         until = f" tot en met {last:%d-%m-%Y}" if last else ""
         raise ParameterError(
@@ -136,6 +163,11 @@ class Parameter:
             if text.strip() in self.choices:
                 return text.strip()
             raise ParameterError(f"De waarde voor {self.id} is geen van de keuzes.", hint)
+        if self.members:
+            found = [each.strip() for each in text.split(",") if each.strip()]
+            if set(found) <= set(self.members):
+                return ", ".join(each for each in self.members if each in found)
+            raise ParameterError(f"De waarde voor {self.id} is geen lijst uit de keuzes.", hint)
         try:
             number = float(text.strip().replace(",", "."))
         except ValueError:
@@ -188,6 +220,10 @@ class Parameters:
             raise TypeError(name)
         return value
 
+    def members(self, name: str, kind: type[TermType]) -> frozenset[TermType]:
+        """The terms of a list."""
+        return frozenset(kind(each) for each in self.text(name).split(", ") if each)
+
     def fill(self, text: str) -> str:
         """`text` with each `{parameter}` replaced by its value as a Dutch reader writes it."""
         return _PLACEHOLDER.sub(lambda match: as_text(self.values[match[1]]), text)
@@ -216,17 +252,22 @@ def _parameter(name: str, body: object, place: str) -> Parameter:
         raise ParameterError(f"{where}: onbekende sleutel {key}.", nearest(key, _KEYS))
     for key in _KEYS - body.keys():
         raise ParameterError(f"{where}: sleutel {key} ontbreekt.", f"Voeg {key} toe.")
-    if body["standing"] not in STANDINGS:
-        raise ParameterError(f"{where}: onbekende standing.", nearest(str(body["standing"]), STANDINGS))
-    if body["artikel"] not in articles():
-        raise ParameterError(f"{where}: onbekend artikel.", nearest(str(body["artikel"]), articles()))
-    versions = _versions(body["waarden"], where)
+    source = {key: body[key] for key in _SOURCE_KEYS}
+    _check_source(source, where)
+    versions = _versions(body["waarden"], source, where)
     return Parameter(
         name, body["betekenis"], body["eenheid"], body["artikel"], body["lid"], body["standing"], versions
     )
 
 
-def _versions(raw: object, where: str) -> tuple[Version, ...]:
+def _check_source(source: Mapping[str, str], where: str) -> None:
+    if source["standing"] not in STANDINGS:
+        raise ParameterError(f"{where}: onbekende standing.", nearest(str(source["standing"]), STANDINGS))
+    if source["artikel"] not in articles():
+        raise ParameterError(f"{where}: onbekend artikel.", nearest(str(source["artikel"]), articles()))
+
+
+def _versions(raw: object, source: Mapping[str, str], where: str) -> tuple[Version, ...]:
     if not isinstance(raw, list) or not raw:
         raise ParameterError(f"{where}: waarden is leeg.", "Geef ten minste één waarde met vanaf.")
     versions: list[Version] = []
@@ -235,7 +276,14 @@ def _versions(raw: object, where: str) -> tuple[Version, ...]:
             raise ParameterError(f"{where}: onbekende sleutel {key} in waarden.", nearest(key, _VALUE_KEYS))
         if "vanaf" not in item or "waarde" not in item:
             raise ParameterError(f"{where}: een waarde mist vanaf of waarde.")
-        versions.append(Version(item["vanaf"], item.get("tot"), item["waarde"]))
+        own = {**source, **{key: item[key] for key in _SOURCE_KEYS & item.keys()}}
+        _check_source(own, where)
+        if not articles()[own["artikel"]].exists_on(item["vanaf"]):
+            raise ParameterError(
+                f"{where}: de bron bestond nog niet op {item['vanaf']:%d-%m-%Y}.",
+                "Geef voor die jaren een eigen artikel en standing.",
+            )
+        versions.append(Version(item["vanaf"], item.get("tot"), item["waarde"], **own))
     for index, (earlier, later) in enumerate(pairwise(tuple(versions))):
         end = earlier.tot or later.vanaf - timedelta(days=1)
         if end < earlier.vanaf or end >= later.vanaf:
@@ -245,7 +293,7 @@ def _versions(raw: object, where: str) -> tuple[Version, ...]:
                 f"{where}: er zit een gat tussen {end:%d-%m-%Y} en {later.vanaf:%d-%m-%Y}.",
                 "Laat de waarden op elkaar aansluiten.",
             )
-        versions[index] = Version(earlier.vanaf, end, earlier.waarde)
+        versions[index] = replace(earlier, tot=end)
     return tuple(versions)
 
 

@@ -21,6 +21,7 @@ class RuleStep:
     matches: bool
     decides: bool
     why: str
+    artikelen: tuple[str, ...]  # those that are about the duty of this pupil
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,16 @@ def trace_rules(facts: Facts) -> tuple[RuleStep, ...]:
     for rule in RULES:
         matches = rule.matches(facts)
         decides = matches and decided is None
-        steps.append(RuleStep(rule, _saw(rule, facts), matches, decides, _why(rule, matches, decided)))
+        steps.append(
+            RuleStep(
+                rule,
+                _saw(rule, facts),
+                matches,
+                decides,
+                _why(rule, matches, decided),
+                rule.artikelen_bij(facts.plicht),
+            )
+        )
         decided = decided or (rule if matches else None)
     return tuple(steps)
 

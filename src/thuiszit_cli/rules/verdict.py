@@ -35,11 +35,26 @@ class Rule:
     betekenis: str
     voorwaarde: str
     anders: str  # what is the case when the rule does not match
-    artikelen: tuple[str, ...]
+    artikelen: tuple[str, ...]  # under either duty
     needs: tuple[str, ...]
     mens: str  # what a human decided or has to decide; the program takes it as given
     matches: Callable[[Facts], bool] = field(compare=False)
     parameters: tuple[str, ...] = ()
+    onder_leerplicht: tuple[str, ...] = ()
+    onder_kwalificatieplicht: tuple[str, ...] = ()
+
+    @property
+    def alle_artikelen(self) -> tuple[str, ...]:
+        """The sources under any duty."""
+        return (*self.onder_leerplicht, *self.onder_kwalificatieplicht, *self.artikelen)
+
+    def artikelen_bij(self, plicht: Plicht) -> tuple[str, ...]:
+        """The sources that are about a pupil with this duty; all where there is none or it is not known."""
+        if plicht is Plicht.LEERPLICHT:
+            return (*self.onder_leerplicht, *self.artikelen)
+        if plicht is Plicht.KWALIFICATIEPLICHT:
+            return (*self.onder_kwalificatieplicht, *self.artikelen)
+        return self.alle_artikelen
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,7 @@ R1 = Rule(
     artikelen=("lpw:3", "lpw:4a"),
     needs=("plicht",),
     mens="Een mens zoekt de geboortedatum op; het programma raadt niet.",
+    parameters=("geboortedatum.jonger_dan",),
     matches=no_birth_date,
 )
 
@@ -91,7 +107,6 @@ R2 = Rule(
         "kwalificatieplicht.eind_leeftijd",
         "schooljaar.begin_maand",
         "verjaardag.schrikkeldag",
-        "geboortedatum.vanaf_jaar",
     ),
     matches=no_duty,
 )
@@ -108,13 +123,20 @@ R3 = Rule(
     betekenis="Een vrijstelling van de inschrijvingsplicht of de kwalificatieplicht is geldig",
     voorwaarde="Een vrijstelling is geldig op de peildatum; vervangende leerplicht is dat niet",
     anders="er is geen vrijstelling geldig",
-    artikelen=("lpw:5", "lpw:5a", "lpw:6", "lpw:15", "lpw:3a", "lpw:3b", "lpw:15a", "besluit5a"),
+    artikelen=("lpw:5", "lpw:5a", "lpw:6", "lpw:8", "lpw:3a", "lpw:3b", "lpw:15a", "besluit5a"),
+    onder_kwalificatieplicht=("lpw:15",),
     needs=("vrijstelling",),
     mens=(
-        "Of aan artikel 5 onder a, 11 onder g of 15 is voldaan beslist een mens; het programma neemt de "
-        "geregistreerde vrijstelling als gegeven."
+        "Of aan artikel 5, 5a of 15 is voldaan beslist een mens; het programma neemt de geregistreerde vrijstelling "
+        "als gegeven."
     ),
-    parameters=("vrijstelling.zonder_einde", "trekkend.eerste_maand", "trekkend.laatste_maand"),
+    parameters=(
+        "vrijstelling.zonder_einde",
+        "vrijstelling.blijvend",
+        "vrijstelling.b_na_school_jaren",
+        "trekkend.eerste_maand",
+        "trekkend.laatste_maand",
+    ),
     matches=exempt,
 )
 
@@ -130,7 +152,9 @@ R4 = Rule(
     betekenis="De leerling staat op geen school ingeschreven en is niet vrijgesteld",
     voorwaarde="De inschrijvingen zijn bekend en geen ervan is geldig op de peildatum",
     anders="de leerling is ingeschreven, of de inschrijvingen zijn niet bekend",
-    artikelen=("lpw:2", "lpw:3", "lpw:4a", "om:2017"),
+    artikelen=("om:2012", "om:2017"),
+    onder_leerplicht=("lpw:2", "lpw:3"),
+    onder_kwalificatieplicht=("lpw:4a", "lpw:4b"),
     needs=("inschrijving_bekend", "ingeschreven"),
     mens="Niet-bekostigd onderwijs en scholen in het buitenland staan niet in het register: ga dat na.",
     parameters=("duur.dagen", "duur.maanden"),
@@ -149,7 +173,9 @@ R1B = Rule(
     betekenis="De inschrijvingen zijn niet aangeleverd en geen melding wijst op een school",
     voorwaarde="Inschrijving onbekend en geen melding die op of voor de peildatum begon",
     anders="de inschrijving is bekend, of volgt uit een melding",
-    artikelen=("lpw:2",),
+    artikelen=(),
+    onder_leerplicht=("lpw:2",),
+    onder_kwalificatieplicht=("lpw:4a",),
     needs=("inschrijving_bekend", "ingeschreven"),
     mens="Lever de inschrijvingen mee, of zoek de inschrijving op.",
     matches=enrolment_unknown,
@@ -167,10 +193,24 @@ R5 = Rule(
     betekenis="De leerling is ingeschreven en aaneengesloten langer dan vier weken zonder verlof afwezig",
     voorwaarde="Een lopende periode ligt voorbij de grens van de gekozen definitie",
     anders="geen lopende periode ligt voorbij de grens van de definitie",
-    artikelen=("lpw:2", "lpw:4", "lpw:11", "rrod:21", "vensters", "kst:26695-108"),
+    artikelen=("lpw:11", "verzuimmelding", "rrod:21", "vensters", "kst:26695-108"),
+    onder_leerplicht=("lpw:2", "lpw:4"),
+    onder_kwalificatieplicht=("lpw:4a", "lpw:4c"),
     needs=("lrv",),
     mens="Of verzuim geoorloofd is (artikel 11) beslist een mens; het programma volgt de melding.",
-    parameters=("lrv.dagen", "lrv.dagen_of_langer", "lrv.maanden", "lrv_loopt_door", "duur.maanden"),
+    parameters=(
+        "lrv.dagen",
+        "lrv.dagen_of_langer",
+        "lrv.maanden",
+        "lrv_loopt_door",
+        "duur.maanden",
+        "soort.geoorloofd",
+        "soort.volledig",
+        "status.telt_niet",
+        "status.open",
+        "status.niet_gevolgd",
+        "reden.geen_verzuim",
+    ),
     matches=long_absence,
 )
 
@@ -205,7 +245,9 @@ R7 = Rule(
     betekenis="Ingeschreven, niet langdurig afwezig en zonder signaal",
     voorwaarde="Geen eerdere regel past",
     anders="",
-    artikelen=("lpw:2", "lpw:4"),
+    artikelen=(),
+    onder_leerplicht=("lpw:2", "lpw:4"),
+    onder_kwalificatieplicht=("lpw:4a", "lpw:4c"),
     needs=(),
     mens="",
     matches=otherwise,
@@ -245,7 +287,15 @@ _EXEMPT_GROUND = {
     VrijstellingSoort.ARTIKEL_15: "Artikel 15 Leerplichtwet",
     VrijstellingSoort.VRIJSTELLING: "Vrijstelling op grond van de Leerplichtwet, grond niet vastgelegd",
 }
-_DUTY_ARTICLE = {Plicht.LEERPLICHT: "artikel 3", Plicht.KWALIFICATIEPLICHT: "artikel 4a"}
+# Enrolment, and attendance: under leerplicht, and under kwalificatieplicht.
+_ENROLMENT = {
+    Plicht.LEERPLICHT: "Artikel 2 lid 1 en artikel 3 Leerplichtwet",
+    Plicht.KWALIFICATIEPLICHT: "Artikel 4a lid 1 en artikel 4b Leerplichtwet",
+}
+_ATTENDANCE = {
+    Plicht.LEERPLICHT: "Artikel 2 lid 1 en artikel 4 lid 2 Leerplichtwet",
+    Plicht.KWALIFICATIEPLICHT: "Artikel 4a lid 1 en artikel 4c lid 2 Leerplichtwet",
+}
 
 
 def ground(rule: Rule, facts: Facts, definitie: Definitie) -> str:
@@ -256,16 +306,15 @@ def ground(rule: Rule, facts: Facts, definitie: Definitie) -> str:
         return _NO_DUTY_GROUND[facts.plicht_reden]
     if rule.id == "R3" and facts.vrijstelling is not None:
         return _EXEMPT_GROUND[facts.vrijstelling]
-    article = _DUTY_ARTICLE[facts.plicht]
     if rule.id == "R4":
-        return f"Artikel 2 lid 1 en {article} Leerplichtwet: niet ingeschreven"
+        return f"{_ENROLMENT[facts.plicht]}: niet ingeschreven"
     if rule.id == "R1b":
-        return f"Artikel 2 lid 1 en {article} Leerplichtwet: inschrijving onbekend"
+        return f"{_ENROLMENT[facts.plicht]}: inschrijving onbekend"
     if rule.id == "R5":
-        return f"Artikel 2 lid 1 en 4 lid 2 Leerplichtwet; definitie {definitie}"
+        return f"{_ATTENDANCE[facts.plicht]}; definitie {definitie}"
     if rule.id == "R6":
         return "Signaal: " + ", ".join(SIGNALS[name].naam for name in facts.signalen)
-    return f"Artikel 2 en 4 Leerplichtwet: {facts.plicht.label.lower()}, ingeschreven, geen verzuim"
+    return f"{_ATTENDANCE[facts.plicht]}: {facts.plicht.label.lower()}, ingeschreven, geen verzuim"
 
 
 def explanation(rule_id: str, facts: Facts) -> str:
@@ -274,6 +323,8 @@ def explanation(rule_id: str, facts: Facts) -> str:
     sentence = rule.betekenis
     if rule_id == "R2" and facts.plicht_reden is not None:
         sentence = f"Geen plicht: {facts.plicht_reden.label.lower()}"
+        if facts.plicht_reden is PlichtReden.ACHTTIEN:
+            sentence += ". Zonder startkwalificatie is er tot 27 jaar het Doorstroompunt (artikel 9.2.1 WEB)"
     elif rule_id == "R3" and facts.vrijstelling is not None:
         sentence = f"Vrijgesteld: {facts.vrijstelling.label}"
         if facts.ingeschreven and facts.inschrijving_bekend:

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli.columns import MELDINGEN, Column, Kind, Table
+from thuiszit_cli.rules.terms import RedenAfgesloten, Status
 from thuiszit_cli.tables.convert import finish, is_filled, missing
+from thuiszit_cli.tables.model import MISSING_DAY, MISSING_MOMENT
 
 # The columns that are not in the schema: whose the row is and where it stands (`tables.py`). `meldingen` has
 # for a while `elsewhere`: whether the row gives something to another table as well.
@@ -97,8 +99,8 @@ def frame(
 def merge_pupils(table: Table, arrays: Mapping[str, np.ndarray], order: np.ndarray) -> dict[str, np.ndarray]:
     """One row a person, in the order of `order`: column by column the last filled value holds.
 
-    The place is that of the person's last row. `geboortedatum_tegenstrijdig` says that a person has two
-    different usable dates of birth.
+    The place is that of the person's last row. `geboortedatum_ander` is the last date of birth that differs from
+    that one: they contradict each other when both are usable.
     """
     positions = pd.Index(order).get_indexer(arrays["persoon"])
     present = np.zeros(len(order), dtype=bool)
@@ -106,7 +108,7 @@ def merge_pupils(table: Table, arrays: Mapping[str, np.ndarray], order: np.ndarr
     repeated = len(positions) > int(present.sum())
     kinds: dict[str, Column] = {column.name: column for column in table.columns}
     merged: dict[str, np.ndarray] = {"persoon": order[present]}
-    contradictory = np.zeros(len(order), dtype=bool)
+    other = np.full(len(order), MISSING_DAY, dtype=np.int32)
     for name, values in arrays.items():
         if name == "persoon":
             continue
@@ -116,7 +118,33 @@ def merge_pupils(table: Table, arrays: Mapping[str, np.ndarray], order: np.ndarr
             rows = np.flatnonzero(is_filled(kinds[name], values))
             result[positions[rows]] = values[rows]
             if name == "geboortedatum":
-                contradictory[positions[rows[values[rows] != result[positions[rows]]]]] = True
+                differs = rows[values[rows] != result[positions[rows]]]
+                other[positions[differs]] = values[differs]
         merged[name] = result[present]
-    merged["geboortedatum_tegenstrijdig"] = contradictory[present]
+    merged["geboortedatum_ander"] = other[present]
     return merged
+
+
+def days_of_death(arrays: Mapping[str, np.ndarray], changed: np.ndarray) -> dict[str, np.ndarray]:
+    """The day of death that meldingen closed for that reason give (spec section 4); no column when none does.
+
+    `changed` is laatste_mutatie, in microseconds; it is not kept, so the day is taken here.
+    """
+    closed = arrays["status"] == list(Status).index(Status.AFGESLOTEN)
+    closed &= arrays["reden_afgesloten"] == list(RedenAfgesloten).index(RedenAfgesloten.OVERLEDEN)
+    rows = np.flatnonzero(closed)
+    if not len(rows):
+        return {}
+    told = changed[rows]
+    last_change = np.where(told == MISSING_MOMENT, MISSING_DAY, told // 86_400_000_000)
+    day = np.full(len(rows), MISSING_DAY, dtype=np.int64)
+    for days in (
+        arrays["datum_afgesloten"][rows],
+        arrays["einddatum"][rows],
+        last_change,
+        arrays["begindatum"][rows],
+    ):
+        day = np.where(day == MISSING_DAY, days, day)
+    died = np.full(len(closed), MISSING_DAY, dtype=np.int32)
+    died[rows] = day
+    return {"overleden_op": died}

@@ -32,7 +32,7 @@ from thuiszit_cli.recognise.proposed import ProposalNeeded, Sheet, command, plac
 from thuiszit_cli.recognise.words import matches
 from thuiszit_cli.tables import duplicates
 from thuiszit_cli.tables.convert import fingerprints
-from thuiszit_cli.tables.gathering import Gathered, frame, merge_pupils
+from thuiszit_cli.tables.gathering import Gathered, days_of_death, frame, merge_pupils
 from thuiszit_cli.tables.links import read_links
 from thuiszit_cli.tables.model import MISSING_DAY, ExcludedRows, RowCounts, Source, Tables
 from thuiszit_cli.tables.rows import Readers, Remark, Taken, take, texts_to_compare, wanted_of
@@ -294,10 +294,12 @@ class Intake:
     def _drop_duplicates(self, arrays: dict[str, np.ndarray]) -> None:
         """Leave out meldingen that another row replaces; a row that gave nothing else is excluded."""
         elsewhere = arrays.pop("elsewhere")
+        changed = arrays.pop("laatste_mutatie")
+        arrays |= days_of_death(arrays, changed)
         found = duplicates.find(
             arrays["persoon"],
             arrays["meldingsnummer"],
-            arrays.pop("laatste_mutatie"),
+            changed,
             np.concatenate([np.empty(0, dtype=np.uint64), *self._fingerprints]),
         )
         self._note_rows("melding_dubbel", arrays, found.dropped, "meldingsnummer")
