@@ -122,8 +122,11 @@ class Answer:
 REGIONS = ("noord", "midden", "zuid")
 VACATION = {
     region: frozenset(
-        holidays.NL(subdiv=region.capitalize(), categories=("school",), years=range(2014, 2031))
+        day
+        for day in holidays.NL(subdiv=region.capitalize(), categories=("school",), years=range(2014, 2031))
+        if day <= date(2030, 9, 1)
     )
+    | {date(2013, 12, 21) + timedelta(days=each) for each in range(11)}
     for region in REGIONS
 }
 PUBLIC = frozenset(holidays.NL(categories=("public",), years=range(1900, 2101)))

@@ -491,8 +491,15 @@ _declare(
 _declare(
     "gemeentecode_onbekend",
     _WAARSCHUWING,
-    "De gemeentecode is geen gemeente van 2026; de ingestelde vakantieregio is gebruikt.",
-    "Gebruik de huidige code van vier cijfers, ook na een herindeling.",
+    "Deze gemeentecode heeft, voor zover bekend, nooit bestaan; de ingestelde vakantieregio is gebruikt.",
+    "Gebruik de code van vier cijfers van het CBS; een code van vóór een herindeling mag ook.",
+)
+_declare(
+    "gemeente_twee_regios",
+    _INFO,
+    "Er zijn leerlingen uit een gemeente die over twee vakantieregio's is verdeeld (Montferland, Neder-Betuwe, De "
+    "Ronde Venen of Altena); de regio van het grootste deel is gebruikt.",
+    "Gaat een leerling in het andere deel naar school, geef dan de vakantiedagen van die school als eigen dagen op.",
 )
 _declare(
     "vakantieregio_standaard",
@@ -504,8 +511,9 @@ _declare(
 _declare(
     "jaren_zonder_schoolvakanties",
     _WAARSCHUWING,
-    "Een deel van de dagen valt buiten 2014 tot en met 2030; daar zijn geen schoolvakanties bekend.",
-    "Houd er rekening mee dat in die jaren te veel dagen als lesdag tellen.",
+    "Een deel van de dagen ligt vóór de kerstvakantie van 2013 of na de zomervakantie van 2030; daar zijn geen "
+    "schoolvakanties bekend.",
+    "Houd er rekening mee dat daar te veel dagen als lesdag tellen, of geef de vakanties als eigen dagen op.",
 )
 _declare(
     "ingeschreven_en_vrijgesteld",

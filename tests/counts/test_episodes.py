@@ -22,7 +22,7 @@ from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 from thuiszit_cli.rules.timeline import Timeline, always, timeline
 from thuiszit_cli.tables.load import from_frames
 from thuiszit_cli.tables.model import MISSING_DAY
-from thuiszit_cli.tables.own_days import OwnDay
+from thuiszit_cli.tables.own_days import Kind, OwnDay
 
 DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
 CLASS_OF = {"1": "absoluut_verzuim", "2a": "langdurig_relatief_verzuim", "2b": "langdurig_relatief_verzuim"}
@@ -216,7 +216,7 @@ def test_days_of_its_own_that_a_school_takes_from_the_lesdagen_keep_an_absence_g
     ]
     schools = [{**SCHOOL, "inschrijving_eind": "2026-04-07"}, {**SCHOOL, "inschrijving_begin": "2026-04-08"}]
     schools[1]["brin"] = "02CD"
-    own = tuple(OwnDay(date(2026, 3, day), lesdag=False, brin="01AB") for day in (23, 24))
+    own = tuple(OwnDay(date(2026, 3, day), kind=Kind.VRIJ, brin="01AB") for day in (23, 24))
     last = date(2026, 6, 30)
     for days, expected in (((), 0), (own, 1)):
         question = Question(Definitie.LANDELIJK, timeline(), own_days=days)

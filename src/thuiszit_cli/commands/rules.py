@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -33,6 +34,15 @@ IdArgument = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of `rules` itself, before a subcommand."""
+
+    peildatum: str | None = None
+    parameter: tuple[str, ...] = ()
+    json: bool = False
+
+
 def rules(
     context: typer.Context,
     peildatum: PeildatumOption = None,
@@ -45,6 +55,9 @@ def rules(
     from thuiszit_cli.report.law import law
 
     if context.invoked_subcommand is not None:
+        context.obj = Asked(
+            peildatum, tuple(parameter or ()), json
+        )  # for the subcommand: `rules --peildatum X show Y`
         return ExitCode.DONE
     day = read_date(peildatum, "--peildatum") if peildatum else today()
     found = law(law_on(day, read_parameters(parameter or ())).on(day))
@@ -56,19 +69,23 @@ def rules(
 
 
 def show(
+    context: typer.Context,
     name: IdArgument,
     peildatum: PeildatumOption = None,
     parameter: ParameterOption = None,
     json: JsonOption = False,
 ) -> int:
-    """One rule, signal or parameter, whole."""
+    """One rule, signal or parameter, whole. What was given before `show` holds unless it is given again after it."""
     from thuiszit_cli.commands import console
     from thuiszit_cli.question import law_on
     from thuiszit_cli.report.law import entry
 
+    before = context.obj if isinstance(context.obj, Asked) else Asked()
+    peildatum, json = peildatum or before.peildatum, json or before.json
     day = read_date(peildatum, "--peildatum") if peildatum else today()
+    changes = read_parameters((*before.parameter, *(parameter or ())))
     try:
-        found = entry(name, law_on(day, read_parameters(parameter or ())).on(day))
+        found = entry(name, law_on(day, changes).on(day))
     except LookupError as error:
         raise UsageError(
             "Deze regel, dit signaal of deze parameter bestaat niet.", str(error.args[0])

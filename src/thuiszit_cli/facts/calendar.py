@@ -1,31 +1,26 @@
 """Lesdagen and school vacations per vakantieregio, as cumulative counts over day numbers.
 
-Days come from package `holidays`: school vacations of the region and public holidays (spec section 1).
-Outside 2014-2030 the package knows no school vacations; then only weekends and public holidays are free.
+The school vacations are data (`rules/vacations.py`), known from Christmas 2013 to the summer of 2030; outside
+those days only weekends and public holidays are free.
 """
 
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib import import_module
 from importlib.resources import files
-from importlib.util import find_spec
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.rules.terms import Vakantieregio
-from thuiszit_cli.tables.own_days import OwnDay
+from thuiszit_cli.rules.vacations import public_holidays, school_vacations
+from thuiszit_cli.tables.own_days import Kind, OwnDay
 
 REGIONS: tuple[Vakantieregio, ...] = (Vakantieregio.NOORD, Vakantieregio.MIDDEN, Vakantieregio.ZUID)
-FIRST_VACATION_YEAR, LAST_VACATION_YEAR = 2014, 2030
 
 
 class Calendar:
@@ -40,20 +35,29 @@ class Calendar:
         self._first = max(first - margin, number(date.min))
         last = min(last + margin, number(date.max))
         size = last - self._first + 1
-        years = range(as_date(self._first).year, as_date(last).year + 1)
         weekday = (np.arange(self._first, self._first + size) + 3) % 7  # 1970-01-01 was a Thursday
         free = weekday >= 5
-        free |= self._marked(_public_holidays(years), size)
-        vacation = np.stack([self._marked(_school_vacations(region, years), size) for region in REGIONS])
+        years = range(as_date(self._first).year, as_date(last).year + 1)
+        free |= self._marked([number(day) for year in years for day in public_holidays(year)], size)
+        vacation = np.stack([self._marked(_vacation_days(region), size) for region in REGIONS])
         self._lesdag = ~(free | vacation)
         self._schools = sorted({own.brin for own in own_days if own.brin})
         copies = (1 + len(self._schools), 1)
         vacation = np.tile(vacation, copies)
         self._lesdag = np.tile(self._lesdag, copies)
+        told = np.zeros_like(vacation)  # days of which a school says that there are lessons
         for own in sorted(own_days, key=lambda own: own.brin is not None):  # a school's own word comes last
             position = number(own.day) - self._first
             if 0 <= position < size:
-                self._lesdag[self._rows_of(own), position] = own.lesdag
+                rows = self._rows_of(own)
+                self._lesdag[rows, position] = told[rows, position] = own.kind is Kind.LES
+                if own.kind is not Kind.VRIJ:
+                    vacation[rows, position] = own.kind is Kind.VAKANTIE
+        # A weekend between two such days is no vacation either.
+        saturdays = np.flatnonzero(weekday[1:-2] == 5) + 1
+        row, at = np.nonzero(told[:, saturdays - 1] & told[:, saturdays + 2])
+        for day in (saturdays[at], saturdays[at] + 1):
+            vacation[row, day] = False
         self._first_lesdagen: dict[tuple[int, date], date] = {}  # asked for every pupil, on few days
         self._lesdagen_before = _cumulative(self._lesdag)
         self._vacation_before = _cumulative(vacation)
@@ -122,46 +126,31 @@ def _cumulative(days: np.ndarray) -> np.ndarray:
     return before
 
 
-def _public_holidays(years: range) -> list[int]:
-    netherlands = _netherlands()
-    known = range(max(years.start, netherlands.start_year), min(years.stop, netherlands.end_year + 1))
-    return [day for year in known for day in _days_of(year, "public", None)]
+@cache
+def _vacation_days(region: Vakantieregio) -> tuple[int, ...]:
+    """The day numbers that lie in a school vacation of the region."""
+    return tuple(
+        day
+        for each in school_vacations()
+        if each.regio is region
+        for day in range(number(each.begin), number(each.eind) + 1)
+    )
 
 
-def _school_vacations(region: Vakantieregio, years: range) -> list[int]:
-    known = [year for year in years if FIRST_VACATION_YEAR <= year <= LAST_VACATION_YEAR]
-    return [day for year in known for day in _days_of(year, "school", region.label)]
+def _data(name: str) -> Iterator[dict[str, str]]:
+    text = files("thuiszit_cli").joinpath(f"data/{name}.csv").read_text(encoding="utf-8-sig")
+    return csv.DictReader(text.splitlines(), delimiter=";")
 
 
 @cache
-def _days_of(year: int, category: str, region: str | None) -> tuple[int, ...]:
-    """What the package knows of one year: making it takes a while, and a notebook asks it again and again."""
-    return tuple(number(day) for day in _netherlands()(subdiv=region, categories=(category,), years=year))
-
-
-@cache
-def _netherlands() -> Any:
-    """The class of the Dutch days, without the two hundred other countries that its package would load.
-
-    A tenth of a second, of the one in which a municipality's run is done. Whoever imports that package
-    afterwards gets it whole.
-    """
-    name = "holidays.countries"
-    if name not in sys.modules:
-        found = find_spec(name)
-        if found is not None and found.submodule_search_locations:
-            stand_in = ModuleType(name)
-            stand_in.__path__ = list(found.submodule_search_locations)
-            sys.modules[name] = stand_in
-            try:
-                return import_module(f"{name}.netherlands").Netherlands
-            finally:
-                del sys.modules[name]
-    return import_module(f"{name}.netherlands").Netherlands
-
-
 def region_by_gemeente() -> Mapping[str, int]:
-    """gemeentecode → position in REGIONS, for the municipalities of August 2026 (DUO open data)."""
-    text = files("thuiszit_cli").joinpath("data/gemeenten.csv").read_text(encoding="utf-8-sig")
-    rows = csv.DictReader(text.splitlines(), delimiter=";")
-    return {row["GEMEENTENUMMER"]: REGIONS.index(Vakantieregio(row["VAKANTIEREGIO"].lower())) for row in rows}
+    """gemeentecode → position in REGIONS: the municipalities of today, and those that ended (spec section 1)."""
+    regions = {row["GEMEENTENUMMER"]: row["VAKANTIEREGIO"] for row in _data("gemeenten")}
+    ended = {row["gemeentecode"]: row["vakantieregio"] for row in _data("gemeenten_beeindigd")}
+    return {code: REGIONS.index(Vakantieregio(name.lower())) for code, name in {**ended, **regions}.items()}
+
+
+@cache
+def in_two_regions() -> frozenset[str]:
+    """The municipalities that the regulation divides over two regions; the table has that of the larger part."""
+    return frozenset(row["gemeentecode"] for row in _data("gemeenten_twee_regios"))

@@ -108,8 +108,8 @@ def gather_exemptions(
             person=at["persoon"].to_numpy(),
         )
     grounds = np.zeros(index.size, dtype=np.int32)
-    at = np.flatnonzero(valid | replaced)
-    np.bitwise_or.at(grounds, person[at], 1 << kind[at].astype(np.int32))
+    held = np.flatnonzero(valid | replaced)
+    np.bitwise_or.at(grounds, person[held], 1 << kind[held].astype(np.int32))
     return Exemptions(valid=best, shown=np.where(best >= 0, best, running_replacement), all=grounds)
 
 

@@ -10,11 +10,7 @@ import numpy as np
 
 from thuiszit_cli.facts.absence import SOORTEN, YES_NO, Absences, counted_absences
 from thuiszit_cli.facts.ask import Asked, ask
-from thuiszit_cli.facts.calendar import (
-    FIRST_VACATION_YEAR,
-    LAST_VACATION_YEAR,
-    Calendar,
-)
+from thuiszit_cli.facts.calendar import Calendar
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.enrolment import Enrolment, gather_enrolment
 from thuiszit_cli.facts.exemptions import DUTIES, Exemptions, gather_exemptions
@@ -43,6 +39,7 @@ from thuiszit_cli.rules.duty import (
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Definitie, PlichtReden, Vakantieregio, Verzuimsoort
 from thuiszit_cli.rules.timeline import Timeline
+from thuiszit_cli.rules.vacations import known_span
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.tables.own_days import OwnDay
 
@@ -358,10 +355,10 @@ def _sick_reports(
 
 
 def _note_years_without_vacations(tables: Tables, absences: Absences, today: np.ndarray) -> None:
+    """Note once that some day lies where no school vacation is known (spec section 1)."""
     if not len(today):
         return
-    years = {as_date(day).year for day in (today.min(), today.max())}
-    if len(absences.begin):
-        years |= {as_date(absences.begin.min()).year, as_date(absences.known_end.max()).year}
-    if min(years) < FIRST_VACATION_YEAR or max(years) > LAST_VACATION_YEAR:
+    first, last = (number(day) for day in known_span())
+    days = [today, absences.begin, absences.known_end]
+    if any(len(each) and (each.min() < first or each.max() > last) for each in days):
         tables.findings.add_once("jaren_zonder_schoolvakanties")

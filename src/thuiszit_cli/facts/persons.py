@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from thuiszit_cli.facts.calendar import REGIONS, region_by_gemeente
+from thuiszit_cli.facts.calendar import REGIONS, in_two_regions, region_by_gemeente
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.law import LawOfRows
 from thuiszit_cli.rules.dates import oldest_usable_birth
@@ -210,6 +210,10 @@ def _regions(
     found = np.array([*by_code, -1], dtype=np.int8)[gemeente.codes]
     unknown = (gemeente.codes >= 0) & (found < 0)
     _note_persons(tables, "gemeentecode_onbekend", "gemeentecode", tables.persons[unknown])
+    if np.isin(
+        gemeente.codes, [at for at, code in enumerate(gemeente.categories) if code in in_two_regions()]
+    ).any():
+        tables.findings.add_once("gemeente_twee_regios")
     if configured is None and (found < 0).any():
         tables.findings.add_once("vakantieregio_standaard")
     return np.where(found < 0, fallback, found).astype(np.int8)
