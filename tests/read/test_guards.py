@@ -121,7 +121,7 @@ def test_a_small_workbook_that_asks_for_gigabytes_ends_in_code_3(
         (Limits(entry_bytes=100), "veel te groot"),
         (Limits(unpacked_bytes=500), "uitgepakt"),
         (Limits(ratio=1, ratio_from_bytes=1), "veel te groot"),
-        (Limits(shared_text_bytes=10), "herhaalt lange teksten"),
+        (Limits(shared_text_bytes=10), "zo veel lange teksten"),
         (Limits(characters=8), "meer dan 8 tekens"),
         (Limits(columns=1), "meer dan 1 wordt"),
     ],
@@ -173,6 +173,24 @@ def test_a_gzip_and_a_zip_stop_where_they_turn_out_too_large(tmp_path: Path) -> 
     for path in (packed, archive):
         with pytest.raises(InputError, match="veel te groot"):
             load([path], limits=limits)
+
+
+def test_a_sheet_that_names_one_cell_time_and_again_is_refused(tmp_path: Path) -> None:
+    again = f'<c r="A2"><v>{ANNA}</v></c>' * 2
+    path = workbook_zip(tmp_path / "a.xlsx", sheet_xml(f'{HEADER_ROW}<row r="2">{again * 3}</row>'))
+    with pytest.raises(InputError, match="meer dan eens"):
+        load([path])
+
+
+def test_long_texts_in_the_cells_of_a_sheet_are_counted_before_they_are_read(tmp_path: Path) -> None:
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>{"x" * 30_000}</t></is></c></row>'
+        for at in range(2, 40)
+    )
+    path = workbook_zip(tmp_path / "a.xlsx", sheet_xml(HEADER_ROW + rows))
+    with pytest.raises(InputError, match="zo veel lange teksten"):
+        load([path], limits=Limits(shared_text_bytes=1_000_000))
+    assert load([path], limits=Limits(shared_text_bytes=1_200_000)).rows.read == 38
 
 
 def test_the_files_in_a_zip_are_counted_together_and_each_of_them_once(tmp_path: Path) -> None:

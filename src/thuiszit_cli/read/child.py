@@ -38,8 +38,9 @@ LINES, BLANK, BEYOND, TOTAL, HIDDEN, HELD = "regel", "leeg", "over", "totaal", "
 PARQUET = "parquet"
 DONE = b"klaar\n"  # behind a stream that is whole: one that breaks off ends just as a whole one does
 _CELLS_A_BATCH = 200_000
-_BASE = 300 * guards.MEGABYTE  # memory that any workbook may ask, and how many times its bytes besides
-_TIMES = 16
+# Memory that any workbook may ask, and how many times its packed bytes besides: one full of equal rows takes 36 times.
+_BASE = 200 * guards.MEGABYTE
+_TIMES = 50
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NO_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel encrypts with this when only changes are protected
 
@@ -150,8 +151,7 @@ class _Book:
             source, kind = _decrypted(file, source, password), "xlsx"
         if kind != "xls":
             self.scan = scan_workbook(file, source, limits)
-        size = self.scan.unpacked or source.seek(0, io.SEEK_END)
-        # From here on no more than some times the bytes of the workbook.
+        size = source.seek(0, io.SEEK_END)
         system.limit_memory(min(limits.reader_bytes, _BASE + _TIMES * size))
         self.from_1904 = self.scan.from_1904
         self._source = source

@@ -24,6 +24,7 @@ ERROR_TEXT = "#N/B"
 _BLOCK = MEGABYTE
 _PARTS = 4 * _BLOCK  # of the list of sheets: a thousand sheets take a sixteenth of it
 _BEYOND = 1 << 40  # no row and no column
+_MARKUP = 100  # bytes of a sheet for each cell, without a long text in it
 _OVERLAP = 65_536  # bytes: the last cell of a block may go on in the next
 _SHEETS = "xl/worksheets/"
 _SHARED_STRINGS = "xl/sharedstrings.xml"
@@ -147,7 +148,7 @@ def scan_workbook(file: str, stream: BinaryIO, limits: Limits) -> Scan:
 def _refuse_repetition(file: str, expanded: int, limits: Limits) -> None:
     if expanded > limits.shared_text_bytes:
         raise InputError(
-            f"{file} herhaalt lange teksten zo vaak dat het meer dan "
+            f"{file} heeft zo veel lange teksten dat het meer dan "
             f"{number(limits.shared_text_bytes // MEGABYTE)} MB zou vragen.",
             f"{MORE} {raising('shared_text_bytes')}",
         )
@@ -206,7 +207,9 @@ def _text_lengths(blocks: Iterator[bytes]) -> np.ndarray:
 
 @dataclass
 class _Sheet:
-    expanded: int = 0  # bytes of its shared strings, written out
+    expanded: int = 0  # bytes of its texts, those that are shared written out
+    cells: int = 0
+    size: int = 0  # bytes
     told: Told = field(default_factory=Told)
     rows: tuple[int, int] = (_BEYOND, -1)  # the first and the last that hold anything
     columns: tuple[int, int] = (_BEYOND, -1)
@@ -227,6 +230,7 @@ def _scan_sheet(file: str, blocks: Iterator[bytes], texts: np.ndarray, limits: L
     carry = b""
     look: Callable[[_Sheet, bytes, np.ndarray], None] | None = None
     for block in blocks:
+        sheet.size += len(block)
         data = carry + block.replace(b"'", b'"')
         if look is None and b"sheetData" in data:
             look = _look if _REFERENCED.search(data, data.find(b"sheetData")) else _look_at_tags
@@ -239,6 +243,9 @@ def _scan_sheet(file: str, blocks: Iterator[bytes], texts: np.ndarray, limits: L
     rows, columns = (last - first + 1 for first, last in (sheet.rows, sheet.columns))
     if rows > 0:
         guards.check_extent(file, rows, columns, rows * columns, limits)
+        if sheet.cells > rows * columns:  # the library would keep each of them
+            raise InputError(f"{file} heeft een blad dat cellen meer dan eens noemt.", AGAIN)
+    sheet.expanded += max(0, sheet.size - sheet.cells * _MARKUP)
     return sheet
 
 
@@ -246,6 +253,7 @@ def _look(sheet: _Sheet, data: bytes, texts: np.ndarray) -> None:
     """What a piece of a sheet adds, by the references of its cells."""
     cells = _cells(data)
     if len(cells.rows):
+        sheet.cells += len(cells.rows)
         sheet.extend(*((int(each.min()), int(each.max())) for each in (cells.rows, cells.columns)))
     used = cells.texts[(cells.texts >= 0) & (cells.texts < len(texts))]
     sheet.expanded += int(texts[used].sum())
@@ -275,6 +283,7 @@ def _look_at_tags(sheet: _Sheet, data: bytes, texts: np.ndarray) -> None:
         found = None if tag[2].endswith(b"/") else _FORMULA.match(data, tag.start())
         if found and _without_result(found):
             sheet.told.formulas.append((sheet.row, sheet.column))
+        sheet.cells += 1
         sheet.extend((sheet.row, sheet.row), (sheet.column, sheet.column))
 
 
