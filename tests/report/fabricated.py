@@ -12,9 +12,10 @@ import pyarrow as pa
 from thuiszit_cli import findings
 from thuiszit_cli.findings import FindingKind, FindingLog
 from thuiszit_cli.judge import Classification
+from thuiszit_cli.recognise.layout import ColumnMapping
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Ernst, Klasse, Plicht, PlichtReden
-from thuiszit_cli.tables.model import ColumnMapping, RowCounts, Source, Tables
+from thuiszit_cli.tables.model import RowCounts, Source, Tables
 
 DAY = date(2026, 10, 1)
 NUMBERS = ["999990019", "999990020", "999990032", "999990044"]

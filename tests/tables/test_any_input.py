@@ -7,20 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from exports import reconciles
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from exports import reconciles
 from thuiszit_cli.columns import Kind
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.recognise.draft import draft
 from thuiszit_cli.recognise.inspecting import Inspection, inspect
-from thuiszit_cli.recognise.layout import canonical, known_headers, recognise
+from thuiszit_cli.recognise.layout import ColumnMapping, canonical, known_headers, recognise
 from thuiszit_cli.recognise.layout_files import COLUMNS, _parse
 from thuiszit_cli.tables.convert import converter
 from thuiszit_cli.tables.load import load
-from thuiszit_cli.tables.model import ColumnMapping
 from thuiszit_cli.values.parse import fold, read_number
 
 NAMES = sorted({name for column in COLUMNS.values() for name in (column.name, *column.aliases)})

@@ -38,7 +38,10 @@ class Limits:
     )
     cells: int = _limit(12_000_000, "cellen", "Cellen van een blad: rijen maal kolommen.")
     shared_text_bytes: int = _limit(
-        256, "herhaalde_tekst_mb", "Megabytes van lange teksten in een blad, herhaalde uitgeschreven.", MEGABYTE
+        256,
+        "herhaalde_tekst_mb",
+        "Megabytes van lange teksten in een blad, herhaalde uitgeschreven.",
+        MEGABYTE,
     )
     characters: int = _limit(32_767, "tekens", "Tekens in een cel; meer kan Excel ook niet.")
     columns: int = _limit(16_384, "kolommen", "Kolommen van een tabel; meer kan Excel ook niet.")

@@ -16,7 +16,7 @@ from thuiszit_cli.read.reading import Header, Headers, Opened, Progress, filled_
 from thuiszit_cli.read.settings import Password
 from thuiszit_cli.recognise import words
 from thuiszit_cli.recognise.layout import Layout, built_in, canonical, known_headers
-from thuiszit_cli.tables.model import MISSING_DAY
+from thuiszit_cli.values import MISSING_DAY
 from thuiszit_cli.values.parse import fold, read_date
 from thuiszit_cli.values.person_numbers import DIGITS, normalise, passes_elfproef
 

@@ -12,6 +12,7 @@ from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.read.reading import Opened
 from thuiszit_cli.recognise.draft import Drafted
 from thuiszit_cli.recognise.layout import (
+    ColumnMapping,
     Layout,
     Recognition,
     choose,
@@ -22,7 +23,6 @@ from thuiszit_cli.recognise.layout import (
 )
 from thuiszit_cli.recognise.proposal import BY_CONTENT, BY_HEADER, LIKELY, Guess, Proposal
 from thuiszit_cli.recognise.proposed import Sheet, has_number, look_at, place_of
-from thuiszit_cli.tables.model import ColumnMapping
 from thuiszit_cli.values.parse import fold
 
 

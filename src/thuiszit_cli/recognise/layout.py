@@ -27,7 +27,7 @@ from thuiszit_cli.columns import (
 )
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
-from thuiszit_cli.tables.model import MISSING_DAY, ColumnMapping
+from thuiszit_cli.values import MISSING_DAY
 from thuiszit_cli.values.parse import fold, read_date
 from thuiszit_cli.values.person_numbers import normalise, passes_elfproef
 from thuiszit_cli.values.personal import may_be_header
@@ -36,6 +36,14 @@ CANONICAL = "canoniek"
 FLAT = "flat"
 _REGISTER = "verzuimregister"
 _NEAR = 0.75  # likeness from which a name is offered
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """A column of the source and the canonical column it feeds, if any."""
+
+    source: str
+    canonical: str | None
 
 
 @dataclass(frozen=True)

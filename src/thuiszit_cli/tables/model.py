@@ -14,23 +14,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from thuiszit_cli.values import MISSING_DAY, MISSING_MOMENT
 from thuiszit_cli.values.serials import Serials
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from thuiszit_cli.findings import FindingLog
+    from thuiszit_cli.recognise.layout import ColumnMapping
 
-MISSING_DAY = int(np.iinfo(np.int32).min)
-MISSING_MOMENT = int(np.iinfo(np.int64).min)
-
-
-@dataclass(frozen=True)
-class ColumnMapping:
-    """A column of the source and the canonical column it feeds, if any."""
-
-    source: str
-    canonical: str | None
+__all__ = ["MISSING_DAY", "MISSING_MOMENT"]
 
 
 @dataclass

@@ -11,7 +11,8 @@ import numpy as np
 from thuiszit_cli.read.opening import STANDARD_INPUT
 from thuiszit_cli.read.reading import Batch
 from thuiszit_cli.recognise.header import open_exports
-from thuiszit_cli.tables.model import ColumnMapping, Source, Tables
+from thuiszit_cli.recognise.layout import ColumnMapping
+from thuiszit_cli.tables.model import Source, Tables
 from thuiszit_cli.tables.rows import first_filled
 from thuiszit_cli.values.person_numbers import PersonNumbers
 from thuiszit_cli.values.personal import masked

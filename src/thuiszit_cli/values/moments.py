@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from thuiszit_cli.tables.model import MISSING_DAY, MISSING_MOMENT
+from thuiszit_cli.values import MISSING_DAY, MISSING_MOMENT
 from thuiszit_cli.values.texts import by_length, digits
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 
-from thuiszit_cli.tables.model import MISSING_DAY, MISSING_MOMENT
+from thuiszit_cli.values import MISSING_DAY, MISSING_MOMENT
 
 _EPOCH = date(1970, 1, 1)
 _DAY_IN_MICROSECONDS = 86_400_000_000
