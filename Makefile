@@ -6,7 +6,7 @@ BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
 AUDIT := supply/.venv
 
-.PHONY: demo test lint types contracts unit browser deep mutation fuzz hostile crash soak licences audit wheel bench bench-national profile docs lock clean
+.PHONY: demo test lint types contracts unit elsewhere series browser deep mutation fuzz hostile crash soak licences audit wheel bench bench-national profile docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -30,6 +30,14 @@ contracts: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2
+
+# The same tests as on a system without fcntl, resource, pwd and /proc: what Windows and macOS do not have.
+elsewhere: $(VENV)/.dev
+	THUISZIT_ELSEWHERE=1 $(BIN)/pytest -n 2
+
+# Publications in series, attacked with integer programming; prints how many small counts follow. Three minutes.
+series: $(VENV)/.dev
+	$(BIN)/pytest -s tests/counts/test_series.py
 
 # A headless Chromium, in which the tests look at rapport.html; where there is none they are skipped. Only as root
 # on Debian or Ubuntu is it installed; elsewhere install Chromium or Chrome as you are used to.

@@ -1,7 +1,9 @@
-"""For all tests: the same Hypothesis examples on every machine, untimed; and Ctrl-C is heard."""
+"""For all tests: the same Hypothesis examples on every machine, untimed; Ctrl-C is heard; another system if asked."""
 
 import os
 import signal
+import sys
+from pathlib import Path
 
 from hypothesis import settings
 
@@ -13,3 +15,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test sees the layouts of whoever runs it.
 os.environ["THUISZIT_CONFIG"] = os.devnull
+
+# THUISZIT_ELSEWHERE=1: as on a system without fcntl, resource, pwd and /proc, here and in every process that is started.
+if os.environ.get("THUISZIT_ELSEWHERE"):
+    elsewhere = str(Path(__file__).parent / "elsewhere")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (elsewhere, os.environ.get("PYTHONPATH"))))
+    sys.path.insert(0, elsewhere)
+    sys.modules.pop("sitecustomize", None)
+    import sitecustomize  # noqa: F401

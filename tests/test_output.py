@@ -16,9 +16,13 @@ from typing import Any
 
 import pytest
 
+from thuiszit_cli import system
 from thuiszit_cli.errors import OutputError
 from thuiszit_cli.store import recover, stage
 from thuiszit_cli.store.manifest import is_complete
+
+# Without flock, filelock writes a file of its own, which a death may leave half (`make elsewhere`).
+DIES_WITH_ITS_PROCESS = hasattr(os, "fork") and "THUISZIT_ELSEWHERE" not in os.environ
 
 
 def files(text: str) -> dict[str, Callable[[Path], None]]:
@@ -275,7 +279,7 @@ print(deaths)
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.skipif(not DIES_WITH_ITS_PROCESS, reason="needs fork, and locks of the system itself")
 @pytest.mark.parametrize("mode", ["nieuw", "vullen", "vervangen"])
 def test_killed_at_any_step_a_whole_set_stands_or_is_put_back(tmp_path: Path, mode: str) -> None:
     script = CRASH.replace("from tests_output import files, manifest, names", _helpers())
@@ -325,7 +329,7 @@ print(deaths)
 )
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.skipif(not DIES_WITH_ITS_PROCESS, reason="needs fork, and locks of the system itself")
 def test_killed_again_while_it_is_put_right_a_whole_set_is_put_back_the_next_time(tmp_path: Path) -> None:
     script = CRASH_AGAIN.replace("from tests_output import files, manifest, names", _helpers())
     stride = "1" if "THUISZIT_KILLS" in os.environ else "4"  # make crash tries every step
@@ -392,3 +396,81 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.wait(timeout=50)
     assert names(tmp_path) == []
+
+
+# --- what is not ours, and what a dead run left elsewhere ------------------------------------------------
+
+
+def test_a_staging_folder_that_no_run_of_ours_made_is_never_emptied(tmp_path: Path) -> None:
+    strange = tmp_path / ".uit.thuiszit-nieuw"
+    strange.mkdir()
+    _write(strange / "kostbaar.txt", "van mij")
+    with pytest.raises(OutputError, match="niet door een afgebroken run achtergelaten"):
+        write(tmp_path / "uit")
+    assert names(strange) == ["kostbaar.txt"]
+
+
+@pytest.mark.skipif(not DIES_WITH_ITS_PROCESS, reason="a lock without content is one of the system itself")
+def test_a_linked_staging_folder_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "elders").mkdir()
+    _write(tmp_path / "elders" / "kostbaar.txt", "van mij")
+    (tmp_path / ".uit.thuiszit-nieuw").symlink_to(tmp_path / "elders")
+    (tmp_path / ".uit.thuiszit-nieuw.slot").touch()
+    with pytest.raises(OutputError, match="niet door u of dit programma gemaakt"):
+        write(tmp_path / "uit")
+    assert names(tmp_path / "elders") == ["kostbaar.txt"]
+
+
+def test_what_belongs_to_somebody_else_is_not_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "uit.oud"
+    write(old, "van een ander")
+    _write(old / recover.SPENT, "")
+    monkeypatch.setattr(system, "is_own", lambda path: path.name != "uit.oud")
+    recover.recover(tmp_path / "uit", unmarked=True)
+    assert names(tmp_path) == ["uit.oud"]
+
+
+def test_an_output_that_somebody_put_aside_under_that_name_is_not_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    write(folder, "om te bewaren")
+    folder.rename(tmp_path / "uit.oud")
+    write(folder, "nieuw", overwrite=True)
+    assert (tmp_path / "uit.oud" / "een.txt").read_text() == "om te bewaren"
+    with pytest.raises(OutputError, match="bestaat al"):
+        write(folder, "nog nieuwer", overwrite=True)
+    assert (tmp_path / "uit.oud" / "een.txt").read_text() == "om te bewaren"
+
+
+def test_what_a_dead_run_left_is_swept_by_a_run_for_another_folder_and_by_one_file(tmp_path: Path) -> None:
+    for what in (lambda: write(tmp_path / "twee"), lambda: stage.write_new(tmp_path / "los.txt", b"x")):
+        process = _slow_writer(tmp_path / "een")
+        process.kill()
+        process.wait()
+        assert (tmp_path / ".een.thuiszit-nieuw").is_dir()
+        what()
+        assert not (tmp_path / ".een.thuiszit-nieuw").exists()
+    assert names(tmp_path) == ["los.txt", "twee"]
+
+
+def test_what_a_living_run_is_writing_is_not_swept(tmp_path: Path) -> None:
+    process = _slow_writer(tmp_path / "een")
+    try:
+        write(tmp_path / "twee")
+        assert (tmp_path / ".een.thuiszit-nieuw" / "een.txt").exists()
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_named_pipe_in_the_way_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pijp")
+    with pytest.raises(OutputError, match="geen map"):
+        write(tmp_path / "pijp")
+    (tmp_path / "uit").mkdir()
+    os.mkfifo(tmp_path / "uit" / "manifest.json")
+    for overwrite in (False, True):
+        with pytest.raises(OutputError):
+            write(tmp_path / "uit", overwrite=overwrite)

@@ -355,12 +355,12 @@ def test_purge_removes_nothing_when_a_folder_holds_something_else_or_counts_are_
         a_month(thuiszit, day.isoformat())
     Path("uitkomsten/2026-08/notitie.txt").write_text("van mij", encoding="utf-8")
     before = state()
-    code, _, err = thuiszit("purge", "--peildatum", "2026-12-01")
+    code, _, err = thuiszit("purge", "--peildatum", "2026-11-15")
     assert (code, "niet van een eerdere uitvoer" in err, state() == before) == (4, True, True)
     Path("uitkomsten/2026-08/notitie.txt").unlink()
     (Path("uitkomsten") / HISTORY).unlink()
     before = state()
-    code, _, err = thuiszit("purge", "--peildatum", "2026-12-01")
+    code, _, err = thuiszit("purge", "--peildatum", "2026-11-15")
     assert (code, "staan niet in de geschiedenis" in err, state() == before) == (4, True, True)
 
 
@@ -394,3 +394,42 @@ def _lines_in_order(path: Path) -> int:
     found = log.examine(path)
     assert not found.is_wrong
     return found.kop.regel
+
+
+def test_purge_refuses_a_day_that_has_not_come(thuiszit: Command) -> None:
+    retention(1)
+    deliver(date(2026, 7, 1))
+    a_month(thuiszit, "2026-07-01")
+    for proef in ([], ["--proef"]):
+        code, _, err = thuiszit("purge", "--peildatum", "2999-01-01", *proef)
+        assert (code, "ligt in de toekomst" in err) == (2, True)
+    assert Path("uitkomsten/2026-07").is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")
+@pytest.mark.parametrize(("typed", "stays"), [(b"nee\n", True), (b"\n", True), (b"ja\n", False)])
+def test_purge_asks_on_a_terminal_after_it_listed_what_goes(
+    thuiszit: Command, typed: bytes, stays: bool
+) -> None:
+    import pty
+
+    retention(1)
+    deliver(date(2026, 7, 1))
+    a_month(thuiszit, "2026-07-01")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "thuiszit_cli", "purge", "--peildatum", "2026-10-15"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as process:
+        os.close(theirs)
+        seen = b""
+        while b"Typ ja: " not in seen:
+            seen += os.read(ours, 4096)
+        os.write(ours, typed)
+        assert process.wait(timeout=60) == 0
+    os.close(ours)
+    assert b"2026-07" in seen
+    assert b"classificatie.parquet" in seen
+    assert Path("uitkomsten/2026-07").is_dir() is stays

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thuiszit_cli.commands.options import JsonOption, PeildatumOption, StilOption, now, read_date, today
 from thuiszit_cli.commands.run import CONFIG, ProefOption, RunConfigOption
-from thuiszit_cli.errors import ExitCode
+from thuiszit_cli.errors import ExitCode, UsageError
+
+_DONE = "Verwijderd. De aantallen blijven in geschiedenis.parquet staan."
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +32,34 @@ def purge(
 
     settings = read_settings(Path(config))
     day = read_date(peildatum, "--peildatum") if peildatum else today()
+    if day > today():
+        raise UsageError(
+            f"De peildatum {day:%d-%m-%Y} ligt in de toekomst: dan zou er te vroeg worden verwijderd.",
+            "Laat --peildatum weg, of geef een dag tot en met vandaag.",
+        )
     old = work.plan_purge(settings, day)
-    if not stil and not json:
-        console.write_out("\n".join(_lines(old, proef=proef)) + "\n")
-    if not proef and old:
+    asks = bool(old) and not proef and sys.stdin.isatty() and sys.stderr.isatty()
+    if asks or not (stil or json):
+        show = console.write_error if asks and json else console.write_out
+        show("\n".join(_lines(old, proef=proef)) + "\n")
+    agreed = not asks or _agrees()
+    if agreed and old and not proef:
         work.purge(settings, day, now)
-        if not stil and not json:
-            console.write_out("Verwijderd. De aantallen blijven in geschiedenis.parquet staan.\n")
     if json:
-        console.print_json({"proef": proef, "maanden": [each.maand for each in old]})
+        console.print_json({"proef": proef or not agreed, "maanden": [each.maand for each in old]})
+    elif old and not proef and not stil:
+        console.write_out(f"{_DONE if agreed else 'Er is niets verwijderd.'}\n")
     return ExitCode.DONE
+
+
+def _agrees() -> bool:
+    """Ask who sits at the terminal; only yes is yes."""
+    sys.stderr.write("Dit alles verwijderen? Typ ja: ")
+    sys.stderr.flush()
+    try:
+        return sys.stdin.readline().strip().lower() in ("j", "ja")
+    except UnicodeError:  # keys of another encoding than that of the terminal
+        return False
 
 
 def _lines(old: Sequence[Old], *, proef: bool) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from thuiszit_cli.counts.possible import certain
 from thuiszit_cli.counts.sums import Sums, System, components, narrowed
@@ -94,6 +95,8 @@ class _Reader:
                 self.of.setdefault(name, []).append(equation)
         # What the sums alone tell, as the overgang of all groups together is 0: no use hiding them.
         self.always = set(self.sums(self.names).told())
+        self.own = values.keys() | latent
+        self.asked: dict[frozenset[Any], set[str]] = {}
         self.given_away: set[str] = set()
         # What followed already: nothing that is hidden now changes that.
         new = values.keys() - earlier.shown.keys()
@@ -158,7 +161,7 @@ class _Reader:
 
         The dearest way to find some is tried only when the cheaper ones find none, unless `final` asks for all.
         """
-        ignored = self.latent | self.given_away
+        ignored = {*self.latent, *self.given_away}
         told = {name: proof for name, proof in sums.told().items() if name not in ignored}
         if told and not final:
             return told
@@ -171,17 +174,29 @@ class _Reader:
                 )
                 systems.append((unknown, -shown))
         signed = {name for name in sums.hidden if self.values.get(name, 0) < 0 or "overgang" in name}
-        # Where a zero is hidden, who guesses that there is none only gets lost.
-        without_zero = [
-            each
-            for part in components(systems)
-            if all(self.values.get(name, 1) for unknown, _ in part for name in unknown if name not in ignored)
-            for each in part
-        ]
-        found = narrowed(systems, 0, signed, ignored) | narrowed(without_zero, 1, signed, ignored)
+        # Of what no count of now is tied to, nothing changes.
+        parts = [part for part in components(systems) if not self.own.isdisjoint(_names(part))]
+        found: set[str] = set()
+        for part in parts:
+            found |= narrowed(part, 0, signed, ignored)
+            # Where a zero is hidden, who guesses that there is none only gets lost.
+            if all(self.values.get(name, 1) for name in _names(part) - ignored):
+                found |= narrowed(part, 1, signed, ignored)
         if not found - ignored:
-            found |= certain(systems, signed, sums.hidden - ignored)
+            for part in parts:
+                found |= self._certain(part, signed, ignored)
         return told | {name: set() for name in found - ignored - told.keys()}
+
+    def _certain(self, part: list[System], signed: set[str], ignored: set[str]) -> set[str]:
+        """What is certain in sums that share unknowns; asked once."""
+        key = frozenset((frozenset(terms.items()), total) for terms, total in part)
+        if key not in self.asked:
+            self.asked[key] = certain(part, signed, _names(part) - ignored)
+        return self.asked[key]
+
+
+def _names(part: Sequence[System]) -> set[str]:
+    return {name for terms, _ in part for name in terms}
 
 
 def _is_total(name: str) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from thuiszit_cli.counts.sums import System
 
-_DIRECTIONS = 4  # searches for all counts at once, before each that is left is looked at by itself
+_DIRECTIONS = 16  # searches for all counts at once, before each that is left is looked at by itself
 _MOST = 1_000_000  # more pupils than there are
 
 
@@ -22,14 +22,20 @@ def certain(systems: Sequence[System], signed: Collection[str], names: Collectio
     dice = np.random.default_rng(5)
     seen: dict[str, int] = {}
     left = sorted(name for name in names if name in search.at)
-    goals = [{name: dice.choice((-1.0, 1.0)) for name in left} for _ in range(_DIRECTIONS)]
-    goals += [{name: sign} for name in left for sign in (1.0, -1.0)]
-    for goal in goals:
-        if any(name in goal for name in left):
-            values = search.solve(goal)
-            if values is None:
-                return set()
-            left = [name for name in left if seen.setdefault(name, values[name]) == values[name]]
+
+    def look(goal: dict[str, float]) -> bool:
+        nonlocal left
+        values = search.solve(goal)
+        left = [name for name in left if values and seen.setdefault(name, values[name]) == values[name]]
+        return values is not None
+
+    for _ in range(_DIRECTIONS):
+        if left and not look({name: dice.choice((-1.0, 1.0)) for name in left}):
+            return set()
+    for name in tuple(left):
+        for sign in (1.0, -1.0):
+            if name in left:
+                look({name: sign})
     return set(left)
 
 
