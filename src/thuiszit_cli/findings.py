@@ -377,7 +377,7 @@ _declare(
 _declare(
     "voorstel_overgenomen",
     _WAARSCHUWING,
-    "De kop staat in geen layout; het voorstel is overgenomen, omdat --neem-voorstel-over is gegeven.",
+    "Geen layout kent dit bestand; de kolom is gelezen volgens het voorstel, omdat --neem-voorstel-over is gegeven.",
     "Controleer de kolom, en maak met inspect --schrijf-layout een layout.",
 )
 _declare(

@@ -53,6 +53,8 @@ class Question:
     layouts: tuple[Path, ...] = ()  # files with layouts of the desk
     links: Path | None = None  # a koppeltabel of BSN and onderwijsnummer
     take_proposal: bool = False  # of headers that no layout knows: what is sure holds
+    # What was taken of proposals when the exports were read: file and sheet → header → column.
+    taken: dict[str, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         days: Any = self.own_days
@@ -94,7 +96,12 @@ class Question:
         """The tables of the exports; `how` as `tables.load.load` takes it. Raises InputError, UsageError."""
         from thuiszit_cli.tables.load import load
 
-        return load(self.exports, layouts=self.layouts, links=self.links, adopt=self.take_proposal, **how)
+        tables = load(self.exports, layouts=self.layouts, links=self.links, adopt=self.take_proposal, **how)
+        for source in tables.sources:
+            if source.proposed:
+                place = f"{source.file}, blad {source.sheet}" if source.sheet else source.file
+                self.taken[place] = dict(source.proposed)
+        return tables
 
     def command(self, name: str, *own: str, without: Collection[str] = ()) -> str:
         """The command that gives the same answer again: its `own` options after those of the question.

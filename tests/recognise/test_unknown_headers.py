@@ -123,3 +123,22 @@ def test_two_files_of_one_package_share_one_layout(tmp_path: Path) -> None:
         tmp_path, "classify", one, two, "--layout", "l.toml", "--peildatum", "2026-11-29", "--json"
     )
     assert json.loads(done.stdout)["klassen"]["langdurig_relatief_verzuim"] == 20
+
+
+def test_what_is_sure_is_taken_when_that_is_asked_and_told_in_findings_and_manifest(tmp_path: Path) -> None:
+    name = write(tmp_path, "a.csv", "BSN;Geb.;Aanvang verz.;Srt verz.", f"N;{BIRTH};{BEGIN};LRV")
+    options = ("--peildatum", "2026-11-29", "--uit", "uit", "--neem-voorstel-over", "--json")
+    done = thuiszit(tmp_path, "classify", name, *options)
+    assert json.loads(done.stdout)["klassen"]["langdurig_relatief_verzuim"] == 20
+    manifest = json.loads((tmp_path / "uit" / "manifest.json").read_text(encoding="utf-8"))
+    assert "--neem-voorstel-over" in manifest["opdracht"]
+    assert manifest["voorstel"] == {
+        "a.csv": {
+            "BSN": "persoonsgebonden_nummer",
+            "Geb.": "geboortedatum",
+            "Aanvang verz.": "begindatum",
+            "Srt verz.": "verzuimsoort",
+        }
+    }
+    found = (tmp_path / "uit" / "bevindingen.csv").read_text(encoding="utf-8-sig")
+    assert found.count("voorstel_overgenomen") == 4

@@ -258,6 +258,7 @@ MANIFEST: dict[str, str] = {
     "onderscheiden_gevallen": "Hoeveel verschillende combinaties van feiten aan de regels zijn voorgelegd",
     "uitvoer": "Elk geschreven bestand met grootte in bytes en SHA-256",
     "simulatie": "Alleen aanwezig (en waar) als met andere dan de geldende parameters is gerekend",
+    "voorstel": "Per bestand de koppen waarvan het voorstel is overgenomen, met hun kolom (--neem-voorstel-over)",
     "sleutel_id": "Alleen bij pseudoniemen: welke sleutel; zegt niets over de sleutel zelf",
     "versleuteld": "Alleen bij --versleutel: per bestand de versleutelde kolommen",
     "zout": "Alleen bij pseudoniemen met een kwartaalzout: het kwartaal",
@@ -267,4 +268,4 @@ MANIFEST: dict[str, str] = {
     "klaar": "Tijdstip waarop de run klaar was",
 }
 # The keys that a manifest does not always have.
-MANIFEST_SOMETIMES = frozenset({"simulatie", "sleutel_id", "versleuteld", "zout", "logboek"})
+MANIFEST_SOMETIMES = frozenset({"simulatie", "voorstel", "sleutel_id", "versleuteld", "zout", "logboek"})

@@ -63,7 +63,7 @@ def inspect(asked: Asked, schrijf_layout: WriteOption = None) -> int:
     def show(target: Console) -> None:
         if not asked.json:
             for seen in found:
-                _show(target, seen)
+                show_proposal(target, seen)
         if schrijf_layout:
             exports = shlex.join(map(str, question.exports))
             target.print(f"Layout geschreven: {schrijf_layout}", soft_wrap=True)
@@ -90,7 +90,7 @@ def _write_layout(found: list[Inspection], path: Path) -> None:
     write_new(path, draft(parts, path.stem[:60] or "eigen").encode("utf-8"))
 
 
-def _show(target: Console, seen: Inspection) -> None:
+def show_proposal(target: Console, seen: Inspection) -> None:
     from rich.text import Text
 
     from thuiszit_cli.findings import CATALOGUE

@@ -141,7 +141,13 @@ def judged(asked: Asked, **more: Any) -> dict[str, Any]:
         "definitie": asked.question.definitie.value,
         "parameters_sha256": law.sha256,
     }
-    return {**facts, **({"simulatie": True} if law.changed else {}), **more}
+    taken = asked.question.taken
+    return {
+        **facts,
+        **({"simulatie": True} if law.changed else {}),
+        **({"voorstel": taken} if taken else {}),
+        **more,
+    }
 
 
 def pages(stem: str) -> tuple[str, str]:

@@ -38,6 +38,7 @@ from thuiszit_cli.commands.options import (
     use_limits_of,
 )
 from thuiszit_cli.commands.passwords import WachtwoordOption
+from thuiszit_cli.errors import InputError
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules.terms import Definitie, Ernst, Vakantieregio
 
@@ -150,7 +151,14 @@ def around(
             bound.apply_defaults()
             given = bound.arguments
             asked = read({name: given.pop(name) for name in shared}, given, flags)
-            return command(asked, **given)
+            try:
+                return command(asked, **given)
+            except InputError as refused:
+                from thuiszit_cli.commands.proposing import kept
+
+                if not (isinstance(asked, Asked) and kept(asked, refused)):
+                    raise
+            return command(asked, **given)  # with the layout that is now in the configuration folder
 
         called.__signature__ = signature  # type: ignore[attr-defined]
         called.__annotations__ = {each.name: each.annotation for each in parameters}

@@ -87,6 +87,12 @@ def own_layouts(paths: Iterable[Path]) -> list[LayoutFile]:
     return [_with_basis(layout, known_layouts(), str(path)) for path in every for layout in read_layout(path)]
 
 
+def layouts_folder() -> Path:
+    """Where the layouts of a desk are kept: in the folder that was named, else with the settings of this user."""
+    named = os.environ.get(CONFIGURATION_FOLDER)
+    return (Path(named) if named else user_config_path("thuiszit", appauthor=False)) / "layouts"
+
+
 def configured_layouts() -> list[Path]:
     """The files with layouts in the configuration folder, by name. Raises UsageError.
 
@@ -94,14 +100,14 @@ def configured_layouts() -> list[Path]:
     else: then there are none. A folder that was named must be readable.
     """
     named = os.environ.get(CONFIGURATION_FOLDER)
-    folder = Path(named) if named else user_config_path("thuiszit", appauthor=False)
+    folder = layouts_folder()
     try:
-        return sorted((folder / "layouts").glob("*.toml"))
+        return sorted(folder.glob("*.toml"))
     except OSError as error:
         if not named:
             return []
         raise UsageError(
-            f"De map met instellingen {folder} is niet te lezen: {system_reason(error)}.",
+            f"De map met instellingen {folder.parent} is niet te lezen: {system_reason(error)}.",
             f"Controleer de omgevingsvariabele {CONFIGURATION_FOLDER}.",
         ) from None
 

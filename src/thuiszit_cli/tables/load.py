@@ -188,7 +188,7 @@ class Intake:
         number, header = len(self._sources) - 1, [sheet.opened.header_line]
         source = self._sources[number]
         for at, guess in sheet.proposal.guesses.items():
-            if sheet.found.mapping[at].canonical == guess.column:
+            if not guess.sure and sheet.found.mapping[at].canonical == guess.column:
                 continue
             told = source.mapping[at].source.strip()
             if guess.sure:
