@@ -83,7 +83,7 @@ def test_a_wrong_what_if_is_refused_with_its_mend_and_is_not_repeated(
 def test_a_peildatum_before_every_version_of_the_law_is_refused(tmp_path: Path) -> None:
     done = thuiszit(tmp_path, "rules", "--peildatum", "2005-01-01")
     assert done.returncode == 2
-    assert "vanaf 01-08-2007" in done.stderr
+    assert "vanaf 01-08-2009" in done.stderr
 
 
 def test_explain_shows_every_rule_in_order_and_which_one_decides(tmp_path: Path) -> None:
@@ -201,3 +201,11 @@ def test_the_pupils_between_the_definitions_are_those_that_classify_marks_grensg
     between = sum(group["leerlingen"] for group in found["ertussen"])
     report = thuiszit(tmp_path, "classify", *TABLES, *TODAY).stdout
     assert f"Grensgevallen (klasse hangt af van de definitie): {between}" in report
+
+
+def test_what_is_asked_before_show_means_the_same_as_after_it(tmp_path: Path) -> None:
+    options = ["--peildatum", "2015-01-01", "--parameter", "duur.maanden=4"]
+    before = thuiszit(tmp_path, "rules", *options, "show", "duur.maanden")
+    after = thuiszit(tmp_path, "rules", "show", "duur.maanden", *options)
+    assert (before.returncode, before.stdout) == (0, after.stdout)
+    assert "4 maanden" in before.stdout

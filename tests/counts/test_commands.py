@@ -244,15 +244,15 @@ def test_a_period_before_the_law_that_the_program_knows_is_refused_without_a_wor
     with pytest.raises(InputError, match="begint na de gevraagde periode"):
         tally(exports, peildatum="2026-10-01", json=True, **period)
     Path(exports[1]).write_text(INSCHRIJVINGEN.replace("01-08-2020", "01-08-1989"), encoding="utf-8")
-    with pytest.raises(UsageError, match="vóór 01-08-2007") as caught:
+    with pytest.raises(UsageError, match="vóór 01-08-2009") as caught:
         tally(exports, peildatum="2026-10-01", json=True, **period)
     assert "--kwartaal" in caught.value.hint
     assert "parameter" not in caught.value.message.lower()
 
 
 def test_a_peildatum_before_the_law_that_the_program_knows_names_the_first_day(exports: list[str]) -> None:
-    with pytest.raises(UsageError, match="De peildatum 31-07-2007 ligt vóór 01-08-2007"):
-        classify(exports, peildatum="2007-07-31", stil=True)
+    with pytest.raises(UsageError, match="De peildatum 31-07-2009 ligt vóór 01-08-2009"):
+        classify(exports, peildatum="2009-07-31", stil=True)
 
 
 def test_the_register_goes_on_from_the_one_before_and_leaves_that_as_it_was(exports: list[str]) -> None:
