@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from thuiszit_cli.report.places import column_letter
+from thuiszit_cli.recognise.layout import column_letter
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def show_proposal(target: Console, seen: Inspection) -> None:
     from rich.text import Text
 
     from thuiszit_cli.findings import CATALOGUE
-    from thuiszit_cli.report.places import column_letter
+    from thuiszit_cli.recognise.layout import column_letter
     from thuiszit_cli.values.personal import masked
     from thuiszit_cli.wording import number, plain
 
@@ -153,7 +153,7 @@ def _columns(seen: Inspection) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from thuiszit_cli.report.places import column_letter
+    from thuiszit_cli.recognise.layout import column_letter
     from thuiszit_cli.wording import plain
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from thuiszit_cli.findings import CATALOGUE
-from thuiszit_cli.report.places import letter_of
+from thuiszit_cli.recognise.layout import column_letter
 from thuiszit_cli.rules.terms import Ernst
 from thuiszit_cli.values.personal import masked
 
 if TYPE_CHECKING:
     from thuiszit_cli.findings import FindingBatch
-    from thuiszit_cli.tables.model import Tables
+    from thuiszit_cli.tables.model import Source, Tables
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,14 @@ def _place(tables: Tables, source: int, line: int, column: str) -> Place:
         column,
         letter_of(of, column),
     )
+
+
+def letter_of(source: Source, column: str) -> str:
+    """The letter of the column that feeds a canonical column, or has that header; "" when there is none."""
+    for position, each in enumerate(source.mapping):
+        if column and column in (each.canonical, each.source):
+            return column_letter(position + source.first_column)
+    return ""
 
 
 def shown(place: Place) -> str:

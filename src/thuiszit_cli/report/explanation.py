@@ -43,45 +43,9 @@ def as_json(found: Explanation, p: Parameters, *, personal: bool) -> dict[str, A
             }
             for cell in found.cellen
         ],
-        "regels": [
-            {
-                "id": step.rule.id,
-                "klasse": step.rule.klasse.value,
-                "betekenis": step.rule.betekenis,
-                "voorwaarde": step.rule.voorwaarde,
-                "artikelen": sources(step.artikelen, found.peildatum),
-                "gezien": dict(step.saw),
-                "past": step.matches,
-                "beslist": step.decides,
-                "waarom": step.why,
-                "mens": step.rule.mens,
-            }
-            for step in found.regels
-        ],
-        "signalen": [
-            {
-                "id": step.signal.id,
-                "naam": step.signal.naam,
-                "standing": step.signal.standing,
-                "artikelen": sources(step.signal.artikelen, found.peildatum),
-                "gezien": dict(step.saw),
-                "drempels": [parameter_entry(name, p) for name, _ in step.thresholds],
-                "gaat_af": step.fires,
-            }
-            for step in found.signalen
-        ],
-        "perioden": [
-            {
-                "begin": period.begin.isoformat(),
-                "eind": period.eind.isoformat(),
-                "lopend": bool(period.lopend),
-                "dagen_geteld": int(period.dagen_geteld),
-                "dagen_kalender": int(period.dagen_kalender),
-                "lesdagen": int(period.lesdagen),
-                "lrv": bool(period.lrv),
-            }
-            for period in found.perioden
-        ],
+        "regels": _rules(found),
+        "signalen": _signals(found, p),
+        "perioden": _periods(found),
         "tijdlijn": timeline(found),
         "tegenstrijdig": [
             {"code": item.code, "ernst": item.ernst, "melding": item.melding, "plaats": item.plaats}
@@ -96,6 +60,54 @@ def as_json(found: Explanation, p: Parameters, *, personal: bool) -> dict[str, A
             "reden": found.verandering.reden,
         },
     }
+
+
+def _rules(found: Explanation) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": step.rule.id,
+            "klasse": step.rule.klasse.value,
+            "betekenis": step.rule.betekenis,
+            "voorwaarde": step.rule.voorwaarde,
+            "artikelen": sources(step.artikelen, found.peildatum),
+            "gezien": dict(step.saw),
+            "past": step.matches,
+            "beslist": step.decides,
+            "waarom": step.why,
+            "mens": step.rule.mens,
+        }
+        for step in found.regels
+    ]
+
+
+def _signals(found: Explanation, p: Parameters) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": step.signal.id,
+            "naam": step.signal.naam,
+            "standing": step.signal.standing,
+            "artikelen": sources(step.signal.artikelen, found.peildatum),
+            "gezien": dict(step.saw),
+            "drempels": [parameter_entry(name, p) for name, _ in step.thresholds],
+            "gaat_af": step.fires,
+        }
+        for step in found.signalen
+    ]
+
+
+def _periods(found: Explanation) -> list[dict[str, Any]]:
+    return [
+        {
+            "begin": period.begin.isoformat(),
+            "eind": period.eind.isoformat(),
+            "lopend": bool(period.lopend),
+            "dagen_geteld": int(period.dagen_geteld),
+            "dagen_kalender": int(period.dagen_kalender),
+            "lesdagen": int(period.lesdagen),
+            "lrv": bool(period.lrv),
+        }
+        for period in found.perioden
+    ]
 
 
 def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
@@ -129,20 +141,7 @@ def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
         fires = "ja" if signal_step.fires else "nee"
         signal = signal_step.signal
         lines.append(f"| {signal.naam} | {saw} | {limits} | {fires} | {signal.standing} |")
-    lines += ["", "## Perioden", ""]
-    if found.perioden:
-        lines += [
-            "| begin | eind | lopend | geteld | kalender | lesdagen | langdurig |",
-            "|---|---|---|--:|--:|--:|---|",
-        ]
-        lines += [
-            f"| {period.begin:%d-%m-%Y} | {period.eind:%d-%m-%Y} | {as_text(bool(period.lopend))} | "
-            f"{period.dagen_geteld} | {period.dagen_kalender} | {period.lesdagen} | "
-            f"{as_text(bool(period.lrv))} |"
-            for period in found.perioden
-        ]
-    else:
-        lines.append("Geen.")
+    lines += ["", "## Perioden", "", *_period_lines(found)]
     lines += ["", "```text", *timeline(found), "```", "", "## Tegenstrijdigheden in de gegevens", ""]
     lines += [f"- {item.melding} {markdown(item.plaats)}".rstrip() for item in found.tegenstrijdig] or [
         "Geen."
@@ -161,6 +160,21 @@ def as_markdown(found: Explanation, p: Parameters, *, personal: bool) -> str:
             f"{markdown(shown(cell, personal=personal))} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _period_lines(found: Explanation) -> list[str]:
+    if not found.perioden:
+        return ["Geen."]
+    return [
+        "| begin | eind | lopend | geteld | kalender | lesdagen | langdurig |",
+        "|---|---|---|--:|--:|--:|---|",
+        *(
+            f"| {period.begin:%d-%m-%Y} | {period.eind:%d-%m-%Y} | {as_text(bool(period.lopend))} | "
+            f"{period.dagen_geteld} | {period.dagen_kalender} | {period.lesdagen} | "
+            f"{as_text(bool(period.lrv))} |"
+            for period in found.perioden
+        ),
+    ]
 
 
 def _human(found: Explanation) -> list[str]:

@@ -15,7 +15,7 @@ def summary_report(summary: Summary) -> Report:
     """The tables of one classification. Raises InternalError when sums disagree."""
     report = Report(
         title=f"Thuiszitters en verzuim op {long_date(summary.peildatum)}",
-        tables=tuple(_tables(summary)),
+        tables=(*_of_pupils(summary), *_of_duty(summary), *_of_data(summary)),
         notes=(f"Definitie van langer dan vier weken: {summary.definitie.label}.", *summary.limits),
         warnings=summary.warnings,
     )
@@ -23,7 +23,8 @@ def summary_report(summary: Summary) -> Report:
     return report
 
 
-def _tables(summary: Summary) -> Iterable[Table]:
+def _of_pupils(summary: Summary) -> Iterable[Table]:
+    """Class, duration, signals and borderline cases."""
     yield Table(
         id="klassen",
         title="Klassen",
@@ -66,6 +67,9 @@ def _tables(summary: Summary) -> Iterable[Table]:
         columns=(_PUPILS,),
         lines=(Line("grensgeval", "Andere klasse bij een andere definitie", (summary.borderline,)),),
     )
+
+
+def _of_duty(summary: Summary) -> Iterable[Table]:
     yield Table(
         id="plicht",
         title="Plicht",
@@ -85,6 +89,10 @@ def _tables(summary: Summary) -> Iterable[Table]:
         columns=(_PUPILS,),
         lines=_lines(tally for tally in summary.no_duty if tally.count),
     )
+
+
+def _of_data(summary: Summary) -> Iterable[Table]:
+    """What was read, and what was found in it."""
     yield Table(
         id="rijen",
         title="Van gelezen naar gebruikte rijen",
