@@ -54,7 +54,7 @@ def in_the_open(path: Path) -> Iterator[str]:
     """All that can be read in a file without a key."""
     content = path.read_bytes()
     yield content.decode("utf-8", "replace")
-    if path.suffix == ".xlsx" and zipfile.is_zipfile(path):
+    if path.suffix in (".xlsx", ".docx") and zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as book:
             yield from (book.read(name).decode("utf-8", "replace") for name in book.namelist())
     if path.suffix == ".parquet":

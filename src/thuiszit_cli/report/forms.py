@@ -136,6 +136,15 @@ FORMS: dict[str, Form] = {
             },
         ),
         Form(
+            "docx",
+            "tekst voor Word, voor het bestuur",
+            "word",
+            {
+                Classified: (File("rapport.docx", "write_classification", personal=False),),
+                Counted: (File("rapport.docx", "write_counts", personal=False),),
+            },
+        ),
+        Form(
             "ics",
             "agenda",
             "calendar",
