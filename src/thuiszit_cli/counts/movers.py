@@ -8,9 +8,10 @@ from datetime import date
 
 import pandas as pd
 
-from thuiszit_cli.counts.compare import reason_of
-from thuiszit_cli.counts.comparison import GONE, THUISZITTERS, Comparison
+from thuiszit_cli.counts.compare import compare, reason_of
+from thuiszit_cli.counts.comparison import GONE, THUISZITTERS, Classified, Comparison
 from thuiszit_cli.counts.episodes import Reden
+from thuiszit_cli.errors import InputError
 from thuiszit_cli.rules.terms import Term
 
 
@@ -59,6 +60,14 @@ def movers(found: Comparison) -> list[Mover]:
         (each for each in made if each is not None),
         key=lambda each: (order.index(each.verandering), each.gemeentecode, each.nummer),
     )
+
+
+def movers_or_none(vorige: Classified, huidige: Classified) -> list[Mover]:
+    """The pupils who changed; nobody where pupils of the two cannot be known again."""
+    try:
+        return movers(compare(vorige, huidige))
+    except InputError:
+        return []
 
 
 def counts(found: Sequence[Mover]) -> dict[str, int]:

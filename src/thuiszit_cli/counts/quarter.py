@@ -130,11 +130,6 @@ class QuarterCount:
         """The object of spec section 7."""
         return {
             "kwartaal": self.quarter.name,
-            **(
-                {}
-                if self.quarter.is_calendar
-                else {"van": f"{self.quarter.first}", "tot_en_met": f"{self.quarter.last}"}
-            ),
             "begin": sum(self.begin.values()),
             "instroom": sum(self.instroom.values()),
             "uitstroom": sum(self.uitstroom.values()),

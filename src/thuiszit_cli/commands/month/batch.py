@@ -183,17 +183,24 @@ def _comparison(month: Month, plan: Plan, job: Job) -> dict[str, Writer]:
     if previous is None:
         return {}
     from thuiszit_cli.counts.compare import read_classified, report_or_why
+    from thuiszit_cli.counts.movers import movers_or_none
+    from thuiszit_cli.report import movers as listed
 
     wanted = [*month.formats, "csv"]
 
+    def both(path: Path) -> Any:
+        opened, folders = month.hidden.decryption(), (previous, path.parent)
+        return [read_classified(each, opened, manifest.read_manifest) for each in folders]
+
     def writer(name: str) -> Writer:
         def write(path: Path) -> None:
-            opened, folders = month.hidden.decryption(), (previous, path.parent)
-            before, after = (read_classified(each, opened, manifest.read_manifest) for each in folders)
-            report = report_or_why(before, after)
+            report = report_or_why(*both(path))
             forms.writers(Counted(COMPARISON, report.title, [report], job.about({})), wanted)[name](path)
 
         return write
 
     names = [name for name in forms.names(Counted, wanted, COMPARISON) if name != "kolommen.csv"]
-    return {name.replace("rapport", COMPARISON): writer(name) for name in names}
+    made = {name.replace("rapport", COMPARISON): writer(name) for name in names}
+    if not month.hidden.versleutel:  # its numbers are those of the classification: pseudonyms where those are
+        made[listed.FILE] = lambda path: listed.write_csv(path, movers_or_none(*both(path)))
+    return made
