@@ -165,6 +165,7 @@ def tally(
     schooljaren: str | Iterable[str] = (),
     kwartaal_begint: int = 1,
     samenwerkingsverbanden: Place | None = None,
+    inwoners: Place | None = None,
     grens: int | None = None,
     eerder: Sequence[Place] = (),
     afronden: Key | None = None,
@@ -175,14 +176,16 @@ def tally(
 
     `kwartaal_begint` is the month (1 to 12) in which Q1 begins: 8 for quarters of the school year. The peildatum is
     the day of the export; days after it are provisional. `samenwerkingsverbanden` is a file with a
-    newer division than the one of 2017. With `grens` counts below it are hidden, and others from which they
-    follow, also together with the publications in the folders of `eerder`; with the key `afronden` every count is
-    rounded instead. Raises InternalError when figures disagree.
+    newer division than the one of 2017; `inwoners` one with the inhabitants or pupils of each municipality, for
+    rates per 1,000. With `grens` counts below it are hidden, and others from which they follow, also together with
+    the publications in the folders of `eerder`; with the key `afronden` every count is rounded instead. Raises
+    InternalError when figures disagree.
     """
     question = asked(exports, fields)
 
     from thuiszit_cli.counts import status
     from thuiszit_cli.counts import tally as counts
+    from thuiszit_cli.counts.inwoners import read_inwoners
     from thuiszit_cli.counts.quarter import read_quarter
     from thuiszit_cli.counts.swv import POSTCODE, read_division
     from thuiszit_cli.counts.year import read_school_year
@@ -206,8 +209,12 @@ def tally(
     law = law_on(max(ends), question.parameters)
     reading = status.Question(question.definitie, law, question.vakantieregio, question.own_days)
     division = read_division(_place(samenwerkingsverbanden, "samenwerkingsverbanden"))
+    given = _place(inwoners, "inwoners")
+    people = read_inwoners(given) if given else None
     tables = question.tables(progress=progress, also=(POSTCODE,))
-    found = counts.tally(tables, quarters, years, reading, peildatum=question.peildatum, division=division)
+    found = counts.tally(
+        tables, quarters, years, reading, peildatum=question.peildatum, division=division, inwoners=people
+    )
     from thuiszit_cli.counts.publication import read_publication
     from thuiszit_cli.counts.publishing import published, rounded
 

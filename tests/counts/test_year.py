@@ -14,6 +14,7 @@ from invented import NUMBER, SCHOOL, as_frames, frames, in_words
 from reference import Register
 from strategies import registers
 from thuiszit_cli.counts.episodes import Parts, runs
+from thuiszit_cli.counts.inwoners import read_inwoners
 from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers, facts_on
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.counts.telling import count_year
@@ -398,3 +399,61 @@ def test_on_an_invented_register_every_sum_and_part_holds(sample: Path) -> None:
     everybody = runs(tables, YEAR.first, YEAR.last, QUESTION)
     absolute = {int(pupil) for pupil in everybody.pupil[(everybody.status == 0)]}
     assert telling["absoluut"] == len(absolute)
+
+
+def rates(tmp_path: Path, text: str | None) -> tuple[list[str], tuple[str, ...]]:
+    """What a year says per 1,000: one absolute pupil in Utrecht and one in Amersfoort."""
+    numbers = (NUMBER, "999990020")
+    tables = from_frames(
+        frames(
+            leerlingen=[
+                {"persoonsgebonden_nummer": number, "gemeentecode": code}
+                for number, code in zip(numbers, ("0344", "0307"), strict=True)
+            ],
+            inschrijvingen=[
+                {**school("2018-08-01", "2025-10-31"), "persoonsgebonden_nummer": number}
+                for number in numbers
+            ],
+        )
+    )
+    path = tmp_path / "inwoners.csv"
+    path.write_text(text or "", encoding="utf-8")
+    given = read_inwoners(path) if text is not None else None
+    (report,) = tally(tables, [], [YEAR], QUESTION, peildatum=YEAR.last, inwoners=given).reports
+    return [rate.text for rate in report.rates if rate.text.startswith("Absoluut")], report.notes
+
+
+def test_rates_are_of_the_inhabitants_or_pupils_that_a_desk_gives_and_else_there_are_none(
+    tmp_path: Path,
+) -> None:
+    told, _ = rates(tmp_path, "gemeentecode;inwoners\nGM0344;4000\n307;1.000\n")
+    assert told == [
+        "Absoluut verzuim, totaal: 0,40 per 1.000 inwoners.",
+        "Absoluut verzuim, totaal, Utrecht (0344): 0,25 per 1.000 inwoners.",
+        "Absoluut verzuim, totaal, Amersfoort (0307): 1,00 per 1.000 inwoners.",
+    ]
+    none, notes = rates(tmp_path, None)
+    assert none == []
+    assert any("inwoners in thuiszit.toml" in note for note in notes)
+    only, notes = rates(tmp_path, "gemeentecode,leerlingen\n0344,500\n")
+    assert only == []  # somebody lives elsewhere
+    assert any("Niet van elke gemeente" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "mist kolommen"),
+        ("gemeente;aantal\n0344;1\n", "mist kolommen"),
+        ("gemeentecode;inwoners\n0344;0\n", "regel 2"),
+        ("gemeentecode;inwoners\nUtrecht;10\n", "regel 2"),
+        ("gemeentecode;inwoners\n0344;10\n344;11\n", "regel 3"),
+    ],
+)
+def test_a_file_of_inhabitants_that_cannot_be_used_is_refused_with_the_line(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    path = tmp_path / "inwoners.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
+        read_inwoners(path)

@@ -67,6 +67,12 @@ SETTINGS: tuple[Setting, ...] = (
         most=12,
     ),
     Setting(
+        "inwoners",
+        "Bestand met gemeentecode;inwoners (of leerlingen), voor cijfers per 1.000 in tally --schooljaar.",
+        "inwoners.csv",
+        is_path=True,
+    ),
+    Setting(
         "lesdagen", "Bestand met eigen lesdagen en vrije dagen van scholen.", "lesdagen.csv", is_path=True
     ),
     Setting(

@@ -204,11 +204,21 @@ def tally(
             publiceerbaar=publiceerbaar, grens=grens, eerder=eerder, afronden=afronden, sleutel=sleutel
         ),
     )
+<<<<<<< HEAD
     wanted.refuse(key=sleutel is not None)
     folder = asked.uit or Path("thuiszit-" + "-".join(period.name for period in wanted.periods))
     writes = asked.uit is not None or formaat is not None or not asked.json or wanted.register
     beside = [Path(name) for name in (vorige, indeling, samenwerkingsverbanden) if name is not None]
     beside += wanted.publishing.sources if wanted.publishing else []
+=======
+    folder = question.uit or Path("thuiszit-" + "-".join(period.name for period in periods))
+    writes = question.uit is not None or formaat is not None or not question.json or wanted
+    inwoners = str(question.inwoners) if question.inwoners else None
+    beside = [name for name in (vorige, indeling, samenwerkingsverbanden, inwoners) if name is not None]
+    beside += [str(path) for path in publishing.sources] if publishing else []
+    earlier = publishing.earlier() if publishing else []
+    sources = [*question.inputs, *(Path(name) for name in beside)]
+>>>>>>> 7b0b7d1 (Give rates per 1,000 of the inhabitants that a desk names, and none of the persons in an export)
 
     from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job
@@ -222,11 +232,27 @@ def tally(
         book = RegisterBook(read_key(sleutel, None, wanted=True), vorige, indeling, exempt=met_5a)
     with job.reading(asked.question.exports) as progress:
         answer = api.tally(
+<<<<<<< HEAD
             asked.question,
             kwartalen=[quarter.name for quarter in wanted.quarters],
             schooljaren=[year.name for year in wanted.years],
             kwartaal_begint=begins,
             samenwerkingsverbanden=samenwerkingsverbanden,
+=======
+            question.exports,
+            peildatum=question.peildatum,
+            kwartalen=[quarter.name for quarter in quarters],
+            schooljaren=[year.name for year in years],
+            kwartaal_begint=question.quarter_begins,
+            definitie=question.definitie,
+            vakantieregio=question.vakantieregio,
+            parameters=question.parameters,
+            own_days=question.own_days(),
+            layouts=question.layouts,
+            links=question.links,
+            samenwerkingsverbanden=Path(samenwerkingsverbanden) if samenwerkingsverbanden else None,
+            inwoners=question.inwoners,
+>>>>>>> 7b0b7d1 (Give rates per 1,000 of the inhabitants that a desk names, and none of the persons in an export)
             progress=progress,
         )
     answer = _write(job, asked, wanted, answer, book)

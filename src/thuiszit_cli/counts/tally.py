@@ -10,6 +10,7 @@ import numpy as np
 
 from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.episodes import Runs, runs
+from thuiszit_cli.counts.inwoners import Inwoners
 from thuiszit_cli.counts.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS, empty_files
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount, Stock
 from thuiszit_cli.counts.quarter_tables import quarter_report
@@ -57,11 +58,12 @@ def tally(
     *,
     peildatum: date,
     division: Division | None = None,
+    inwoners: Inwoners | None = None,
 ) -> Tally:
     """Count the quarters and years. `peildatum` is the day of the export: later days are provisional.
 
     `division` says which samenwerkingsverband is where; without one it is that which the program carries. It
-    looks at postcodes only if `tables` were loaded with them (`also`).
+    looks at postcodes only if `tables` were loaded with them (`also`). `inwoners` is what rates per 1,000 divide by.
 
     Raises InputError for a period before everything in the tables or after the peildatum, InternalError when
     figures disagree.
@@ -97,7 +99,7 @@ def tally(
         for quarter in quarters
         if places
     ]
-    by_year = [(year, *year_report(tables, as_of(year.last), year, question)) for year in years]
+    by_year = [(year, *year_report(tables, as_of(year.last), year, question, inwoners)) for year in years]
     return Tally(
         quarters=tuple(count for _, count, _, _ in by_quarter),
         years=tuple(count for _, count, _ in by_year),

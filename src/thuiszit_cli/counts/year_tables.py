@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.episodes import Runs
+from thuiszit_cli.counts.inwoners import Inwoners
 from thuiszit_cli.counts.placed import tally
 from thuiszit_cli.counts.sector import Sector, sectors
 from thuiszit_cli.counts.status import Question
@@ -30,6 +31,14 @@ _HEADS = {
     Sector.ONBEKEND: "Onbekend",
     Sector.GEEN: "Geen onderwijs",
 }
+WITHOUT_INWONERS = (
+    "Cijfers per 1.000 staan hier niet: daarvoor is het aantal inwoners of leerlingen per gemeente nodig (inwoners in "
+    "thuiszit.toml)."
+)
+INCOMPLETE_INWONERS = (
+    "Niet van elke gemeente is het aantal inwoners of leerlingen opgegeven: waar een geteld iemand buiten de opgegeven "
+    "gemeenten woont, staat er geen cijfer per 1.000 over het geheel."
+)
 # Items that are parts of others: each part is at most its whole.
 _PARTS = {
     Post.ABSOLUUT_LANG: Post.ABSOLUUT,
@@ -46,20 +55,24 @@ _SUMS = {
 
 
 def year_report(
-    tables: Tables, found: Runs, year: SchoolYear, question: Question
+    tables: Tables, found: Runs, year: SchoolYear, question: Question, inwoners: Inwoners | None = None
 ) -> tuple[YearCount, Report]:
-    """One school year, from runs that hold it. Raises InternalError when figures disagree."""
+    """One school year, from runs that hold it. Raises InternalError when figures disagree.
+
+    Rates per 1,000 are of what a desk gives: the persons in the export need not be all inhabitants.
+    """
     count = count_year(tables, found, year, question)
+    rates, without = _rates(count, found, inwoners) if inwoners else ([], WITHOUT_INWONERS)
     report = Report(
         title=f"Leerplichttelling schooljaar {year.name}",
         tables=tuple(_tables(tables, found, count)),
         between=tuple(_between(count)),
-        rates=tuple(_rates(count)) if tables.enrolment_known else (),  # else only who has a melding is in it
+        rates=tuple(rates) if tables.enrolment_known else (),  # else nobody is absoluut
         counted=(
-            f"Inwoners van {_ages(count)} op 1 augustus in de export: {written(count.inwoners)}. Bevat de export "
-            "niet alle inwoners, dan zijn de cijfers per 1.000 te hoog.",
+            f"Personen van {_ages(count)} die op 1 augustus in de export stonden: {written(count.inwoners)}.",
         ),
         notes=(
+            *([without] if without else []),
             "Er wordt geteld wie in de export staat; gemeente is de woongemeente die de export nu noemt.",
             "So en vso, onbekend en geen onderwijs zijn niet naar primair en voortgezet onderwijs te splitsen.",
         ),
@@ -94,10 +107,30 @@ def _ages(count: YearCount) -> str:
     return f"{count.ages.start} tot en met {count.ages.stop - 1} jaar"
 
 
-def _rates(count: YearCount) -> Iterator[Rate]:
-    for post in _PER_THOUSAND if count.inwoners else ():
-        rate = f"{count.telling[post.value] * 1000 / count.inwoners:.2f}".replace(".", ",")
-        yield Rate(id_of(count, post), f"{post.label}: {rate} per 1.000 inwoners van {_ages(count)}.")
+def _rates(count: YearCount, found: Runs, inwoners: Inwoners) -> tuple[list[Rate], str]:
+    """Rates per 1,000, in all and by municipality; and what cannot be told, because a municipality has no number."""
+    codes = found.facts.people.gemeentecode
+    names, shown = [str(code) for code in codes.categories], gemeenten.labels(inwoners.by_gemeente)
+    rates: list[Rate] = []
+    incomplete = False
+    for post in _PER_THOUSAND:
+        counted = tally(names, codes[count.members[post].pupil].codes)
+        inside = {code: counted.get(code, 0) for code in inwoners.by_gemeente if code in counted}
+        if sum(inside.values()) == count.telling[post.value]:
+            per = _per_thousand(count.telling[post.value], sum(inwoners.by_gemeente.values()))
+            rates.append(Rate(id_of(count, post), f"{post.label}: {per} per 1.000 {inwoners.wat}."))
+        else:
+            incomplete = True
+        for code, number in inside.items() if len(inwoners.by_gemeente) > 1 else ():
+            if number:
+                per = _per_thousand(number, inwoners.by_gemeente[code])
+                text = f"{post.label}, {shown[code]}: {per} per 1.000 {inwoners.wat}."
+                rates.append(Rate(f"{id_of(count, post)} gemeente={code}", text))
+    return rates, INCOMPLETE_INWONERS if incomplete else ""
+
+
+def _per_thousand(counted: int, of: int) -> str:
+    return f"{counted * 1000 / of:.2f}".replace(".", ",")
 
 
 def id_of(count: YearCount, post: Post) -> str:
