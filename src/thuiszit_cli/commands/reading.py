@@ -72,7 +72,6 @@ _UNSAID = ("leerling", "sleutel", "logboek", "markdown", "schrijf_layout")
 class Answering:
     """How an answer is wanted, and the command's own options as they would be typed again."""
 
-<<<<<<< HEAD
     own: tuple[str, ...] = ()
     uit: Path | None = None
     overschrijf: bool = False
@@ -80,25 +79,6 @@ class Answering:
     stil: bool = False
     level: Ernst | None = None  # of --streng
     started: str = ""
-=======
-    exports: tuple[Path, ...]
-    peildatum: date
-    definitie: Definitie
-    vakantieregio: Vakantieregio | None
-    parameters: dict[str, str]
-    own_days_file: Path | None  # days that schools add to or take from the lesdagen
-    layouts: tuple[Path, ...]  # of the desk itself
-    links: Path | None  # a koppeltabel of BSN and onderwijsnummer
-    quarter_begins: int  # the month of Q1
-    inwoners: Path | None  # inhabitants or pupils of each municipality
-    log: Path | None  # where every run is told
-    uit: Path | None
-    overschrijf: bool
-    json: bool
-    stil: bool
-    level: Ernst | None  # of --streng
-    started: str
->>>>>>> 7b0b7d1 (Give rates per 1,000 of the inhabitants that a desk names, and none of the persons in an export)
 
     def command(self, name: str) -> str:
         """The command that gives the same answer again, without the files that it reads and writes."""
@@ -275,23 +255,8 @@ def read_question(given: Mapping[str, Any], settings: Mapping[str, Any]) -> Ques
         definitie=read_term(Definitie, chosen, "--definitie"),
         vakantieregio=read_term(Vakantieregio, region, "--vakantieregio") if region else None,
         parameters=read_parameters(given["parameter"] or ()),
-<<<<<<< HEAD
         own_days=given["lesdagen"] or settings.get("lesdagen") or (),
         layouts=read_layouts(given["layout"] or settings.get("layouts")),
         links=given["koppeltabel"] or settings.get("koppeltabel"),
         take_proposal=given["neem_voorstel_over"],
-=======
-        own_days_file=_configured(config, settings, "lesdagen"),
-        layouts=read_layouts(given["layout"]),
-        links=Path(links) if links else _configured(config, settings, "koppeltabel"),
-        quarter_begins=settings.get("kwartaal_begint", 1),
-        inwoners=_configured(config, settings, "inwoners"),
-        log=_configured(config, settings, "logboek"),
-        uit=Path(given["uit"]) if given["uit"] else None,
-        overschrijf=given["overschrijf"],
-        json=given["json"],
-        stil=given["stil"],
-        level=level,
-        started=started,
->>>>>>> 7b0b7d1 (Give rates per 1,000 of the inhabitants that a desk names, and none of the persons in an export)
     )

@@ -106,6 +106,14 @@ SwvOption = Annotated[
         help="CSV met pc4, gemeentecode of allebei, en po_swv en vo_swv. Standaard de indeling van 2017.",
     ),
 ]
+InwonersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--inwoners",
+        metavar="BESTAND",
+        help="CSV met gemeentecode en inwoners (of leerlingen), voor cijfers per 1.000 van een schooljaar.",
+    ),
+]
 FORMATS = "md,xlsx,html,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "tellingen"
@@ -178,6 +186,7 @@ def tally(
     vorige: VorigeOption = None,
     indeling: IndelingOption = None,
     samenwerkingsverbanden: SwvOption = None,
+    inwoners: InwonersOption = None,
     sleutel: SleutelOption = None,
     herleiding: HerleidingOption = False,
     met_nummers: MetNummersOption = False,
@@ -204,21 +213,11 @@ def tally(
             publiceerbaar=publiceerbaar, grens=grens, eerder=eerder, afronden=afronden, sleutel=sleutel
         ),
     )
-<<<<<<< HEAD
     wanted.refuse(key=sleutel is not None)
     folder = asked.uit or Path("thuiszit-" + "-".join(period.name for period in wanted.periods))
     writes = asked.uit is not None or formaat is not None or not asked.json or wanted.register
-    beside = [Path(name) for name in (vorige, indeling, samenwerkingsverbanden) if name is not None]
+    beside = [Path(name) for name in (vorige, indeling, samenwerkingsverbanden, inwoners) if name is not None]
     beside += wanted.publishing.sources if wanted.publishing else []
-=======
-    folder = question.uit or Path("thuiszit-" + "-".join(period.name for period in periods))
-    writes = question.uit is not None or formaat is not None or not question.json or wanted
-    inwoners = str(question.inwoners) if question.inwoners else None
-    beside = [name for name in (vorige, indeling, samenwerkingsverbanden, inwoners) if name is not None]
-    beside += [str(path) for path in publishing.sources] if publishing else []
-    earlier = publishing.earlier() if publishing else []
-    sources = [*question.inputs, *(Path(name) for name in beside)]
->>>>>>> 7b0b7d1 (Give rates per 1,000 of the inhabitants that a desk names, and none of the persons in an export)
 
     from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job
@@ -232,27 +231,12 @@ def tally(
         book = RegisterBook(read_key(sleutel, None, wanted=True), vorige, indeling, exempt=met_5a)
     with job.reading(asked.question.exports) as progress:
         answer = api.tally(
-<<<<<<< HEAD
             asked.question,
             kwartalen=[quarter.name for quarter in wanted.quarters],
             schooljaren=[year.name for year in wanted.years],
             kwartaal_begint=begins,
             samenwerkingsverbanden=samenwerkingsverbanden,
-=======
-            question.exports,
-            peildatum=question.peildatum,
-            kwartalen=[quarter.name for quarter in quarters],
-            schooljaren=[year.name for year in years],
-            kwartaal_begint=question.quarter_begins,
-            definitie=question.definitie,
-            vakantieregio=question.vakantieregio,
-            parameters=question.parameters,
-            own_days=question.own_days(),
-            layouts=question.layouts,
-            links=question.links,
-            samenwerkingsverbanden=Path(samenwerkingsverbanden) if samenwerkingsverbanden else None,
-            inwoners=question.inwoners,
->>>>>>> 7b0b7d1 (Give rates per 1,000 of the inhabitants that a desk names, and none of the persons in an export)
+            inwoners=inwoners,
             progress=progress,
         )
     answer = _write(job, asked, wanted, answer, book)
