@@ -18,7 +18,8 @@ class Settings:
     uitvoer: Path
     definitie: str = Definitie.LANDELIJK.value
     vakantieregio: str | None = None
-    kwartaal_begint: int = 1  # of no use to a month; it may stand in the same file
+    kwartaal_begint: int = 1  # of no use to a month, nor is the next; they may stand in the same file
+    inwoners: Path | None = None
     lesdagen: Path | None = None
     koppeltabel: Path | None = None
     logboek: Path | None = None
