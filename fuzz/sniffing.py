@@ -19,15 +19,15 @@ with atheris.instrument_imports(include=["thuiszit_cli"]):
     from thuiszit_cli.tables.load import load
 
 SEEDS = (
-    b"bsn;begindatum;einddatum\n999990019;01-09-2026;\n",
-    b'"bsn","begindatum"\r\n"999990019","2026-09-01"\r\n',
+    b"bsn;begindatum verzuim;einddatum\n999990019;01-09-2026;\n",
+    b'"bsn","begindatum verzuim"\r\n"999990019","2026-09-01"\r\n',
     b"\xef\xbb\xbfpgn\tinschrijving_begin\r\n999990019\t20260801\r\n",
     "bsn;vrijstelling_begin;vrijstelling_soort\r999990019;1-8-2026;5 onder á\r".encode("cp1252"),
-    "bsn;begindatum\n999990019;01-09-2026\n".encode("utf-16"),
+    "bsn;begindatum verzuim\n999990019;01-09-2026\n".encode("utf-16"),
     b"#BURGERSERVICENUMMER;ONDERWIJSNUMMER;POSTCODE_CIJFERS\r\n0;109999909;1234\r\n",
-    b"sep=,\nbsn,begindatum\n999990019,46266\n",
-    b"Verzuim 2026\n\nbsn;begindatum\n999990019;01-09-2026\nTotaal;1\n",
-    b"<html><table><tr><td>bsn</td><td>begindatum</td></tr><tr><td>999990019</td><td>1-9-2026</td></tr></table>",
+    b"sep=,\nbsn,begindatum verzuim\n999990019,46266\n",
+    b"Verzuim 2026\n\nbsn;begindatum verzuim\n999990019;01-09-2026\nTotaal;1\n",
+    b"<html><table><tr><td>bsn</td><td>begindatum verzuim</td></tr><tr><td>999990019</td><td>1-9-2026</td></tr></table>",
     b"PK\x03\x04",
     b"PAR1",
 )

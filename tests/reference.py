@@ -11,7 +11,7 @@ the ids as text, ja/nee is True/False, empty is None or an absent key).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -198,25 +198,65 @@ def window_start(region: str, peildatum: date, weeks: int = 4) -> date:
 # --- 3.1 Duplicates ------------------------------------------------------------------------------------
 
 
-def without_duplicates(rows: list[Row]) -> list[Row]:
-    """The meldingen that stay, in reading order."""
-    stays = []
-    for position, row in enumerate(rows):
-        replaced = False
-        for other_position, other in enumerate(rows):
-            if other_position == position:
-                continue
-            if other["persoonsgebonden_nummer"] != row["persoonsgebonden_nummer"]:
-                continue
-            if row.get("meldingsnummer") and row.get("meldingsnummer") == other.get("meldingsnummer"):
-                mine = row.get("laatste_mutatie") or datetime.min
-                theirs = other.get("laatste_mutatie") or datetime.min
-                replaced |= (theirs, other_position) > (mine, position)
-            elif all(row.get(column) == other.get(column) for column in MELDING_COLUMNS):
-                replaced |= other_position > position
-        if not replaced:
-            stays.append(row)
-    return stays
+OF_OTHERS = {
+    "leerlingen": "geboortedatum geslacht postcode gemeentecode startkwalificatie startkwalificatie_datum "
+    "uitzondering_kwalificatieplicht volledige_schooljaren gevestigd_op vertrokken_op overleden_op",
+    "inschrijvingen": "brin vestiging onderwijssoort inschrijving_begin inschrijving_eind",
+    "vrijstellingen": "vrijstelling_soort vrijstelling_begin vrijstelling_eind blijvend",
+}
+
+
+def without_duplicates(rows: list[Row], flat: bool) -> list[Row]:
+    """The meldingen that stay, in reading order; in a `flat` register each row is one of every table."""
+    left = list(enumerate(rows))
+
+    def drop(is_replaced: Callable[[int, Row, int, Row], bool]) -> None:
+        pairs = [(this, other) for this in left for other in left if this is not other]
+        gone = {
+            a for (a, row), (b, other) in pairs if same_person(row, other) and is_replaced(a, row, b, other)
+        }
+        left[:] = [(position, row) for position, row in left if position not in gone]
+
+    def same_person(row: Row, other: Row) -> bool:
+        return bool(row["persoonsgebonden_nummer"] == other["persoonsgebonden_nummer"])
+
+    def numbered(row: Row) -> bool:
+        return bool(row.get("meldingsnummer"))
+
+    def moment(row: Row) -> datetime:
+        return row.get("laatste_mutatie") or datetime.min
+
+    def equal(row: Row, other: Row, but: set[str]) -> bool:
+        return all(row.get(name) == other.get(name) for name in {*row, *other} - but)
+
+    def fills(row: Row) -> set[str]:
+        keys = {"inschrijvingen": "inschrijving_begin", "vrijstellingen": "vrijstelling_begin"}
+        own = {table for table, key in keys.items() if row.get(key) is not None}
+        return own | {"leerlingen"} if flat else set()
+
+    def is_version(a: int, row: Row, b: int, other: Row) -> bool:
+        same = numbered(row) and row["meldingsnummer"] == other.get("meldingsnummer")
+        return same and (moment(other), b) > (moment(row), a)
+
+    def is_equal(a: int, row: Row, b: int, other: Row) -> bool:
+        return not numbered(row) and not numbered(other) and a < b and equal(row, other, set())
+
+    def is_joined(a: int, row: Row, b: int, other: Row) -> bool:
+        every = {name for names in OF_OTHERS.values() for name in names.split()} | {"vermoedelijke_reden"}
+        if numbered(row) or numbered(other) or a > b or not equal(row, other, every):
+            return False
+        alike = [each for _, each in left if same_person(each, row) and equal(each, row, every)]
+        tables = set().union(*map(fills, alike))
+        free = {name for table in tables for name in OF_OTHERS[table].split()}
+        return equal(row, other, free | ({"vermoedelijke_reden"} if tables else set()))
+
+    def is_later(a: int, row: Row, b: int, other: Row) -> bool:
+        same = all(row.get(name) == other.get(name) for name in ("brin", "verzuimsoort", "begindatum"))
+        return not numbered(row) and not numbered(other) and same and moment(other) > moment(row)
+
+    for is_replaced in (is_version, is_equal, is_joined, is_later):
+        drop(is_replaced)
+    return [row for _, row in left]
 
 
 # --- 3.2 - 3.5 Which melding counts, how long, and the periods -----------------------------------------
@@ -757,7 +797,10 @@ def classify(register: Register) -> Answer:
         )
         for row in table
     }
-    meldingen = without_duplicates([row for row in register.meldingen if row.get("begindatum") is not None])
+    meldingen = without_duplicates(
+        [row for row in register.meldingen if row.get("begindatum") is not None],
+        flat=register.meldingen is register.leerlingen,
+    )
     pupils = [Pupil(number, register, meldingen) for number in sorted(numbers)]
     return Answer(
         [pupil.row() for pupil in pupils],

@@ -23,7 +23,8 @@ from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.recognise.words import dictionary
 from thuiszit_cli.rules import terms
 from thuiszit_cli.values.codes import reader
-from thuiszit_cli.values.parse import read_date, read_yes_no
+from thuiszit_cli.values.dates import read_date
+from thuiszit_cli.values.parse import read_yes_no
 
 _KINDS = {
     Kind.NUMMER: "nummer",

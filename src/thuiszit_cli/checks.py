@@ -62,7 +62,6 @@ def run(tables: Tables, question: Question) -> None:
 
 
 def _odd(tables: Tables, facts: Facts, peildatum: date, p: Parameters) -> Iterator[Odd]:
-    yield from overlapping(tables, facts)
     yield from during_exemption(tables, facts, p)
     yield from without_enrolment(tables, facts)
     yield from outside_duty(tables, facts, p)
@@ -90,33 +89,6 @@ def _note(tables: Tables, odd: Odd) -> None:
 
 
 # --- meldingen --------------------------------------------------------------------------------------------
-
-
-def overlapping(tables: Tables, facts: Facts) -> Iterator[Odd]:
-    """Counted meldingen of one pupil that share a day: of one kind, or both of full absence."""
-    counted = facts.absences
-    odd = np.zeros(len(counted.row), dtype=bool)
-    kinds = len(SOORTEN) + 1
-    every = np.arange(len(counted.row))
-    full = np.flatnonzero(counted.full)
-    for rows, kind in ((every, counted.soort), (full, np.full(len(counted.row), kinds - 1))):
-        group = counted.person[rows].astype(np.int64) * kinds + kind[rows]
-        order = rows[np.lexsort((counted.begin[rows], group))]
-        group = np.sort(group)
-        odd[order] |= _meets_earlier(group, counted.begin[order], counted.known_end[order])
-    yield Odd("meldingen_overlappen", "meldingen", np.sort(counted.row[odd]), "begindatum")
-
-
-def _meets_earlier(group: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Whether an interval begins before every earlier one of its group has ended; sorted by group and begin."""
-    if len(group) == 0:
-        return np.zeros(0, dtype=bool)
-    change = np.append(True, group[1:] != group[:-1])
-    step = np.cumsum(change).astype(np.int64) << 32  # so that a running maximum starts anew for every group
-    reached = np.maximum.accumulate(step + end)
-    meets = np.zeros(len(group), dtype=bool)
-    meets[1:] = ~change[1:] & (step[1:] + begin[1:] <= reached[:-1])
-    return meets
 
 
 def during_exemption(tables: Tables, facts: Facts, p: Parameters) -> Iterator[Odd]:

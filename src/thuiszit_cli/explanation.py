@@ -21,8 +21,8 @@ from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
 from thuiszit_cli.rules.terms import Definitie, Klasse
 from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_signals
-from thuiszit_cli.tables.model import MISSING_DAY
 from thuiszit_cli.tables.origins import Cell, cells_of
+from thuiszit_cli.values import MISSING_DAY
 from thuiszit_cli.values.personal import masked
 
 if TYPE_CHECKING:

@@ -34,6 +34,7 @@ EXCLUSIONS = {
     "geen_sleutel": "geen datum in een kolom die nodig is",
     "te_veel_velden": "meer velden dan de kop",
     "dubbel": "dezelfde melding staat er nog eens",
+    "kop_herhaald": "de kop staat er nog eens",
     "totaalregel": "regel met een totaal",
 }
 
@@ -129,8 +130,15 @@ def without_rows(files: Sequence[str]) -> str:
 _declare(
     "nummer_leeg",
     _FOUT,
-    "Het persoonsgebonden nummer is leeg of 0; de regel telt niet mee.",
+    "Het persoonsgebonden nummer is leeg, 0 of een woord als onbekend; de regel telt niet mee.",
     "Vul het BSN of onderwijsnummer in de bron aan.",
+)
+_declare(
+    "regel_geen_leerling",
+    _FOUT,
+    "Waar het persoonsgebonden nummer hoort, staat iets anders, zoals een telling, een filter of een stuk van een "
+    "opmerking; de regel telt niet mee en er is niets van overgenomen.",
+    "Verwijder de regel, of herstel haar als er een leerling in hoort.",
 )
 _declare(
     "nummer_onleesbaar",
@@ -173,6 +181,12 @@ _declare(
     "Er is niets te doen; verwijder lege regels desgewenst.",
 )
 _declare(
+    "kop_herhaald",
+    _INFO,
+    "De kop staat er nog eens, zoals in bestanden die achter elkaar zijn gezet; die regel is overgeslagen.",
+    "Er is niets te doen.",
+)
+_declare(
     "regel_zonder_sleutel",
     _WAARSCHUWING,
     "De begindatum die deze regel nodig heeft is leeg; alleen de leerling zelf is meegenomen.",
@@ -210,6 +224,39 @@ _declare(
     "Er is niets te doen als de exports elkaar overlappen.",
 )
 _declare(
+    "melding_gelijk",
+    _WAARSCHUWING,
+    "Een andere regel zonder meldingsnummer is in elke kolom gelijk; zij telt één keer.",
+    "Ga na of het één melding is. Neem het meldingsnummer op in de export: twee lessen kunnen er zonder nummer gelijk "
+    "uitzien.",
+)
+_declare(
+    "melding_gekoppeld",
+    _WAARSCHUWING,
+    "Dezelfde melding staat er vaker, telkens met een andere inschrijving, vrijstelling, reden of gegevens van de "
+    "leerling ernaast; zij telt één keer.",
+    "Er is niets te doen als de export meldingen aan andere gegevens koppelt. Met het meldingsnummer erbij is het zeker.",
+)
+_declare(
+    "melding_versie",
+    _WAARSCHUWING,
+    "Een latere versie van deze melding (zelfde leerling, school, soort en begindatum) vervangt haar.",
+    "Neem het meldingsnummer op in de export, dan is zeker welke regels één melding zijn.",
+)
+_declare(
+    "les_dubbel",
+    _INFO,
+    "Dezelfde les van deze leerling staat er nog eens, zoals wanneer twee docenten haar verantwoorden; zij telt één keer.",
+    "Er is niets te doen.",
+)
+_declare(
+    "meldingsnummer_onleesbaar",
+    _FOUT,
+    "Het meldingsnummer is door een rekenblad afgerond (2,02601E+11) en telt als leeg: of deze melding een versie van "
+    "een andere is, is niet te zien.",
+    "Maak de export opnieuw, met de kolom als tekst.",
+)
+_declare(
     "meldingsnummer_twee_leerlingen",
     _WAARSCHUWING,
     "Hetzelfde meldingsnummer staat bij twee leerlingen; beide meldingen tellen.",
@@ -236,6 +283,43 @@ _declare(
     "Schrijf datums als dd-mm-jjjj, jjjj-mm-dd of jjjjmmdd.",
 )
 _declare(
+    "bijdatum_onleesbaar",
+    _WAARSCHUWING,
+    "De datum is niet te lezen; de cel telt als leeg. Van deze kolom hangt geen klasse af.",
+    "Schrijf datums als dd-mm-jjjj, jjjj-mm-dd of jjjjmmdd.",
+)
+_declare(
+    "datum_vulwaarde",
+    _WAARSCHUWING,
+    "De datum is 1 januari 1900 of eerder en staat voor geen datum; de cel telt als leeg.",
+    "Laat de cel leeg als er geen datum is, of verbeter haar.",
+)
+_declare(
+    "datum_twee_cijfers",
+    _INFO,
+    "Het jaar heeft twee cijfers: 00 tot en met 39 is gelezen als 20.., de rest als 19...",
+    "Schrijf het jaar met vier cijfers.",
+)
+_declare(
+    "datum_maand_eerst",
+    _WAARSCHUWING,
+    "Deze kolom schrijft de maand voor de dag (9/30/2026) en is zo gelezen.",
+    "Controleer een paar datums in de bron, en geef de kolom de opmaak jjjj-mm-dd.",
+)
+_declare(
+    "formule_zonder_waarde",
+    _FOUT,
+    "De cel bevat een formule waarvan de uitkomst niet in de werkmap staat; zij telt als leeg.",
+    "Open de werkmap in Excel of LibreOffice, laat haar uitrekenen en sla haar op.",
+)
+_declare(
+    "cel_vulwoord",
+    _INFO,
+    "In deze kolom staan woorden of tekens die niets betekenen, zoals NULL, n.v.t. of een streepje (in meldingsnummer ook "
+    "0); zij tellen als leeg.",
+    "Er is niets te doen als dat klopt.",
+)
+_declare(
     "datum_excelgetal",
     _INFO,
     "De datum staat er als volgnummer van Excel en is zo gelezen.",
@@ -244,33 +328,34 @@ _declare(
 _declare(
     "einddatum_open",
     _INFO,
-    "31-12-9999 betekent dat er geen einde bekend is; de cel telt als leeg.",
+    "31-12-9999, of een andere datum vanaf 2099, betekent dat er geen einde bekend is; de cel telt als leeg.",
     "Er is niets te doen.",
 )
 _declare(
     "vrijstelling_zonder_eind",
     _WAARSCHUWING,
-    "De vrijstelling loopt volgens de bron tot 31-12-9999; op een vrijstelling moet elk jaar opnieuw een "
+    "De vrijstelling loopt volgens de bron tot 31-12-9999 of een andere datum vanaf 2099; op een vrijstelling moet elk "
+    "jaar opnieuw een "
     "beroep worden gedaan (art. 6).",
     "Leg per schooljaar een einddatum vast, of geef aan dat de vrijstelling blijvend is.",
 )
 _declare(
-    "geboortedatum_voor_1900",
-    _WAARSCHUWING,
-    "De geboortedatum ligt voor 1900; de cel telt als leeg.",
-    "Verbeter de geboortedatum in de bron.",
-)
-_declare(
     "getal_onleesbaar",
-    _WAARSCHUWING,
+    _FOUT,
     "Het getal is niet te lezen; de cel telt als leeg.",
-    "Schrijf getallen als 12 of 12,5.",
+    "Schrijf getallen als 12 of 12,5 en uren ook als 12:30. Een aantal lessen is geen aantal uren.",
 )
 _declare(
     "getal_negatief",
-    _WAARSCHUWING,
+    _FOUT,
     "Het getal is negatief; de cel telt als leeg.",
     "Verbeter het getal in de bron.",
+)
+_declare(
+    "bijgetal_onleesbaar",
+    _WAARSCHUWING,
+    "Het getal is niet te lezen of negatief; de cel telt als leeg. Van deze kolom hangt geen klasse af.",
+    "Schrijf getallen als 12 of 12,5.",
 )
 _declare(
     "ja_nee_onleesbaar",
@@ -325,6 +410,12 @@ _declare(
     _WAARSCHUWING,
     "De soort vrijstelling is onbekend; deze regel stelt niemand vrij.",
     "Gebruik een grond uit de lijst, of breid de lijst uit in een eigen layout.",
+)
+_declare(
+    "vrijstelling_nvt",
+    _FOUT,
+    "Als grond van de vrijstelling staat er dat zij niet van toepassing is; deze regel stelt niemand vrij.",
+    "Verwijder de regel als er geen vrijstelling is, of vul de grond in.",
 )
 _declare(
     "vrijstelling_5a",

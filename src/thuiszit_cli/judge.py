@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,15 @@ from thuiszit_cli.facts.ask import distinct
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, DefinitionFacts, Facts, gather
+from thuiszit_cli.facts.overlaps import note_overlaps
 from thuiszit_cli.facts.slices import slices
+from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules import absence, verdict
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
-from thuiszit_cli.rules.terms import Definitie, Duurklasse, IngeschrevenBron, Klasse, Plicht
-from thuiszit_cli.tables.model import MISSING_DAY
+from thuiszit_cli.rules.terms import Definitie, Duurklasse, Ernst, IngeschrevenBron, Klasse, Plicht
+from thuiszit_cli.values import MISSING_DAY
 from thuiszit_cli.values.person_numbers import NO_PERSON
 
 if TYPE_CHECKING:
@@ -254,7 +256,8 @@ def since_when(tables: Tables, facts: Facts, verdicts: Verdicts) -> Since:
 
 
 def note_conflicts(tables: Tables, facts: Facts, exempt: np.ndarray) -> None:
-    """Add the findings that judging gives: who is enrolled and `exempt`, and who has no birth date."""
+    """Add the findings that judging gives: overlaps, who is enrolled and `exempt`, and who has no birth date."""
+    note_overlaps(tables, facts.absences)
     both = exempt & facts.enrolment.known & (facts.enrolment.ingeschreven == 1)
     unknown = facts.duty.plicht == DUTIES.index(Plicht.ONBEKEND)
     without = unknown & (facts.people.geboortedatum == MISSING_DAY)
@@ -307,6 +310,7 @@ def _pupils(
         "brin": facts.enrolment.brin,
         "onderwijssoort": facts.enrolment.onderwijssoort,
         "bevindingen": _findings_per_pupil(tables, facts),
+        "onzeker": _findings_per_pupil(tables, facts, (Ernst.FOUT,)) > 0,
         "peildatum": _dates(facts.today, np.ones(size, dtype=bool)),
         "definitie": pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), pd.Index([definitie.value])),
     }
@@ -356,10 +360,13 @@ def _explanations(facts: Facts, verdicts: Verdicts, since: Since) -> Any:
     return _arrow(pa.array([*templates, *sentences], type=pa.string()).take(pa.array(position)))
 
 
-def _findings_per_pupil(tables: Tables, facts: Facts) -> np.ndarray:
+def _findings_per_pupil(
+    tables: Tables, facts: Facts, severities: Collection[Ernst] = tuple(Ernst)
+) -> np.ndarray:
+    """How many findings of these severities name each pupil."""
     total = np.zeros(facts.index.size, dtype=np.int32)
     for batch in tables.findings.batches:
-        if batch.person is None:
+        if batch.person is None or CATALOGUE[batch.code].severity not in severities:
             continue
         named = facts.index.of(batch.person[batch.person != NO_PERSON])
         named = named[named >= 0]  # of other parts of the register

@@ -88,12 +88,12 @@ def test_mended_rows_can_be_offered_again_as_they_are(tmp_path: Path) -> None:
 def test_cells_beyond_the_header_stand_behind_their_row_and_are_refused_again_until_mended(
     tmp_path: Path,
 ) -> None:
-    text = "bsn;begindatum\r\n999990019;01-09-2026\r\n999990020;01-09-2026;los;eind\r\n"
+    text = "bsn;begindatum verzuim\r\n999990019;01-09-2026\r\n999990020;01-09-2026;los;eind\r\n"
     (tmp_path / "a.csv").write_text(text, encoding="utf-8", newline="")
     thuiszit(tmp_path, "check", "a.csv", *SEPTEMBER, "--uit", "uit")
     path = tmp_path / "uit" / "uitgesloten.csv"
     header, row = path.read_text(encoding="utf-8-sig").splitlines()
-    assert header.endswith(";bsn;begindatum")
+    assert header.endswith(";bsn;begindatum verzuim")
     assert row.endswith(";3;999990020;01-09-2026;los;eind")
     for content, used in ((path.read_text(), 0), (path.read_text().replace(";los;eind", ";;"), 1)):
         path.write_text(content)

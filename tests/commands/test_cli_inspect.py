@@ -93,7 +93,7 @@ def test_a_first_row_of_data_is_not_shown(tmp_path: Path) -> None:
 
 def test_one_refused_file_does_not_hide_the_others(tmp_path: Path) -> None:
     (tmp_path / "leeg.csv").write_bytes(b"")
-    (tmp_path / "goed.csv").write_bytes(b"bsn;begindatum\r\n999990019;01-09-2026\r\n")
+    (tmp_path / "goed.csv").write_bytes(b"bsn;begindatum verzuim\r\n999990019;01-09-2026\r\n")
     done = thuiszit(tmp_path, "inspect", "leeg.csv", "weg.csv", "goed.csv", "--json")
     assert done.returncode == 3
     shown = json.loads(done.stdout)["bestanden"]
@@ -101,7 +101,9 @@ def test_one_refused_file_does_not_hide_the_others(tmp_path: Path) -> None:
 
 
 def test_standard_input_can_be_inspected(tmp_path: Path) -> None:
-    done = thuiszit(tmp_path, "inspect", "-", "--json", input="bsn;begindatum\n999990019;01-09-2026\n")
+    done = thuiszit(
+        tmp_path, "inspect", "-", "--json", input="bsn;begindatum verzuim\n999990019;01-09-2026\n"
+    )
     assert done.returncode == 0
     assert json.loads(done.stdout)["bestanden"][0]["tabellen"] == {"meldingen": 1}
 

@@ -23,7 +23,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     tmp_path = tmp_path_factory.mktemp("dicht")
     book = xlsxwriter.Workbook(str(tmp_path / "open.xlsx"))
     sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["bsn", "begindatum"])
+    sheet.write_row(0, 0, ["bsn", "begindatum verzuim"])
     sheet.write_row(1, 0, ["999990019", "01-09-2026"])
     book.close()
     with (tmp_path / "open.xlsx").open("rb") as stream, (tmp_path / "dicht.xlsx").open("wb") as out:

@@ -21,8 +21,8 @@ from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 from thuiszit_cli.rules.timeline import Timeline, always, timeline
 from thuiszit_cli.tables.load import from_frames
-from thuiszit_cli.tables.model import MISSING_DAY
 from thuiszit_cli.tables.own_days import Kind, OwnDay
+from thuiszit_cli.values import MISSING_DAY
 
 DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
 CLASS_OF = {"1": "absoluut_verzuim", "2a": "langdurig_relatief_verzuim", "2b": "langdurig_relatief_verzuim"}

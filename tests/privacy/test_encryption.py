@@ -36,7 +36,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # What may be counted without a key. Alone, or all together, these tell of nobody.
 COUNTED = {
     "classificatie.parquet": "klasse duurklasse thuiszitter grensgeval regel grond signalen plicht plicht_reden "
-    "ingeschreven ingeschreven_bron vrijstelling_soort bevindingen peildatum definitie",
+    "ingeschreven ingeschreven_bron vrijstelling_soort bevindingen onzeker peildatum definitie",
     "perioden.parquet": "lopend lrv",
 }
 

@@ -246,7 +246,7 @@ def test_a_refused_application_stays_refused_and_no_other_word_is_kept(tmp_path:
 
 def test_pseudonyms_of_ours_are_no_finding_and_others_are(tmp_path: Path) -> None:
     export = tmp_path / "export.csv"
-    rows = [KEY.pseudonym("999990019"), KEY.pseudonym("1"), "TP-kort", "persoon 3"]
+    rows = [KEY.pseudonym("999990019"), KEY.pseudonym("1"), "TP-kort9", "persoon-3"]
     export.write_text("persoonsgebonden_nummer\n" + "\n".join(rows) + "\n", encoding="utf-8")
     answer = api.classify([export], peildatum=DAY)
     assert answer.tables.findings.by_code()["nummer_elfproef"] == 2

@@ -203,7 +203,7 @@ def test_a_header_with_other_figures_may_be_shown(header: str) -> None:
 def test_a_header_with_a_number_or_date_is_not_shown(
     here: Path, capsys: pytest.CaptureFixture[str], header: str
 ) -> None:
-    (here / "a.csv").write_text(f"Pietersen;bsn;begindatum;{header}\n1;999990019;01-09-2026;x\n")
+    (here / "a.csv").write_text(f"Pietersen;bsn;begindatum verzuim;{header}\n1;999990019;01-09-2026;x\n")
     (here / "b.csv").write_text(f"Pietersen;Utrecht;{header}\n1;2;x\n")
     codes = [run(["inspect", name, *form]) for name in ("a.csv", "b.csv") for form in ((), ("--json",))]
     codes.append(run(["classify", "a.csv", *DAY, "--uit", "uit", "--formaat", "html"]))
@@ -246,7 +246,7 @@ def test_an_unknown_code_of_more_than_a_word_is_not_quoted(text: str) -> None:
 def test_an_export_without_a_row_is_said_to_give_nothing(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (here / "a.csv").write_text("bsn;geboortedatum;begindatum\n")
+    (here / "a.csv").write_text("bsn;geboortedatum;begindatum verzuim\n")
     assert run(["classify", "a.csv", *DAY, "--uit", "uit"]) == 0
     warning = "a.csv heeft een kop en geen enkele rij"
     assert warning in " ".join(capsys.readouterr().out.split())

@@ -14,7 +14,7 @@ _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 
 HEADER_ROW = (
     '<row r="1"><c r="A1" t="inlineStr"><is><t>bsn</t></is></c>'
-    '<c r="B1" t="inlineStr"><is><t>begindatum</t></is></c></row>'
+    '<c r="B1" t="inlineStr"><is><t>begindatum verzuim</t></is></c></row>'
 )
 
 PARTS = {

@@ -99,7 +99,9 @@ def ods_file(path: Path, columns: int = 1, rows: int = 1) -> None:
 
 def parquet_bytes() -> bytes:
     sink = io.BytesIO()
-    parquet.write_table(pa.table({"bsn": [ANNA, BRAM] * 500, "begindatum": ["01-09-2026"] * 1000}), sink)
+    parquet.write_table(
+        pa.table({"bsn": [ANNA, BRAM] * 500, "begindatum verzuim": ["01-09-2026"] * 1000}), sink
+    )
     return sink.getvalue()
 
 
@@ -212,7 +214,7 @@ CORPUS: dict[str, Damaged] = {
     "ruis_achter_csv.csv": Damaged(
         GOOD.encode() + random.Random(2).randbytes(500),
         READ,
-        "nummer_elfproef regel_te_kort regel_zonder_sleutel soort_onbekend",
+        "regel_geen_leerling regel_te_kort",
     ),
     "emoji_en_rechts_naar_links.csv": text(row(verzuimsoort="\u202e😀\u2066"), READ, "soort_onbekend"),
     "twintigduizend_kolommen.csv": text("bsn;" + ";".join(map(str, range(20_000))) + "\n", REFUSED),
@@ -221,11 +223,11 @@ CORPUS: dict[str, Damaged] = {
     "nummer_in_wetenschap.csv": text(row(persoonsgebonden_nummer="9,9999E+08"), READ, "nummer_onleesbaar"),
     "nummer_fout.csv": text(row(persoonsgebonden_nummer="123456789"), READ, "nummer_elfproef"),
     "nummer_nul.csv": text(row(persoonsgebonden_nummer="000000000"), READ, "nummer_leeg"),
-    "datum_deels.csv": text(row(einddatum="00-09-2026"), READ, "datum_deels"),
+    "datum_deels.csv": text(row(einddatum="00-09-2026"), READ, "datum_deels meldingen_overlappen"),
     "datum_bestaat_niet.csv": text(row(begindatum="31-02-2026"), READ, "sleuteldatum_onleesbaar"),
     "datum_omgekeerd.csv": text(row(einddatum="01-01-2020"), READ, "einddatum_voor_begindatum"),
-    "foutcel.csv": text(row(einddatum="#N/B"), READ, "datum_onleesbaar"),
-    "uren_negatief.csv": text(row(verzuimuren="-4"), READ, "getal_negatief"),
+    "foutcel.csv": text(row(einddatum="#REF!"), READ, "datum_onleesbaar meldingen_overlappen"),
+    "uren_negatief.csv": text(row(verzuimuren="-4"), READ, "getal_negatief meldingen_overlappen"),
     "totaal.csv": text(f"{GOOD}Totaal;;;;\n", READ, "totaalregel"),
     "dubbel.csv": text(f"{GOOD}{FIRST}\r\n", READ, "melding_dubbel"),
     # Something else under the name of an export

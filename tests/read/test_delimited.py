@@ -23,7 +23,7 @@ ROWS = [
     MELDING
     | {"persoonsgebonden_nummer": BRAM, "meldingsnummer": "7002", "verzuimsoort": "LRV", "einddatum": ""},
 ]
-KEYS = "persoonsgebonden_nummer;begindatum"
+KEYS = "persoonsgebonden_nummer;begindatum verzuim"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_any_table_is_read_as_pythons_csv_reads_it(
         rows[at] = (rows[at] * 2)[:width]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", quoting=quoting, lineterminator=end)
-    writer.writerow(["bsn", "begindatum", "brin"])
+    writer.writerow(["bsn", "begindatum verzuim", "brin"])
     writer.writerows(rows)
     text = out.getvalue() + (f'1;2;3" x{end}"4"4;5;6{end}' if spoil else "")
 

@@ -157,7 +157,7 @@ def test_a_record_that_does_not_end_is_not_gathered_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encodings, "BLOCK", 1000)  # so that a small file has many blocks
-    path = write(tmp_path / "a.csv", f'bsn;begindatum\n{ANNA};"{"x" * 20_000}')
+    path = write(tmp_path / "a.csv", f'bsn;begindatum verzuim\n{ANNA};"{"x" * 20_000}')
     with pytest.raises(InputError, match="een regel is langer"):
         load([path], limits=Limits(record_bytes=5000))
 
@@ -251,7 +251,7 @@ def test_a_parquet_file_that_repeats_one_long_text_is_refused(tmp_path: Path) ->
     path = tmp_path / "a.parquet"
     long = "x" * 30_000
     numbers = pa.DictionaryArray.from_arrays(pa.array([0] * 50_000, pa.int32()), [long])
-    parquet.write_table(pa.table({"bsn": numbers, "begindatum": ["01-09-2026"] * 50_000}), path)
+    parquet.write_table(pa.table({"bsn": numbers, "begindatum verzuim": ["01-09-2026"] * 50_000}), path)
     assert path.stat().st_size < 10_000
     with pytest.raises(InputError, match="herhaalt lange teksten"):
         load([path])

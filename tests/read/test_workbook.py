@@ -120,7 +120,15 @@ def test_each_kind_of_workbook_gives_what_the_same_csv_gives(tmp_path: Path, kin
 
 
 def test_rows_have_excels_number_also_below_a_gap(tmp_path: Path) -> None:
-    sheet = [[], ["bsn", "begindatum"], [], [ANNA, "01-09-2026"], [None, "  "], [], [BRAM, "02-09-2026"]]
+    sheet = [
+        [],
+        ["bsn", "begindatum verzuim"],
+        [],
+        [ANNA, "01-09-2026"],
+        [None, "  "],
+        [],
+        [BRAM, "02-09-2026"],
+    ]
     tables = load([xlsx(tmp_path / "a.xlsx", blad=sheet)])
     assert tables.sources[0].header_line == 2
     assert tables.meldingen["regel"].tolist() == [4, 7]
@@ -133,7 +141,7 @@ def test_a_table_may_begin_in_another_column(tmp_path: Path) -> None:
         [
             xlsx(
                 tmp_path / "a.xlsx",
-                blad=[[None, None, "bsn", "begindatum"], [None, None, ANNA, "01-09-2026"]],
+                blad=[[None, None, "bsn", "begindatum verzuim"], [None, None, ANNA, "01-09-2026"]],
             )
         ]
     )
@@ -141,7 +149,9 @@ def test_a_table_may_begin_in_another_column(tmp_path: Path) -> None:
 
 
 def test_a_filled_cell_right_of_the_header_excludes_its_row(tmp_path: Path) -> None:
-    tables = load([xlsx(tmp_path / "a.xlsx", blad=[["bsn", "begindatum"], [ANNA, "01-09-2026", "x"]])])
+    tables = load(
+        [xlsx(tmp_path / "a.xlsx", blad=[["bsn", "begindatum verzuim"], [ANNA, "01-09-2026", "x"]])]
+    )
     assert tables.rows.excluded == {"te_veel_velden": 1}
 
 
@@ -150,7 +160,7 @@ def test_every_sheet_with_a_table_is_read_and_another_is_noticed(tmp_path: Path)
         tmp_path / "a.xlsx",
         uitleg=[["Dit is een toelichting"]],
         leeg=[],
-        meldingen=[["bsn", "begindatum"], [ANNA, "01-09-2026"]],
+        meldingen=[["bsn", "begindatum verzuim"], [ANNA, "01-09-2026"]],
         leerlingen=[["bsn", "geboortedatum"], [ANNA, "01-02-2012"], [CLEO, "01-02-2013"]],
     )
     tables = load([path])

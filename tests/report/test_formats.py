@@ -163,7 +163,7 @@ def test_a_form_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) 
 
 
 def test_a_default_classification_loads_nothing_that_only_other_forms_need(tmp_path: Path) -> None:
-    (tmp_path / "export.csv").write_text("persoonsgebonden_nummer;begindatum\n999990019;01-09-2026\n")
+    (tmp_path / "export.csv").write_text("persoonsgebonden_nummer;begindatum verzuim\n999990019;01-09-2026\n")
     script = (
         "import sys\n"
         "from thuiszit_cli.commands.app import run\n"

@@ -20,7 +20,8 @@ from thuiszit_cli.recognise.layout import ColumnMapping, canonical, known_header
 from thuiszit_cli.recognise.layout_files import COLUMNS, _parse
 from thuiszit_cli.tables.convert import converter
 from thuiszit_cli.tables.load import load
-from thuiszit_cli.values.parse import fold, read_number
+from thuiszit_cli.values.hours import read_number
+from thuiszit_cli.values.parse import fold
 
 NAMES = sorted({name for column in COLUMNS.values() for name in (column.name, *column.aliases)})
 HEADERS = st.one_of(st.text(max_size=20), st.sampled_from(sorted(known_headers())), st.sampled_from(NAMES))

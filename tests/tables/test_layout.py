@@ -31,26 +31,32 @@ def test_a_header_is_known_in_any_case_and_punctuation(header: str) -> None:
 
 
 def test_an_unknown_header_feeds_nothing() -> None:
-    found = recognise(["bsn", "begindatum", "klas"], "a.csv")
+    found = recognise(["bsn", "begindatum", "klas", "verzuimsoort"], "a.csv")
     assert [(item.source, item.canonical) for item in found.mapping] == [
         ("bsn", "persoonsgebonden_nummer"),
         ("begindatum", "begindatum"),
         ("klas", None),
+        ("verzuimsoort", "verzuimsoort"),
     ]
 
 
 def test_a_file_holds_each_table_of_which_it_has_the_keys() -> None:
-    assert tables("bsn", "begindatum") == ["meldingen"]
+    assert tables("bsn", "begindatum", "verzuimuren") == ["meldingen"]
     assert tables("bsn", "inschrijving_begin") == ["inschrijvingen"]
     assert tables("bsn", "vrijstelling_begin") == ["vrijstellingen"]
-    assert tables("bsn", "begindatum", "inschrijving_begin") == ["meldingen", "inschrijvingen"]
+    assert tables("bsn", "begindatum", "status", "inschrijving_begin") == ["meldingen", "inschrijvingen"]
+
+
+def test_a_birth_date_beside_an_enrolment_or_an_exemption_is_the_pupils() -> None:
+    assert tables("bsn", "geboortedatum", "inschrijving_begin") == ["leerlingen", "inschrijvingen"]
+    assert tables("bsn", "geboortedatum", "vrijstelling_begin") == ["leerlingen", "vrijstellingen"]
 
 
 def test_a_file_holds_leerlingen_by_a_column_of_its_own_or_for_want_of_another_table() -> None:
     assert tables("bsn") == ["leerlingen"]
     assert tables("bsn", "geboortedatum") == ["leerlingen"]
-    assert tables("bsn", "begindatum", "geboortedatum") == ["meldingen"]
-    assert tables("bsn", "begindatum", "overleden_op") == ["meldingen", "leerlingen"]
+    assert tables("bsn", "begindatum", "status", "geboortedatum") == ["meldingen"]
+    assert tables("bsn", "begindatum", "status", "overleden_op") == ["meldingen", "leerlingen"]
 
 
 def test_without_a_number_there_is_no_table() -> None:
@@ -58,8 +64,8 @@ def test_without_a_number_there_is_no_table() -> None:
 
 
 def test_one_table_is_canoniek_and_several_are_flat() -> None:
-    assert recognise(["bsn", "begindatum"], "a.csv").layout == "canoniek"
-    assert recognise(["bsn", "begindatum", "inschrijving_begin"], "a.csv").layout == "flat"
+    assert recognise(["bsn", "begindatum", "status"], "a.csv").layout == "canoniek"
+    assert recognise(["bsn", "begindatum", "status", "inschrijving_begin"], "a.csv").layout == "flat"
 
 
 def test_columns_of_a_table_without_its_key_are_noticed() -> None:
@@ -68,15 +74,15 @@ def test_columns_of_a_table_without_its_key_are_noticed() -> None:
 
 
 def test_a_column_of_leerlingen_that_no_table_of_the_file_takes_is_noticed() -> None:
-    assert recognise(["bsn", "geboortedatum", "inschrijving_begin"], "a.csv").unused == ("geboortedatum",)
-    assert recognise(["bsn", "geboortedatum", "begindatum"], "a.csv").unused == ()
+    assert recognise(["bsn", "geslacht", "inschrijving_begin"], "a.csv").unused == ("geslacht",)
+    assert recognise(["bsn", "geboortedatum", "begindatum", "status"], "a.csv").unused == ()
     assert recognise(["bsn", "geboortedatum", "overleden_op", "inschrijving_begin"], "a.csv").unused == ()
 
 
 @pytest.mark.parametrize("header", ["einddatun", "Datum einde", "eind-datum verzuim"])
 def test_an_unknown_header_that_looks_like_a_column_that_is_not_there_is_noticed(header: str) -> None:
-    assert recognise(["bsn", "begindatum", header], "a.csv").near == {2: "einddatum"}
-    assert recognise(["bsn", "begindatum", header, "einddatum"], "a.csv").near == {}
+    assert recognise(["bsn", "status", header, "begindatum"], "a.csv").near == {2: "einddatum"}
+    assert recognise(["bsn", "status", header, "begindatum", "einddatum"], "a.csv").near == {}
 
 
 def test_two_headers_for_one_column_are_refused_by_name() -> None:

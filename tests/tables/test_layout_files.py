@@ -74,8 +74,11 @@ def test_layouts_in_the_configuration_folder_are_known(
         monkeypatch.delenv("THUISZIT_CONFIG")
         monkeypatch.setattr(layout_files, "user_config_path", lambda name, appauthor: tmp_path)
     own = [compiled(each) for each in own_layouts([])]
-    found = recognise(["client", "begindatum"], "a.csv", own)
-    assert (found.layout, found.columns) == ("pakket", {"persoonsgebonden_nummer": 0, "begindatum": 1})
+    found = recognise(["client", "inschrijving_begin"], "a.csv", own)
+    assert (found.layout, found.columns) == (
+        "pakket",
+        {"persoonsgebonden_nummer": 0, "inschrijving_begin": 1},
+    )
 
 
 def test_the_layout_that_the_docs_show_is_a_layout(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from exports import ANNA, BRAM, CLEO, as_csv, found, write
 
+from exports import ANNA, BRAM, CLEO, as_csv, found, write
 from thuiszit_cli import classify
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.recognise.layout import recognise
@@ -75,7 +75,7 @@ def test_a04_alone_makes_enrolment_known_for_it_holds_everybody(tmp_path: Path) 
 
 
 def test_a04_beside_meldingen_of_others_does_not_make_them_absent(tmp_path: Path) -> None:
-    melding = write(tmp_path / "meldingen.csv", as_csv([{"bsn": CLEO, "begindatum": "01-09-2026"}]))
+    melding = write(tmp_path / "meldingen.csv", as_csv([{"bsn": CLEO, "begindatum verzuim": "01-09-2026"}]))
     tables = load([write(tmp_path / "a04.csv", A04), melding])
     assert not tables.enrolment_known
     assert len(found(tables, "inschrijvingen_onvolledig")) == 1
@@ -323,8 +323,8 @@ def test_a_row_of_magister_is_one_lesson_that_ended_that_day(tmp_path: Path) -> 
 
 def test_eduarte_uses_the_bsn_and_else_its_own_number(tmp_path: Path) -> None:
     rows = [
-        {"Deelnemernummer": "811", "BSN": ANNA, "begindatum": "20260901", "einddatum": "20260902"},
-        {"Deelnemernummer": "812", "BSN": "", "begindatum": "20260901", "einddatum": "20260902"},
+        {"Deelnemernummer": "811", "BSN": ANNA, "begindatum": "20260901", "verzuimsoort": "LRV"},
+        {"Deelnemernummer": "812", "BSN": "", "begindatum": "20260901", "verzuimsoort": "LRV"},
     ]
     tables = read(tmp_path, as_csv(rows))
     assert tables.sources[0].layout == "EduArte"
@@ -342,7 +342,7 @@ def test_eduartes_list_without_a_begindatum_says_what_lacks(tmp_path: Path) -> N
 
 def test_a_canonical_file_stays_canonical() -> None:
     assert recognise(["bsn", "begindatum", "status"], "A14.csv").layout == "canoniek"
-    assert recognise(["bsn", "begindatum", "inschrijving_begin"], "a.csv").layout == "flat"
+    assert recognise(["bsn", "begindatum", "status", "inschrijving_begin"], "a.csv").layout == "flat"
 
 
 def test_an_own_layout_reads_an_unknown_package(tmp_path: Path) -> None:

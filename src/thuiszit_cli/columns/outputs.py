@@ -113,6 +113,12 @@ CLASSIFICATION = Table(
             always=True,
             unit="bevindingen",
         ),
+        harmless(
+            "onzeker",
+            Kind.JA_NEE,
+            "Of een bevinding van ernst fout deze leerling noemt: de klasse kan anders zijn als die is hersteld",
+            always=True,
+        ),
         harmless("peildatum", Kind.DATUM, "De dag waarvoor is ingedeeld", always=True),
         harmless(
             "definitie",

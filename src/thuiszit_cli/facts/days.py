@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from thuiszit_cli.tables.model import MISSING_DAY
+from thuiszit_cli.values import MISSING_DAY
 
 _EPOCH = date(1970, 1, 1).toordinal()
 

@@ -9,7 +9,7 @@ import numpy as np
 from thuiszit_cli.facts.absence import Absences
 from thuiszit_cli.facts.calendar import Calendar
 from thuiszit_cli.facts.order import spans
-from thuiszit_cli.tables.model import MISSING_DAY
+from thuiszit_cli.values import MISSING_DAY
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,12 @@ from thuiszit_cli.recognise.layout import Recognition, compiled, recognise, show
 from thuiszit_cli.recognise.layout_files import COLUMNS, own_layouts
 from thuiszit_cli.recognise.proposed import place_of
 from thuiszit_cli.tables.belongs import strangers
-from thuiszit_cli.tables.rows import Readers, take
-from thuiszit_cli.values.parse import fold, read_number
+from thuiszit_cli.tables.readers import Readers, Writing
+from thuiszit_cli.tables.rows import take
+from thuiszit_cli.values import cells
+from thuiszit_cli.values.cells import FORMULA_WITHOUT_RESULT
+from thuiszit_cli.values.hours import read_number
+from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.person_numbers import NO_PERSON
 from thuiszit_cli.values.personal import holds_date, holds_number, masked, read_sex, read_word
 from thuiszit_cli.values.texts import distinct
@@ -127,7 +131,9 @@ def _clean_batches(part: Part, key: Key) -> Iterator[_Clean]:
     readers = Readers()
     for batch in ahead(part.opened.batches(dict.fromkeys(cleaners, False))):
         part.rows += len(batch)
-        nobody = take(batch, part.found, readers).persons == NO_PERSON  # no number, or none that is believed
+        nobody = (
+            take(batch, part.found, readers, Writing()).persons == NO_PERSON
+        )  # no number, or none that is believed
         too_long = batch.too_long if batch.too_long is not None else np.zeros(len(batch), dtype=bool)
         columns = [pa.array([""] * len(batch), pa.string())] * len(part.opened.headers)
         for position, clean in cleaners.items():
@@ -138,7 +144,9 @@ def _clean_batches(part: Part, key: Key) -> Iterator[_Clean]:
 
 def _clean(array: pa.Array, clean: Cleaner, keep: np.ndarray) -> pa.Array:
     texts, positions = distinct(array)
-    cleaned = pa.array([*clean(texts), ""], pa.string())
+    # What a formula without a result was stays unreadable.
+    bare = [MASK if text == FORMULA_WITHOUT_RESULT else cells.clean(text) for text in texts]
+    cleaned = pa.array([*clean(bare), ""], pa.string())
     return cleaned.take(pa.array(np.where(keep, positions, len(texts))))
 
 

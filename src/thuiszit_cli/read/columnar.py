@@ -49,7 +49,9 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
             line += len(answer)
         progress(path.stat().st_size)
 
-    return Opened(file, None, PARQUET, None, None, headers, 0, batches)
+    opened = Opened(file, None, PARQUET, None, None, headers, 0, batches)
+    opened.nested = frozenset(at for at, is_nested in enumerate(nested) if is_nested)
+    return opened
 
 
 def _looked_at(

@@ -19,7 +19,7 @@ from thuiszit_cli.read import guards
 from thuiszit_cli.read.guards import AGAIN, MORE, Counted, number
 from thuiszit_cli.read.limits import MEGABYTE, Limits, raising
 
-ERROR_TEXT = "#N/B"
+ERROR_TEXT = "#FOUT!"  # "#N/B" is also how people write that a cell is empty
 
 _BLOCK = MEGABYTE
 _PARTS = 4 * _BLOCK  # of the list of sheets: a thousand sheets take a sixteenth of it

@@ -103,6 +103,9 @@ class Opened:
     from_1904: bool = (
         False  # whether its workbook counts days from 1904: what a cell without a date format holds
     )
+    nested: frozenset[int] = (
+        frozenset()
+    )  # positions of columns that hold lists or groups, which cannot be asked
     skipped: str = ""  # the finding that says why nothing of it is read
 
 

@@ -16,7 +16,8 @@ from thuiszit_cli.columns import Column, Kind
 from thuiszit_cli.read.reading import Opened
 from thuiszit_cli.recognise import codes
 from thuiszit_cli.recognise.layout_files import COLUMNS
-from thuiszit_cli.values.parse import read_date, read_number
+from thuiszit_cli.values.dates import read_date
+from thuiszit_cli.values.hours import read_number
 from thuiszit_cli.values.person_numbers import DIGITS, normalise, passes_elfproef
 from thuiszit_cli.values.personal import is_school, is_sex
 from thuiszit_cli.values.texts import plain

@@ -17,7 +17,8 @@ from thuiszit_cli.read.settings import Password
 from thuiszit_cli.recognise import words
 from thuiszit_cli.recognise.layout import Layout, built_in, canonical, known_headers
 from thuiszit_cli.values import MISSING_DAY
-from thuiszit_cli.values.parse import fold, read_date
+from thuiszit_cli.values.dates import read_date
+from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.person_numbers import DIGITS, normalise, passes_elfproef
 
 _LONGEST = 60  # signs of a header

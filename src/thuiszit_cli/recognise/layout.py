@@ -28,7 +28,8 @@ from thuiszit_cli.columns import (
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.values import MISSING_DAY
-from thuiszit_cli.values.parse import fold, read_date
+from thuiszit_cli.values.dates import read_date
+from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.person_numbers import normalise, passes_elfproef
 from thuiszit_cli.values.personal import may_be_header
 
@@ -62,6 +63,7 @@ class Layout:
     left_out: Mapping[str, frozenset[str]] = field(
         default_factory=dict
     )  # folded header -> folded texts of rows
+    lesson: frozenset[str] = frozenset()  # folded headers that tell which lesson of the day a row is about
     ignored: frozenset[str] = frozenset()  # folded headers that look known and mean something else here
     file_name: str = ""
     description: str = ""
@@ -98,6 +100,7 @@ class Recognition:
     left_out: Mapping[int, frozenset[str]] = field(
         default_factory=dict
     )  # position -> folded texts by which a row is left out
+    lesson: tuple[int, ...] = ()  # positions that tell which lesson of the day a row is about
     unused: tuple[str, ...] = ()  # columns of leerlingen in a file that gives no leerlingen
     near: Mapping[int, str] = field(
         default_factory=dict
@@ -147,6 +150,7 @@ def compiled(source: LayoutFile) -> Layout:
         required=tuple(tuple(map(fold, names)) for names in groups),
         required_names=tuple(" of ".join(names) for names in groups),
         left_out={fold(name): frozenset(map(fold, texts)) for name, texts in source.overslaan.items()},
+        lesson=frozenset(map(fold, source.les)),
         ignored=frozenset(ignored),
         file_name=source.bestandsnaam.casefold(),
         description=source.omschrijving,
@@ -237,6 +241,7 @@ def recognise(
             for at, header in enumerate(headers)
             if fold(header) in layout.left_out
         },
+        lesson=tuple(at for at, header in enumerate(headers) if fold(header) in layout.lesson),
         unused=() if layout.tables else _unused(columns, tables),
         near=near_columns(mapping, layout),
         ambiguous=ambiguous,
@@ -275,7 +280,8 @@ def held_tables(columns: Iterable[str], allowed: Sequence[str] = ()) -> tuple[Ta
     if allowed:
         return tuple(table for table in TABLES if table.name in allowed and names.issuperset(table.key))
     keyed = [table for table in TABLES if table is not LEERLINGEN and names.issuperset(table.key)]
-    pupils = not keyed or not names.isdisjoint(ONLY_LEERLINGEN)
+    of_pupil = "geboortedatum" in names and any(table is not MELDINGEN for table in keyed)
+    pupils = not keyed or of_pupil or not names.isdisjoint(ONLY_LEERLINGEN)
     return tuple(table for table in TABLES if table in keyed or (table is LEERLINGEN and pupils))
 
 

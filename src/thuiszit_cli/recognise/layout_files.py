@@ -52,6 +52,9 @@ class LayoutFile(BaseModel):
     overslaan: dict[
         str, list[str]
     ] = {}  # header -> texts; a row with one of them there gives no table anything
+    les: list[
+        str
+    ] = []  # headers that, with the pupil and the day, tell which lesson a row is about: it counts once
     negeer: list[str] = []  # headers that look known and mean something else here
     koppen: list[str] = []  # the headers of a full file, in order: what `sample` writes an example with
 

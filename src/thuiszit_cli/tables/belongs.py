@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from thuiszit_cli.columns import Column, Kind
-from thuiszit_cli.tables.convert import converter
+from thuiszit_cli.tables.convert import DATE_KINDS, converter, known_words
+from thuiszit_cli.values.cells import cleaned
+from thuiszit_cli.values.dates import Order, only_as
 from thuiszit_cli.values.personal import holds_date, holds_number, is_branch, is_school, is_serial
 
 # The findings that say that a cell does not hold what its column holds.
@@ -35,8 +37,11 @@ def strangers(column: Column, texts: Sequence[str], words: Mapping[str, str] | N
     """The positions of the texts that are not what the column holds; `words` are a layout's own codes."""
     found: set[int] = set()
     if column.is_converted and column.kind not in (Kind.NUMMER, Kind.SLEUTEL):
-        _, problems = converter(column, words).read(pa.array(texts, pa.string()))
+        clean = cleaned(pa.array(texts, pa.string()), known_words(column, words)).texts
+        _, problems = converter(column, words).read(clean)
         found = {int(row) for problem in problems if problem.code in _UNREADABLE for row in problem.rows}
+        if column.kind in DATE_KINDS:  # a column may write the month first
+            found = {row for row in found if only_as(texts[row].strip()) is not Order.MONTH_FIRST}
     if column.kind not in _OWN_DIGITS:
         found |= {row for row, text in enumerate(texts) if holds_number(text) or holds_date(text)}
     if column.name in _FORMS:

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from thuiszit_cli.columns import Column, Kind, Table
+from thuiszit_cli.columns import Column, Kind
 from thuiszit_cli.rules import terms
-from thuiszit_cli.tables.model import MISSING_DAY, MISSING_MOMENT
-from thuiszit_cli.values import codes, moments, parse, personal
+from thuiszit_cli.values import MISSING_DAY, MISSING_MOMENT, codes, dates, hours, moments, parse, personal
+from thuiszit_cli.values.dates import Order
 from thuiszit_cli.values.texts import distinct, encoded
 
 _UNKNOWN_CODE = {
@@ -26,6 +26,8 @@ _UNKNOWN_CODE = {
     terms.RedenAfgesloten: "reden_onbekend",
     terms.VrijstellingSoort: "vrijstelling_onbekend",
 }
+DateReader = Callable[[str, Order, bool], tuple[int, str]]
+DATE_KINDS = (Kind.DATUM, Kind.EINDDATUM, Kind.TIJDSTIP)
 _QUOTED_CODES = 20  # distinct unknown codes quoted a batch
 
 
@@ -124,17 +126,20 @@ class Positions(Distinct):
 class Days(Distinct):
     """Days: the usual spellings are read as digits, and only the rest as texts.
 
-    A day on which a reading may say more than the day itself (before 1900, or the last one that can be
-    written) is read as text too.
+    A day on which a reading may say more than the day itself (up to 1900, or from 2099 on) is read as text too, and
+    so is every day of a column that does not write the day before the month.
     """
 
-    def __init__(self, parse: Callable[[str], tuple[int, str]]) -> None:
-        super().__init__(parse, np.int32)
+    def __init__(self, parse: DateReader, order: Order = Order.DAY_FIRST, from_1904: bool = False) -> None:
+        super().__init__(lambda text: parse(text, order, from_1904), np.int32)
+        self._usual = order is Order.DAY_FIRST
 
     def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        if not self._usual:
+            return super().read(array)
         texts, positions = encoded(array)
         days, unread = moments.read_days(texts)
-        special = (days != MISSING_DAY) & ((days < parse.FIRST_USABLE_BIRTH) | (days >= parse.OPEN_END))
+        special = (days != MISSING_DAY) & ((days < dates.FIRST_DAY) | (days >= dates.OPEN_END))
         others = np.concatenate([unread, np.flatnonzero(special)])
         slots = {
             position: self._slot(text)
@@ -148,11 +153,16 @@ class Days(Distinct):
 class Moments(Distinct):
     """Moments: nearly all differ, so the usual spellings are read as digits and only the rest as texts."""
 
-    def __init__(self) -> None:
-        super().__init__(parse.read_moment, np.int64)
+    def __init__(self, order: Order = Order.DAY_FIRST, from_1904: bool = False) -> None:
+        super().__init__(lambda text: dates.read_moment(text, order, from_1904), np.int64)
+        self._usual = order is Order.DAY_FIRST
 
     def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
+        if not self._usual:
+            return super().read(array)
         moments_, rest = moments.read(array)
+        usual = (moments_ >= _FIRST_MOMENT) & (moments_ < _OPEN_MOMENT)
+        rest = np.union1d(rest, np.flatnonzero((moments_ != MISSING_MOMENT) & ~usual))
         if len(rest) == 0:
             return moments_, []
         others, problems = super().read(array.take(pa.array(rest)))
@@ -160,11 +170,12 @@ class Moments(Distinct):
         return moments_, [Problem(item.code, rest[item.rows], item.detail) for item in problems]
 
 
+_FIRST_MOMENT = dates.FIRST_DAY * dates.DAY_IN_MICROSECONDS
+_OPEN_MOMENT = dates.OPEN_END * dates.DAY_IN_MICROSECONDS
+
 # Columns with a reading of their own.
-_OWN_READING: dict[str, Callable[[str], tuple[int, str]]] = {
-    "geboortedatum": parse.read_birth_date,
-    "vrijstelling_eind": parse.read_exemption_end,
-}
+_OWN_READING: dict[str, DateReader] = {"vrijstelling_eind": dates.read_exemption_end}
+_OWN_NUMBERS: dict[str, Callable[[str], tuple[float, str]]] = {"verzuimuren": hours.read_hours}
 _OWN_TEXTS: dict[str, Callable[[str], tuple[str, str]]] = {
     "geslacht": personal.read_sex,
     "brin": personal.read_word,
@@ -182,23 +193,31 @@ def _code_reader(enum: type[terms.Term], extra: Mapping[str, str]) -> Callable[[
     return named
 
 
-def converter(column: Column, extra: Mapping[str, str] | None = None) -> Distinct:
-    """The converter of a column that is read in full; `extra` are texts of a layout with the id they mean."""
+def converter(
+    column: Column,
+    extra: Mapping[str, str] | None = None,
+    order: Order = Order.DAY_FIRST,
+    from_1904: bool = False,
+) -> Distinct:
+    """The converter of a column that is read in full; `extra` are texts of a layout with the id they mean.
+
+    `order` is how the column writes its dates; `from_1904` says from when its workbook counts days.
+    """
     extra = extra or {}
     match column.kind:
         case Kind.DATUM:
-            return Days(_OWN_READING.get(column.name, parse.read_date))
+            return Days(_OWN_READING.get(column.name, dates.read_date), order, from_1904)
         case Kind.EINDDATUM:
-            return Days(parse.read_end_date)
+            return Days(dates.read_end_date, order, from_1904)
         case Kind.TIJDSTIP:
-            return Moments()
+            return Moments(order, from_1904)
         case Kind.CODE:
             assert column.codes is not None
             return Distinct(_code_reader(column.codes, extra), np.int8)
         case Kind.JA_NEE:
             return Distinct(lambda text: parse.read_yes_no(extra.get(parse.fold(text), text)), np.int8)
         case Kind.GETAL:
-            return Positions(parse.read_number)
+            return Positions(_OWN_NUMBERS.get(column.name, hours.read_number))
         case Kind.GEMEENTECODE:
             return Positions(parse.read_municipality)
         case Kind.TEKST:
@@ -236,37 +255,13 @@ def is_filled(column: Column, array: np.ndarray) -> np.ndarray:
     return np.asarray(array != nothing)
 
 
-def fingerprints(
-    table: Table, values: Mapping[str, np.ndarray], texts: Mapping[str, pa.Array], rows: np.ndarray
-) -> np.ndarray:
-    """A 64-bit number for each of `rows`, equal when the values of every column of the table are equal.
-
-    Of the person and the meldingsnummer, which are compared as such, nothing is in it. A column that the
-    source does not have equals one that is empty. `texts` are the columns that are not converted, of `rows` only.
-    """
-    total = np.zeros(len(rows), dtype=np.uint64)
-    for column in table.columns:
-        if column.kind in (Kind.NUMMER, Kind.SLEUTEL):
-            continue
-        if not column.is_converted:
-            value = _text_hash(texts[column.name]) if column.name in texts else _EMPTY_HASH
-        else:
-            array = values[column.name][rows] if column.name in values else missing(column, len(rows))
-            wide = array if array.dtype.itemsize == 8 else array.astype(np.int64)
-            value = wide.view(np.uint64)
-        # Fibonacci hashing: spread what differs over all bits before the next column is mixed in.
-        total = (total ^ value) * np.uint64(0x9E3779B97F4A7C15)
-        total ^= total >> np.uint64(29)
-    return total
-
-
-def _text_hash(array: pa.Array) -> np.ndarray:
-    texts, positions = distinct(array)
-    hashes: np.ndarray = pd.util.hash_array(np.array([text.strip() for text in texts], dtype=object))
-    return np.asarray(hashes[positions])
-
-
-_EMPTY_HASH = pd.util.hash_array(np.array([""], dtype=object))[0]
+def known_words(column: Column, extra: Mapping[str, str] | None = None) -> Callable[[str], bool] | None:
+    """Which words that elsewhere count as empty are in the code list of a column; None for a column without one."""
+    extra = extra or {}
+    if column.codes is not None:
+        read = codes.reader(column.codes, extra)
+        return lambda text: read(text)[1] != "code_onbekend"
+    return (lambda text: parse.fold(text) in extra) if extra else None
 
 
 # Kinds of columns that are positions in a list, and what that is a list of.

@@ -11,7 +11,7 @@ import pandas as pd
 from thuiszit_cli.columns import MELDINGEN, Column, Kind, Table
 from thuiszit_cli.rules.terms import RedenAfgesloten, Status
 from thuiszit_cli.tables.convert import finish, is_filled, missing
-from thuiszit_cli.tables.model import MISSING_DAY, MISSING_MOMENT
+from thuiszit_cli.values import MISSING_DAY, MISSING_MOMENT
 
 # The columns that are not in the schema: whose the row is and where it stands (`tables.py`). `meldingen` has
 # for a while `elsewhere`: whether the row gives something to another table as well.
@@ -36,6 +36,10 @@ class Growing:
         self._data[self._rows : stop] = values
         self._rows = stop
 
+    def cut(self, rows: int) -> None:
+        """Forget the rows behind the first so many."""
+        self._rows = min(rows, self._rows)
+
     def array(self) -> np.ndarray:
         """The rows so far."""
         self._data.resize(self._rows, refcheck=False)
@@ -55,6 +59,7 @@ class Gathered:
             and (column.kept or column.name in also or column.kind is Kind.TIJDSTIP)
         ]
         self._extra = dict(_EXTRA) | ({"elsewhere": bool} if table is MELDINGEN else {})
+        self.rows = 0
         self._grown = {name: Growing(array.dtype) for name, array in self._empty().items()}
 
     def _empty(self) -> dict[str, np.ndarray]:
@@ -70,11 +75,18 @@ class Gathered:
         `extra` holds the columns that are not in the schema.
         """
         rows = len(next(iter(extra.values()))[select])
+        self.rows += rows
         for column in self._columns:
             array = values[column.name][select] if column.name in values else missing(column, rows)
             self._grown[column.name].add(array)
         for name, array in extra.items():
             self._grown[name].add(array[select])
+
+    def cut(self, rows: int) -> None:
+        """Forget the rows behind the first so many."""
+        self.rows = rows
+        for grown in self._grown.values():
+            grown.cut(rows)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """All rows, column by column. Nothing can be added after it."""

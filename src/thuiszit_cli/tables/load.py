@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,6 @@ from thuiszit_cli.columns import (
     INSCHRIJVINGEN,
     LEERLINGEN,
     MELDINGEN,
-    PGN,
     SERIAL,
     TABLES,
     VRIJSTELLINGEN,
@@ -26,16 +27,21 @@ from thuiszit_cli.read.guards import DEFAULT, Limits, check_cells
 from thuiszit_cli.read.reading import Batch, Opened, ahead
 from thuiszit_cli.read.settings import Password, settings
 from thuiszit_cli.recognise.header import open_exports
-from thuiszit_cli.recognise.layout import Layout, Recognition, compiled, nearest_to_number, shown
-from thuiszit_cli.recognise.layout_files import own_layouts
-from thuiszit_cli.recognise.proposed import ProposalNeeded, Sheet, command, place_of, recognised
-from thuiszit_cli.recognise.words import matches
+from thuiszit_cli.recognise.layout import Layout, Recognition, compiled
+from thuiszit_cli.recognise.layout_files import COLUMNS, own_layouts
+from thuiszit_cli.recognise.proposed import ProposalNeeded, Sheet, place_of, recognised
 from thuiszit_cli.tables import duplicates
-from thuiszit_cli.tables.convert import fingerprints
+from thuiszit_cli.tables.convert import DATE_KINDS
+from thuiszit_cli.tables.fingerprints import OTHERS, WIDTH, fingerprints, text_keys
 from thuiszit_cli.tables.gathering import Gathered, days_of_death, frame, merge_pupils
 from thuiszit_cli.tables.links import read_links
 from thuiszit_cli.tables.model import MISSING_DAY, ExcludedRows, RowCounts, Source, Tables
-from thuiszit_cli.tables.rows import Readers, Remark, Taken, take, texts_to_compare, wanted_of
+from thuiszit_cli.tables.orders import orders_of
+from thuiszit_cli.tables.readers import Readers, Writing, texts_to_compare, wanted_of
+from thuiszit_cli.tables.rows import Remark, Taken, take
+from thuiszit_cli.tables.sources import no_table, source_of
+from thuiszit_cli.values.cells import cleaned
+from thuiszit_cli.values.dates import Order
 from thuiszit_cli.values.person_numbers import NO_PERSON
 from thuiszit_cli.values.serials import NO_SERIAL
 
@@ -119,6 +125,9 @@ class Intake:
         self._excluded: Counter[str] = Counter()
         self._gathered = {table.name: Gathered(table, also) for table in TABLES}
         self._fingerprints: list[np.ndarray] = []  # of the meldingen without meldingsnummer
+        self._lessons: list[
+            tuple[int, np.ndarray]
+        ] = []  # of files that tell it: the first row, and which lesson
         self._persons_elsewhere: list[np.ndarray] = []  # of rows that no table took
         self._enrolment_known = False
         self._left_school: list[np.ndarray] = []  # persons of files that tell of ended enrolments only
@@ -133,7 +142,7 @@ class Intake:
             raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staat in geen enkel blad iets.")
         read_as = recognised(file, sheets, self._own, adopt=self._adopt)
         if not any(each.found.tables for each in read_as):
-            raise _no_table(sheets, file)
+            raise no_table(sheets, file)
         for opened, each in zip(sheets, read_as, strict=True):
             self._take_sheet(opened, each.found)
             if each.sheet is not None:
@@ -141,7 +150,7 @@ class Intake:
 
     def _take_sheet(self, opened: Opened, found: Recognition) -> None:
         number = len(self._sources)
-        self._sources.append(_source(opened, found))
+        self._sources.append(source_of(opened, found))
         header = [opened.header_line]
         for code, lines in opened.notes:
             self._findings.add(code, source=number, line=lines)
@@ -167,21 +176,46 @@ class Intake:
         if found.derived:
             column = found.mapping[found.columns["inschrijving_eind"]].source
             self._findings.add("inschrijving_begin_afgeleid", source=number, line=header, column=column)
+        before = self._mark()
+        if not self._take_rows(opened, found, number, Writing(from_1904=opened.from_1904)):
+            self._back_to(before)
+            orders = orders_of(opened, found, self._readers)
+            for name, order in orders.items():
+                if order is Order.MONTH_FIRST:
+                    column = found.mapping[found.columns[name]].source
+                    self._findings.add(
+                        "datum_maand_eerst", source=number, line=header, column=name, detail=column
+                    )
+            self._take_rows(opened, found, number, Writing(orders, opened.from_1904))
+        if self._sources[number].rows == 0:
+            self._findings.add("bestand_zonder_rijen", source=number, line=header)
+
+    def _take_rows(self, opened: Opened, found: Recognition, number: int, writing: Writing) -> bool:
+        """Take in the rows of a sheet. False, with a part of them taken, when it may write the month first."""
         about_numbers: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # persons and lines
-        for batch in ahead(opened.batches(wanted_of(found, self._readers, opened.rereads))):
+        told: set[str] = set()
+        batches = ahead(opened.batches(wanted_of(found, self._readers, opened)))
+        for batch in batches:
             check_cells(place_of(opened), batch.columns, batch.lines, self._limits)
-            taken = take(batch, found, self._readers)
-            self._gather(taken, batch, number, found)
+            taken = take(batch, found, self._readers, writing)
+            if taken.month_first:
+                for _ in batches:  # a workbook answers one question at a time
+                    pass
+                return False
+            self._gather(taken, batch, number, found, opened)
             if found.derived:
                 self._left_school.append(np.unique(taken.persons[taken.persons != NO_PERSON]))
             for remark in taken.remarks:
                 self._note(remark, taken, batch, number)
+            for remark in taken.fillers:
+                if remark.column not in told:
+                    told.add(remark.column)
+                    self._note(replace(remark, rows=remark.rows[:1]), None, batch, number)
             for remark in taken.number_remarks:
                 where = (taken.persons[remark.rows], batch.lines[remark.rows])
                 about_numbers.setdefault(remark.code, []).append(where)
         self._note_numbers(about_numbers, number)
-        if self._sources[number].rows == 0:
-            self._findings.add("bestand_zonder_rijen", source=number, line=header)
+        return True
 
     def _note_proposal(self, sheet: Sheet, found: Recognition) -> None:
         """What was taken of a proposal, a finding a column, and what was not and may matter."""
@@ -198,7 +232,32 @@ class Intake:
                 code, source=number, line=header, column=told, detail=f"{told} is {guess.column}"
             )
 
-    def _gather(self, taken: Taken, batch: Batch, number: int, found: Recognition) -> None:
+    def _mark(self) -> tuple[list[int], Counter[str], dict[str, int]]:
+        """Where everything ends that a sheet adds to."""
+        rows = {name: gathered.rows for name, gathered in self._gathered.items()}
+        return [len(each) for each in self._lists()], self._excluded.copy(), rows
+
+    def _back_to(self, mark: tuple[list[int], Counter[str], dict[str, int]]) -> None:
+        """Forget what was taken since."""
+        lengths, self._excluded, rows = mark
+        for each, length in zip(self._lists(), lengths, strict=True):
+            del each[length:]
+        for name, gathered in self._gathered.items():
+            gathered.cut(rows[name])
+        source = self._sources[-1]
+        source.rows, source.tables = 0, dict.fromkeys(source.tables, 0)
+
+    def _lists(self) -> tuple[list[Any], ...]:
+        return (
+            self._fingerprints,
+            self._lessons,
+            self._persons_elsewhere,
+            self._left_school,
+            self._excluded_rows,
+            self._findings.batches,
+        )
+
+    def _gather(self, taken: Taken, batch: Batch, number: int, found: Recognition, opened: Opened) -> None:
         """Give each table its rows, and count the others."""
         source = self._sources[number]
         source.rows += len(batch)
@@ -216,26 +275,38 @@ class Intake:
             source.tables[table] += int(where.sum())
             extra = place
             if table == MELDINGEN.name:
-                extra = place | {"elsewhere": self._melding(taken, where, batch, found)}
+                extra = place | {"elsewhere": self._melding(taken, where, batch, found, opened)}
             self._gathered[table].add(taken.values, extra, slice(None) if where.all() else where)
 
-    def _melding(self, taken: Taken, where: np.ndarray, batch: Batch, found: Recognition) -> np.ndarray:
+    def _melding(
+        self, taken: Taken, where: np.ndarray, batch: Batch, found: Recognition, opened: Opened
+    ) -> np.ndarray:
         """Whether each row gives something to another table as well; rows without number get a fingerprint."""
         serials = taken.values.setdefault(SERIAL, np.full(len(where), NO_SERIAL, dtype=np.int64))
+        fills = np.zeros(len(where), dtype=np.int64)
+        for bit, table in enumerate(OTHERS):
+            if table.name in taken.holds:
+                fills |= taken.holds[table.name].astype(np.int64) << bit
         unnumbered = np.flatnonzero(where & (serials == NO_SERIAL))
         if len(unnumbered):
-            texts = texts_to_compare(batch, found, unnumbered)
-            self._fingerprints.append(fingerprints(MELDINGEN, taken.values, texts, unnumbered))
-        others = [rows for table, rows in taken.holds.items() if table != MELDINGEN.name]
-        return np.logical_or.reduce(others) if others else np.zeros(len(where), dtype=bool)
+            texts = texts_to_compare(batch, found, unnumbered, opened.nested)
+            texts_of = taken.cells.texts
+            days = {name: texts_of[name] for name in texts_of if COLUMNS[name].kind in DATE_KINDS}
+            self._fingerprints.append(fingerprints(taken.values, days, texts, unnumbered, fills[unnumbered]))
+        if found.lesson:
+            keys = np.zeros(len(batch), dtype=np.uint64)
+            for at in found.lesson:
+                keys += text_keys(cleaned(batch.columns[at]).texts)
+            self._lessons.append((self._gathered[MELDINGEN.name].rows, keys[where]))
+        return fills > 0
 
-    def _note(self, remark: Remark, taken: Taken, batch: Batch, number: int) -> None:
+    def _note(self, remark: Remark, taken: Taken | None, batch: Batch, number: int) -> None:
         self._findings.add(
             remark.code,
             source=number,
             line=batch.lines[remark.rows],
             column=remark.column,
-            person=taken.persons[remark.rows],
+            person=None if taken is None else taken.persons[remark.rows],
             detail=remark.detail,
         )
 
@@ -244,8 +315,7 @@ class Intake:
         for code, parts in about.items():
             persons, lines = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
             keys, rows = np.unique(persons, return_index=True)
-            # A number that could not be read is nobody's: each row is said.
-            rows = np.arange(len(lines)) if code == "nummer_onleesbaar" else np.sort(rows[keys != NO_PERSON])
+            rows = np.sort(rows[keys != NO_PERSON])
             self._findings.add(
                 code, source=number, line=lines[rows], column="persoonsgebonden_nummer", person=persons[rows]
             )
@@ -296,23 +366,34 @@ class Intake:
         elsewhere = arrays.pop("elsewhere")
         changed = arrays.pop("laatste_mutatie")
         arrays |= days_of_death(arrays, changed)
-        found = duplicates.find(
-            arrays["persoon"],
-            arrays["meldingsnummer"],
-            changed,
-            np.concatenate([np.empty(0, dtype=np.uint64), *self._fingerprints]),
+        lessons = np.zeros(len(elsewhere) if self._lessons else 0, dtype=np.uint64)
+        for first, keys in self._lessons:
+            lessons[first : first + len(keys)] = keys
+        found, two_persons = duplicates.find(
+            duplicates.Meldingen(
+                persons=arrays["persoon"],
+                serials=arrays["meldingsnummer"],
+                moments=changed,
+                schools=arrays["brin"],
+                kinds=arrays["verzuimsoort"],
+                begins=arrays["begindatum"],
+                prints=np.concatenate([np.empty((0, WIDTH), dtype=np.uint64), *self._fingerprints]),
+                lessons=lessons,
+            )
         )
-        self._note_rows("melding_dubbel", arrays, found.dropped, "meldingsnummer")
-        self._note_rows("meldingsnummer_twee_leerlingen", arrays, found.two_persons, "meldingsnummer")
-        if len(found.dropped) == 0:
+        for code, rows in found.items():
+            self._note_rows(code, arrays, np.sort(rows), "meldingsnummer" if code == "melding_dubbel" else "")
+        self._note_rows("meldingsnummer_twee_leerlingen", arrays, two_persons, "meldingsnummer")
+        dropped = np.sort(np.concatenate(list(found.values())))
+        if len(dropped) == 0:
             return
-        only_here = found.dropped[~elsewhere[found.dropped]]
+        only_here = dropped[~elsewhere[dropped]]
         self._excluded += Counter(dubbel=len(only_here))
         for number in np.unique(arrays["bron"][only_here]):
             lines = arrays["regel"][only_here][arrays["bron"][only_here] == number]
             self._excluded_rows.append(ExcludedRows("dubbel", int(number), lines))
         keep = np.ones(len(elsewhere), dtype=bool)
-        keep[found.dropped] = False
+        keep[dropped] = False
         for name in arrays:
             arrays[name] = arrays[name][keep]
 
@@ -336,33 +417,3 @@ class Intake:
             column=column,
             person=arrays["persoon"][rows],
         )
-
-
-def _source(opened: Opened, found: Recognition) -> Source:
-    return Source(
-        file=opened.file,
-        sheet=opened.sheet,
-        format=opened.format,
-        encoding=opened.encoding,
-        delimiter=opened.delimiter,
-        layout=found.layout,
-        mapping=shown(found.mapping, found.near, opened.first_column),
-        header_line=opened.header_line,
-        first_column=opened.first_column,
-        tables={table.name: 0 for table in found.tables},
-        numbers=found.sources.get(PGN.name, ()),
-    )
-
-
-def _no_table(sheets: Sequence[Opened], file: str) -> InputError:
-    """Say what was found instead of a number of a person, and the command that helps."""
-    near = [header for sheet in sheets for header in nearest_to_number(sheet.headers)]
-    hint = "Geef de kolom met het BSN of onderwijsnummer de kop persoonsgebonden_nummer."
-    if near:
-        hint += " Het dichtst daarbij: " + ", ".join(f"'{header}'" for header in near[:3]) + "."
-    columns = [match[0].column for sheet in sheets for header in sheet.headers if (match := matches(header))]
-    found = [name for name in dict.fromkeys(columns) if name != PGN.name]
-    seen = f" Wel gevonden: {', '.join(found[:6])}{' …' if len(found) > 6 else ''}." if found else ""
-    return InputError(
-        f"{file} heeft geen kolom persoonsgebonden_nummer.{seen}", f"{hint} Of typ: {command([file])}."
-    )

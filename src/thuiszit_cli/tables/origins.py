@@ -13,7 +13,8 @@ from thuiszit_cli.read.reading import Batch
 from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.layout import ColumnMapping
 from thuiszit_cli.tables.model import Source, Tables
-from thuiszit_cli.tables.rows import first_filled
+from thuiszit_cli.tables.readers import first_filled
+from thuiszit_cli.values.cells import clean, cleaned
 from thuiszit_cli.values.person_numbers import PersonNumbers
 from thuiszit_cli.values.personal import masked
 
@@ -60,20 +61,20 @@ def _cells(
 ) -> Iterator[Cell]:
     numbers = PersonNumbers(tables.links)
     own = numbers.key(number)
-    keys, _ = numbers.read(first_filled([batch.columns[at] for at in source.numbers]))
+    keys, _ = numbers.read(first_filled([cleaned(batch.columns[at]).texts for at in source.numbers]))
     rows = np.flatnonzero(keys == own)
     if len(rows) == 0:
         return
     texts = {at: batch.texts(rows, at).to_pylist() for at in used}
     for position, line in enumerate(batch.lines[rows].tolist()):
         for at, column in used.items():
-            text = texts[at][position]
-            if text and text.strip() and column.canonical is not None:
+            text = clean(texts[at][position] or "")
+            if text and column.canonical is not None:
                 yield Cell(
                     bestand=masked(source.file),
                     blad=source.sheet and masked(source.sheet),
                     regel=line,
                     kop=column.source,
                     kolom=column.canonical,
-                    tekst=text.strip(),
+                    tekst=text,
                 )

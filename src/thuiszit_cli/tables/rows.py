@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from thuiszit_cli.columns import MELDINGEN, PGN, SERIAL, Column, Kind, Table
+from thuiszit_cli.columns import PGN, Column, Kind, Table
 from thuiszit_cli.read.reading import Batch
 from thuiszit_cli.read.totals import are_words
 from thuiszit_cli.recognise.layout import Recognition
 from thuiszit_cli.recognise.layout_files import COLUMNS
-from thuiszit_cli.tables.convert import Distinct, Positions, converter, is_filled
-from thuiszit_cli.tables.model import MISSING_DAY
-from thuiszit_cli.values.parse import FIRST_USABLE_BIRTH, fold
-from thuiszit_cli.values.person_numbers import NO_PERSON, PersonNumbers
-from thuiszit_cli.values.serials import Serials
-from thuiszit_cli.values.texts import distinct, plain
+from thuiszit_cli.tables.convert import DATE_KINDS, is_filled
+from thuiszit_cli.tables.readers import Cells, Readers, Writing, cells_of, columns_of
+from thuiszit_cli.values import MISSING_DAY
+from thuiszit_cli.values.dates import FIRST_DAY, OPENS, Order, only_as
+from thuiszit_cli.values.parse import fold
+from thuiszit_cli.values.person_numbers import NO_NUMBER, NO_PERSON, ROUNDED, PersonNumbers
+from thuiszit_cli.values.texts import distinct
 
-LONG_AGO = np.int32(FIRST_USABLE_BIRTH)  # the begin of an enrolment that runs on, where only its end is told
+LONG_AGO = np.int32(FIRST_DAY)  # the begin of an enrolment that runs on, where only its end is told
+_UNREADABLE_DATE = ("datum_onleesbaar", "datum_deels")
+# What is unreadable here changes no class: a waarschuwing instead of a fout.
+_BY_THE_WAY = {
+    "melddatum": "bijdatum_onleesbaar",
+    "laatste_mutatie": "bijdatum_onleesbaar",
+    "verzuimdagen": "bijgetal_onleesbaar",
+}
+_UNREADABLE = (*_UNREADABLE_DATE, "getal_onleesbaar", "getal_negatief")
 
 
 @dataclass
@@ -41,139 +48,96 @@ class Taken:
 
     persons: np.ndarray  # int32 keys, NO_PERSON where a row has none
     values: dict[str, np.ndarray]
-    holds: dict[str, np.ndarray]  # table -> bool a row
-    excluded: dict[str, np.ndarray]  # reason -> rows
-    remarks: list[Remark]
-    number_remarks: list[Remark]  # said once a number, not once a row
+    cells: Cells
+    holds: dict[str, np.ndarray] = field(default_factory=dict)  # table -> bool a row
+    excluded: dict[str, np.ndarray] = field(default_factory=dict)  # reason -> rows
+    remarks: list[Remark] = field(default_factory=list)
+    number_remarks: list[Remark] = field(default_factory=list)  # said once a number, not once a row
+    fillers: list[Remark] = field(default_factory=list)  # said once a file and column
+    month_first: bool = (
+        False  # a date is one with the month first only, and the order of its column is not known
+    )
 
 
-class Readers:
-    """What turns texts into values; shared by all files of a run, so that a text has one value in it."""
-
-    def __init__(self, links: Mapping[int, int] | None = None, also: Collection[str] = ()) -> None:
-        self.also = also  # columns to read as values that normally are not
-        self.numbers = PersonNumbers(links)
-        self.serials = Serials()
-        # By column, and by the layout where that has a code list of its own.
-        self._converters: dict[tuple[str, str], Distinct] = {}
-
-    def reads(self, column: Column) -> bool:
-        """Whether the texts of a column are read as values."""
-        return column.is_converted or column.name in self.also
-
-    def of(self, column: Column, found: Recognition) -> Distinct:
-        """The converter of a column. Columns of one name are the same in every table."""
-        extra = found.translations.get(column.name, {})
-        key = (column.name, found.layout if extra else "")
-        if key not in self._converters:
-            self._converters[key] = converter(column, extra)
-        return self._converters[key]
-
-    def categories(self) -> dict[str, Sequence[Any]]:
-        """The distinct texts or numbers of each column that has no code list."""
-        return {
-            name: texts.categories
-            for (name, _), texts in self._converters.items()
-            if isinstance(texts, Positions)
-        }
-
-
-def columns_of(found: Recognition) -> dict[str, Column]:
-    """The columns of a file that one of its tables has."""
-    return {
-        column.name: column
-        for table in found.tables
-        for column in table.columns
-        if column.name in found.columns
-    }
-
-
-def wanted_of(found: Recognition, readers: Readers, rereads: bool) -> dict[int, bool]:
-    """The positions that must be read, and whether the texts there repeat.
-
-    A text that is not kept tells only whether meldingen without number are equal (`texts_to_compare`): where
-    meldingen have one and the source `rereads`, it is read for the rows that turn out to have none.
-    """
-    columns = columns_of(found)
-    left_out = dict.fromkeys(found.left_out, True)
-    every_row_compared = MELDINGEN in found.tables and not (rereads and SERIAL in columns)
-    return left_out | {
-        position: column.repeats
-        for name, column in columns.items()
-        if readers.reads(column) or every_row_compared
-        for position in found.sources[name]
-    }
-
-
-def texts_to_compare(batch: Batch, found: Recognition, rows: np.ndarray) -> dict[str, pa.Array]:
-    """Of these rows the texts that are not kept but tell whether two meldingen are equal, by column."""
-    read = {
-        name: first_filled([batch.texts(rows, at) for at in found.sources[name]])
-        for name, column in columns_of(found).items()
-        if not column.is_converted
-    }
-    return read | {
-        name: constant(text, len(rows))
-        for name, text in found.constants.items()
-        if not COLUMNS[name].is_converted
-    }
-
-
-def constant(text: str, rows: int) -> pa.Array:
-    """The same text in every row."""
-    return pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), [text])
-
-
-def take(batch: Batch, found: Recognition, readers: Readers) -> Taken:
+def take(batch: Batch, found: Recognition, readers: Readers, writing: Writing) -> Taken:
     """Read the values of a batch and decide where its rows belong."""
-    columns = columns_of(found)
-    texts = {
-        name: first_filled([batch.columns[at] for at in found.sources[name]])
-        for name, column in columns.items()
-        if readers.reads(column)
-    }
-    for name, text in found.constants.items():
-        columns[name] = COLUMNS[name]
-        texts[name] = constant(text, len(batch))
+    columns = columns_of(found) | {name: COLUMNS[name] for name in found.constants}
+    cells = cells_of(batch, found, readers)
     too_long = batch.too_long if batch.too_long is not None else np.zeros(len(batch), dtype=bool)
-    persons, number_problems = readers.numbers.read(texts[PGN.name])
+    persons, about_numbers = readers.numbers.read(cells.texts[PGN.name])
     # In a row with a field too many the number may be some other cell: only a valid one is believed.
     persons[too_long & ~readers.numbers.is_valid(persons)] = NO_PERSON
+    nobody = about_numbers.pop(NO_NUMBER, np.empty(0, dtype=np.int64))
+    headers = _header_again(cells, found, nobody)
+    if len(nobody):
+        cells.leave_out(nobody)
 
-    values: dict[str, np.ndarray] = {}
-    remarks = [Remark(code, rows) for code, rows in batch.notes]
-    unreadable_key = np.zeros(len(batch), dtype=bool)
-    runs_on = np.zeros(len(batch), dtype=bool)
-    keys = {key for table in found.tables for key in table.key}
-    for name, column in columns.items():
-        if column.kind is Kind.SLEUTEL:
-            values[name] = readers.serials.read(texts[name])
-        elif readers.reads(column) and column.kind is not Kind.NUMMER:
-            values[name], problems = readers.of(column, found).read(texts[name])
-            for problem in problems:
-                in_key = name in keys and problem.code in ("datum_onleesbaar", "datum_deels")
-                unreadable_key[problem.rows] |= in_key
-                code = "sleuteldatum_onleesbaar" if in_key else problem.code
-                remarks.append(Remark(code, problem.rows, name, problem.detail))
-                if name == "inschrijving_eind" and code == "einddatum_open":
-                    runs_on[problem.rows] = True
-
+    taken = Taken(persons, {}, cells, remarks=[Remark(code, rows) for code, rows in batch.notes])
+    unreadable_key, runs_on = _read_values(taken, columns, found, readers, writing)
     for name in found.derived:
         columns[name] = COLUMNS[name]
-        begin = year_before(values["inschrijving_eind"])
-        values[name] = np.where(runs_on, LONG_AGO, begin)  # 31-12-9999: enrolled, since when is not told
+        begin = year_before(taken.values["inschrijving_eind"])
+        taken.values[name] = np.where(
+            runs_on, LONG_AGO, begin
+        )  # no end known: enrolled, since when is not told
 
     left_out = _left_out(batch, found)
     present = (persons != NO_PERSON) & ~too_long & ~left_out
-    holds = {table.name: present & _has_key(table, columns, values) for table in found.tables}
-    taken = Taken(persons, values, holds, {}, remarks, [])
-    taken.number_remarks = [Remark(code, rows, PGN.name) for code, rows in number_problems.items()]
+    taken.holds = {table.name: present & _has_key(table, columns, taken.values) for table in found.tables}
+    rounded = about_numbers.pop(ROUNDED, np.empty(0, dtype=np.int64))
+    taken.remarks.append(Remark(ROUNDED, rounded, PGN.name))
+    taken.number_remarks = [Remark(code, rows, PGN.name) for code, rows in about_numbers.items()]
+    taken.fillers += [Remark("cel_vulwoord", rows, name) for name, rows in cells.fillers.items() if len(rows)]
     used = _without_totals(taken, batch, readers.numbers)
     if not used.all():
-        unreadable_number = np.zeros(len(batch), dtype=bool)
-        unreadable_number[number_problems.get("nummer_onleesbaar", [])] = True
-        _exclude(taken, batch, used, too_long, left_out, unreadable_key, unreadable_number)
+        told = np.concatenate([rounded, cells.formulas.get(PGN.name, np.empty(0, dtype=np.int64))])
+        _exclude(taken, batch, used, _Why(too_long, left_out, unreadable_key, told, nobody, headers))
     return taken
+
+
+def _header_again(cells: Cells, found: Recognition, nobody: np.ndarray) -> np.ndarray:
+    """Of the rows without a number those that repeat the header."""
+    if len(nobody) == 0:
+        return nobody
+    headers = {fold(found.mapping[at].source) for at in found.sources[PGN.name]}
+    texts, positions = distinct(cells.texts[PGN.name].take(pa.array(nobody)))
+    return np.asarray(nobody[np.array([fold(text) in headers for text in texts], dtype=bool)[positions]])
+
+
+def _read_values(
+    taken: Taken, columns: Mapping[str, Column], found: Recognition, readers: Readers, writing: Writing
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fill the values and the remarks about them; which rows have an unreadable key date or an enrolment without end."""
+    cells, rows = taken.cells, len(taken.persons)
+    unreadable_key, runs_on = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
+    keys = {key for table in found.tables for key in table.key}
+    for name, at in cells.formulas.items():
+        unreadable_key[at] |= name in keys
+        taken.remarks.append(Remark("formule_zonder_waarde", at, name))
+    for name, column in columns.items():
+        if column.kind is Kind.SLEUTEL:
+            taken.values[name], about = readers.serials.read(cells.texts[name])
+            for code, at in about.items():
+                (taken.fillers if code == "cel_vulwoord" else taken.remarks).append(Remark(code, at, name))
+        elif readers.reads(column) and column.kind is not Kind.NUMMER:
+            taken.values[name], problems = readers.of(column, found, writing).read(cells.texts[name])
+            for problem in problems:
+                in_key = name in keys and problem.code in _UNREADABLE_DATE
+                unreadable_key[problem.rows] |= in_key
+                code = "sleuteldatum_onleesbaar" if in_key else problem.code
+                if code in _UNREADABLE:
+                    code = _BY_THE_WAY.get(name, code)
+                taken.remarks.append(Remark(code, problem.rows, name, problem.detail))
+                if name == "inschrijving_eind" and code == OPENS:
+                    runs_on[problem.rows] = True
+                if (
+                    writing.orders is None
+                    and column.kind in DATE_KINDS
+                    and problem.code == "datum_onleesbaar"
+                ):
+                    texts, _ = distinct(cells.texts[name].take(pa.array(problem.rows)))
+                    taken.month_first |= any(only_as(text) is Order.MONTH_FIRST for text in texts)
+    return unreadable_key, runs_on
 
 
 def _left_out(batch: Batch, found: Recognition) -> np.ndarray:
@@ -208,18 +172,6 @@ def _without_totals(taken: Taken, batch: Batch, numbers: PersonNumbers) -> np.nd
     return used
 
 
-def first_filled(arrays: Sequence[pa.Array]) -> pa.Array:
-    """Row by row the first text that is filled and not 0, as registers write that a number is missing."""
-    if len(arrays) == 1:
-        return arrays[0]
-    result = plain(arrays[-1])
-    for array in reversed(arrays[:-1]):
-        texts = plain(array)
-        missing = pc.match_substring_regex(texts, r"^[\s0.,]*$")
-        result = pc.if_else(missing, result, texts)
-    return result
-
-
 def year_before(ends: np.ndarray) -> np.ndarray:
     """1 August of the school year before the one in which each day falls; missing days stay missing.
 
@@ -240,39 +192,53 @@ def _has_key(
     return np.logical_and.reduce(others) if others else True
 
 
-def _exclude(
-    taken: Taken,
-    batch: Batch,
-    used: np.ndarray,
-    too_long: np.ndarray,
-    left_out: np.ndarray,
-    unreadable_key: np.ndarray,
-    unreadable_number: np.ndarray,
-) -> None:
+@dataclass(frozen=True)
+class _Why:
+    """What is wrong with which rows: bools a row, or positions."""
+
+    too_long: np.ndarray
+    left_out: np.ndarray
+    unreadable_key: np.ndarray
+    told: np.ndarray  # positions of rows of which is told already what is wrong with the number
+    nobody: np.ndarray  # positions of rows with something else where the number should be
+    headers: np.ndarray  # those of them that repeat the header
+
+
+def _exclude(taken: Taken, batch: Batch, used: np.ndarray, why: _Why) -> None:
     """Put every row that no table takes under exactly one reason, with a remark if it has none yet."""
     named = taken.persons != NO_PERSON
-    total = np.zeros(len(used), dtype=bool)
-    total[taken.excluded.get("totaalregel", [])] = True
-    too_long = too_long & ~total
-    left = ~used & ~too_long & ~total
+
+    def marked(rows: np.ndarray) -> np.ndarray:
+        found = np.zeros(len(used), dtype=bool)
+        found[rows] = True
+        return found
+
+    total = marked(taken.excluded.get("totaalregel", np.empty(0, dtype=np.int64)))
+    headers, nobody = marked(why.headers), marked(why.nobody)
+    too_long = why.too_long & ~total & ~headers
+    left = ~used & ~too_long & ~total & ~headers
     nameless = left & ~named
     blank = np.zeros(len(used), dtype=bool)
-    rows = np.flatnonzero(nameless)
+    rows = np.flatnonzero(nameless & ~nobody)
     if len(rows):
         blank[rows] = batch.blank(rows)
     reasons = {
         "te_veel_velden": too_long,
+        "kop_herhaald": headers & ~total,
         "lege_rij": blank,
         "geen_nummer": nameless & ~blank,
-        "overgeslagen": left & named & left_out,
-        "onleesbare_datum": left & named & ~left_out & unreadable_key,
-        "geen_sleutel": left & named & ~left_out & ~unreadable_key,
+        "overgeslagen": left & named & why.left_out,
+        "onleesbare_datum": left & named & ~why.left_out & why.unreadable_key,
+        "geen_sleutel": left & named & ~why.left_out & ~why.unreadable_key,
     }
     taken.excluded |= {reason: np.flatnonzero(rows) for reason, rows in reasons.items() if rows.any()}
+    empty = reasons["geen_nummer"] & ~nobody & ~marked(why.told)
     taken.remarks += [
         Remark("regel_te_lang", np.flatnonzero(too_long)),
+        Remark("kop_herhaald", np.flatnonzero(reasons["kop_herhaald"])),
         Remark("regel_leeg", np.flatnonzero(blank)),
-        Remark("nummer_leeg", np.flatnonzero(reasons["geen_nummer"] & ~unreadable_number), PGN.name),
+        Remark("nummer_leeg", np.flatnonzero(empty), PGN.name),
+        Remark(NO_NUMBER, np.flatnonzero(reasons["geen_nummer"] & nobody), PGN.name),
         Remark("regel_overgeslagen", np.flatnonzero(reasons["overgeslagen"])),
         Remark("regel_zonder_sleutel", np.flatnonzero(reasons["geen_sleutel"])),
     ]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from thuiszit_cli.rules.terms import RedenAfgesloten, Status, Term, Verzuimsoort, VrijstellingSoort
 from thuiszit_cli.values.parse import fold
+from thuiszit_cli.values.spellings import NOT_APPLICABLE
 
 _SPELLINGS: dict[type[Term], dict[Term, tuple[str, ...]]] = {
     Verzuimsoort: {
@@ -55,6 +56,9 @@ _WHEN_UNKNOWN: dict[type[Term], Term] = {Verzuimsoort: Verzuimsoort.ONBEKEND}
 
 # The field writes "5a" for the medical ground, article 5 under a; article 5a is the travelling life.
 _BARE_5A = re.compile(r"(?:artikel|art)?5a")
+
+# As a ground it says that there is no exemption, and not that its ground is not recorded.
+_NOT_APPLICABLE = frozenset(map(fold, NOT_APPLICABLE))
 
 # What may stand before a spelling and adds nothing to it.
 _PREFIXES: dict[type[Term], re.Pattern[str]] = {
@@ -106,6 +110,8 @@ def reader(codes: type[Term], extra: Mapping[str, str] | None = None) -> Callabl
             return own[folded], ""
         if codes is VrijstellingSoort and _BARE_5A.fullmatch(folded):
             return order.index(VrijstellingSoort.ARTIKEL_5_ONDER_A), "vrijstelling_5a"
+        if codes is VrijstellingSoort and folded in _NOT_APPLICABLE:
+            return unknown, "vrijstelling_nvt"
         for spelled in (folded, prefix.sub("", folded)) if prefix else (folded,):
             if spelled in known:
                 return known[spelled], ""

@@ -13,6 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thuiszit_cli.values.cells import clean, is_filler
+from thuiszit_cli.values.dates import is_date_like
 from thuiszit_cli.values.parse import is_excel_error
 from thuiszit_cli.values.texts import by_length, digits, distinct
 
@@ -20,40 +22,53 @@ PSEUDONYM_PREFIX = "TP-"  # of a pseudonym that this program made (privacy.py)
 NO_PERSON = 0  # no number: 0 is how registers write that one is missing
 DIGITS = 9
 
+_LONGEST = 64  # signs; a longer text is no number
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-# What may be a number: an apostrophe is how Excel marks a text.
-_NUMERIC = re.compile(r"'?\s*([\d\s.,\-+E]+)", re.IGNORECASE)
-_FRACTION = re.compile(r"([^.]*)\.0+|([^,]*),0+")  # the only point or comma: 1234.56.000 has no fraction
+_FRACTION = re.compile(
+    r"(\d[\d\s,\-]*)?\.0+|(\d[\d\s.\-]*)?,0+", re.ASCII
+)  # the only point or comma: 1234.56.000 has no fraction
+_GROUPS = re.compile(r"\d+(?:[\s.\-]+\d+)*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s.\-]+")
 _PSEUDONYM = re.compile(rf"{PSEUDONYM_PREFIX}[a-z2-7]{{26}}")
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
+_UUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?", re.IGNORECASE | re.ASCII)
+_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
+
+NO_NUMBER = "regel_geen_leerling"  # what stands where a number should be is none
+ROUNDED = "nummer_onleesbaar"
 
 
 def normalise(text: str) -> tuple[str, str]:
     """The number as it should have been written, and the code of a finding.
 
-    Spaces, dots and hyphens go when only digits are left; so does the `.0` of a spreadsheet. "" when there
-    is no number: empty, zero, an error of a spreadsheet, or rounded by a spreadsheet (1,23E+08), where two
-    pupils would become one.
+    Spaces, dots and hyphens between groups of digits go; so do the `.0` of a spreadsheet and the braces and
+    capitals of a UUID. "" when there is no number: empty, a word for that, zero, an error of a spreadsheet, rounded by
+    a spreadsheet (1,23E+08), where two pupils would become one, or a text that is no number at all (a print line).
     """
-    text = text.strip()
+    text = clean(text)
+    if not text or is_filler(text):
+        return "", ""
     if is_excel_error(text):
-        return "", "nummer_onleesbaar"
-    numeric = _NUMERIC.fullmatch(text)
-    if numeric is None:
+        return "", ROUNDED
+    if is_pseudonym(text):  # it may hold no digit
         return text, ""
-    text = numeric[1]
-    scientific = _SCIENTIFIC.fullmatch(text)
-    if scientific:
+    if uuid := _UUID.fullmatch(text):
+        return uuid[1].lower(), ""
+    if scientific := _SCIENTIFIC.fullmatch(text):
         whole, fraction, exponent = scientific[1], (scientific[2] or "").rstrip("0"), int(scientific[3])
         if not DIGITS - 2 <= len(fraction) <= exponent < DIGITS:
-            return "", "nummer_onleesbaar"
+            return "", ROUNDED
         return whole + fraction.ljust(exponent, "0"), ""
-    fraction = _FRACTION.fullmatch(text)
-    bare = _SEPARATORS.sub("", (fraction[1] or fraction[2] or "") if fraction else text)
-    if not (bare.isascii() and bare.isdigit()):
-        return text, ""
-    return (bare, "") if bare.strip("0") else ("", "")
+    if fraction := _FRACTION.fullmatch(text):
+        text = fraction[1] or fraction[2] or "0"
+    if not text.isdigit() and (_TIME.fullmatch(text) or is_date_like(text)):
+        return "", NO_NUMBER
+    if _GROUPS.fullmatch(text):
+        text = _SEPARATORS.sub("", text)
+        if not text.strip("0"):
+            return "", ""
+    is_number = len(text) <= _LONGEST and any(map(str.isdigit, text)) and not any(map(str.isspace, text))
+    return (text, "") if is_number else ("", NO_NUMBER)
 
 
 def is_pseudonym(number: str) -> bool:
@@ -156,7 +171,7 @@ class PersonNumbers:
     def read(self, array: pa.Array) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Keys (int32) of a column of texts, and the rows of each finding code."""
         keys = np.full(len(array), NO_PERSON, dtype=np.int32)
-        marks: dict[str, list[np.ndarray]] = {"nummer_aangevuld": [], "nummer_onleesbaar": []}
+        marks: dict[str, list[np.ndarray]] = {"nummer_aangevuld": [], ROUNDED: [], NO_NUMBER: []}
         for rows, matrix in by_length(array):
             length = matrix.shape[1]
             if length == 0:

@@ -6,6 +6,7 @@ negative one, the same text always the same within a run.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,11 @@ from thuiszit_cli.values.texts import by_length, digits, distinct
 
 NO_SERIAL = int(np.iinfo(np.int64).min)  # as any moment that is missing
 _DIGITS = 18
+ZERO, ROUNDED = "cel_vulwoord", "meldingsnummer_onleesbaar"
+_NO_NUMBER = {
+    ZERO: re.compile(r"0+(?:[.,]0*)?", re.ASCII),
+    ROUNDED: re.compile(r"\d(?:[.,]\d*)?E\+\d{1,3}|\d[.,]\d+E\d{1,3}", re.ASCII | re.IGNORECASE),
+}
 
 
 @dataclass
@@ -25,9 +31,13 @@ class Serials:
     texts: list[str] = field(default_factory=list)
     _known: dict[str, int] = field(default_factory=dict)
 
-    def read(self, array: pa.Array) -> np.ndarray:
-        """Serials (int64) of a column; NO_SERIAL where a cell is empty."""
+    def read(self, array: pa.Array) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Serials (int64) of a column, and the rows of each finding; NO_SERIAL where a cell is empty or 0.
+
+        So is a number that a spreadsheet rounded to a power of ten: it would be one with others.
+        """
         serials = np.full(len(array), NO_SERIAL, dtype=np.int64)
+        marks: dict[str, list[np.ndarray]] = {ZERO: [], ROUNDED: []}
         for rows, matrix in by_length(array):
             length = matrix.shape[1]
             if length == 0:
@@ -43,10 +53,13 @@ class Serials:
                 serials[others] = np.array([self._serial(text.strip()) for text in texts], dtype=np.int64)[
                     where
                 ]
-        return serials
+                for code, pattern in _NO_NUMBER.items():
+                    odd = np.array([pattern.fullmatch(text.strip()) is not None for text in texts])
+                    marks[code].append(others[odd[where]])
+        return serials, {code: np.concatenate(rows) for code, rows in marks.items() if any(map(len, rows))}
 
     def _serial(self, text: str) -> int:
-        if not text:
+        if not text or any(pattern.fullmatch(text) for pattern in _NO_NUMBER.values()):
             return NO_SERIAL
         if len(text) <= _DIGITS and text.isascii() and text.isdigit() and text[0] != "0":
             return int(text)

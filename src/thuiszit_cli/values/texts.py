@@ -8,6 +8,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thuiszit_cli.values.spellings import HARD_SPACES, INVISIBLE
+
+# NUL is left in: with it a reader says that a formula has no result.
+_UNSEEN = (
+    " "
+    + HARD_SPACES
+    + "".join(
+        chr(code)
+        for spans in INVISIBLE.values()
+        for first, last in spans
+        for code in range(max(first, 1), last + 1)
+    )
+)
+
 
 def plain(array: pa.Array) -> pa.Array:
     """The array as plain strings without nulls."""
@@ -65,9 +79,10 @@ def digits(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def all_blank(columns: Iterable[pa.Array | pa.ChunkedArray]) -> np.ndarray:
-    """Whether every column is empty or white space, row by row. Needs at least one column."""
+    """Whether every column holds nothing to see, row by row. Needs at least one column."""
     blanks = []
     for column in columns:
         texts = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-        blanks.append(np.asarray(pc.equal(pc.utf8_trim_whitespace(pc.fill_null(texts, "")), ""), dtype=bool))
+        seen = pc.utf8_trim(pc.utf8_trim_whitespace(pc.fill_null(texts, "")), characters=_UNSEEN)
+        blanks.append(np.asarray(pc.equal(seen, ""), dtype=bool))
     return np.asarray(np.logical_and.reduce(blanks, axis=0))
