@@ -50,7 +50,7 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
         progress(path.stat().st_size)
 
     opened = Opened(file, None, PARQUET, None, None, headers, 0, batches)
-    opened.nested = frozenset(at for at, is_nested in enumerate(nested) if is_nested)
+    opened.nested = frozenset(announced.nested)
     return opened
 
 
