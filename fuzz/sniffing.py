@@ -15,7 +15,7 @@ import atheris
 with atheris.instrument_imports(include=["thuiszit_cli"]):
     from thuiszit_cli.errors import InputError
     from thuiszit_cli.recognise.draft import draft
-    from thuiszit_cli.recognise.inspecting import inspect
+    from thuiszit_cli.tables.inspection import inspect
     from thuiszit_cli.tables.load import load
 
 SEEDS = (

@@ -19,6 +19,7 @@ from thuiszit_cli.recognise.inspecting import Inspection, inspect
 from thuiszit_cli.recognise.layout import ColumnMapping, canonical, known_headers, recognise
 from thuiszit_cli.recognise.layout_files import COLUMNS, _parse
 from thuiszit_cli.tables.convert import converter
+from thuiszit_cli.tables.inspection import inspect
 from thuiszit_cli.tables.load import load
 from thuiszit_cli.values.hours import read_number
 from thuiszit_cli.values.parse import fold
