@@ -15,7 +15,7 @@ from thuiszit_cli.columns import Kind
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.findings import CATALOGUE
 from thuiszit_cli.recognise.draft import draft
-from thuiszit_cli.recognise.inspecting import Inspection, inspect
+from thuiszit_cli.recognise.inspecting import Inspection
 from thuiszit_cli.recognise.layout import ColumnMapping, canonical, known_headers, recognise
 from thuiszit_cli.recognise.layout_files import COLUMNS, _parse
 from thuiszit_cli.tables.convert import converter
