@@ -99,8 +99,8 @@ def explain(
 ) -> tuple[Explanation, Parameters]:
     """The whole trace for one pupil, and the parameters it was decided with.
 
-    `leerling` is a number as the files have it or, with the key, its pseudonym. Raises UsageError when the
-    number is in none of the files; it is not repeated.
+    `leerling` is a number in any spelling of a file, a meldingsnummer or, with the key, a pseudonym. Raises UsageError
+    when it is in none of the files; it is not repeated.
     """
     question = asked(exports, fields)
     law = question.law
@@ -108,18 +108,15 @@ def explain(
         raise UsageError("De waarde voor leerling is geen tekst.", "Geef het nummer tussen aanhalingstekens.")
 
     from thuiszit_cli import explanation
-    from thuiszit_cli.privacy.keys import whole_number
     from thuiszit_cli.privacy.pseudonyms import position_of
 
     tables = question.tables()
-    number = whole_number(leerling)
-    if question.links and number.isascii() and number.isdigit():
-        number = str(tables.links.get(int(number), number))
-    position = position_of(tables.numbers, number, key)
+    position = position_of(tables, leerling, key)
     if position is None:
         raise UsageError(
             "Deze leerling komt in geen van de bestanden voor.",
-            "Controleer het nummer, en geef alle bestanden van de export op (bij een pseudoniem ook --sleutel).",
+            "Controleer het nummer of meldingsnummer, en geef alle bestanden van de export op (bij een pseudoniem ook "
+            "--sleutel, en --zout als die erbij hoort).",
         )
     return explanation.explain(tables, position, question), law
 

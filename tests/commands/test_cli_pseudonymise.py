@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ EXPORT = """BSN;Achternaam;geboortedatum;inschrijving_begin;begindatum;meldingsn
 999990019;Zonneveld;01-05-2014;01-08-2020;17-08-2026;7771;LRV
 999990020;Zonneveld;12-07-2013;01-08-2020;;;
 """
+EXPLAIN = ("explain", "export.csv", "--peildatum", "2026-10-01", "--json")
 Command = Callable[..., tuple[int, str, str]]
 
 
@@ -115,9 +117,61 @@ def test_classes_under_pseudonym_are_those_of_the_rewritten_export(thuiszit: Com
     assert [*manifest][-2:] == ["gestart", "klaar"]
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    ["999990019", "9999.90.019", "999 990 019", "999990019,0", "9.99990019E8", " 999990019", "7771"],
+)
+def test_a_pupil_is_explained_by_any_spelling_of_a_file_and_by_meldingsnummer(
+    thuiszit: Command, spelling: str
+) -> None:
+    code, out, _ = thuiszit(*EXPLAIN, "--leerling", spelling)
+    assert (code, json.loads(out)["uitkomst"]["klasse"]) == (0, "langdurig_relatief_verzuim")
+
+
+def test_a_number_that_lost_its_zeros_is_found(thuiszit: Command) -> None:
+    Path("export.csv").write_text(EXPORT.replace("999990019", "099999001"), encoding="utf-8")
+    code, out, _ = thuiszit(*EXPLAIN, "--leerling", "99999001")
+    assert (code, json.loads(out)["uitkomst"]["klasse"]) == (0, "langdurig_relatief_verzuim")
+
+
+def test_a_number_of_a_pupil_goes_before_an_equal_meldingsnummer(thuiszit: Command) -> None:
+    Path("export.csv").write_text(EXPORT.replace(";7771;", ";999990020;"), encoding="utf-8")
+    code, out, _ = thuiszit(*EXPLAIN, "--leerling", "999990020")
+    assert code == 0
+    assert json.loads(out)["uitkomst"]["klasse"] != "langdurig_relatief_verzuim"
+
+
+def test_a_meldingsnummer_of_two_pupils_explains_neither(thuiszit: Command) -> None:
+    twice = EXPORT.replace(";;;", ";24-08-2026;7771;LRV")
+    Path("export.csv").write_text(twice, encoding="utf-8")
+    code, _, told = thuiszit(*EXPLAIN, "--leerling", "7771")
+    assert code == 2
+    assert "bij meer leerlingen" in told
+    assert "7771" not in told
+
+
+@pytest.mark.parametrize("pseudonym", [False, True])
+def test_the_worklist_prints_the_command_that_explains_a_line(thuiszit: Command, pseudonym: bool) -> None:
+    options = ["--pseudoniem", "--sleutel", "sleutel"] if pseudonym else []
+    code, out, _ = thuiszit("worklist", "export.csv", "--peildatum", "2026-10-01", "--uit", "lijst", *options)
+    assert code == 0
+    command = next(line for line in out.splitlines() if "thuiszit explain" in line).partition("thuiszit ")[2]
+    code, out, _ = thuiszit(*shlex.split(command), "--json")
+    assert (code, json.loads(out)["uitkomst"]["klasse"]) == (0, "langdurig_relatief_verzuim")
+
+
+def test_a_pseudonym_is_explained_with_the_key_of_the_environment(
+    thuiszit: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pseudonym = read_key(Path("sleutel")).pseudonym("999990019")
+    monkeypatch.setenv(ENVIRONMENT, Path("sleutel").read_text(encoding="utf-8").strip())
+    code, out, _ = thuiszit(*EXPLAIN, "--leerling", pseudonym)
+    assert (code, json.loads(out)["uitkomst"]["klasse"]) == (0, "langdurig_relatief_verzuim")
+
+
 def test_a_pupil_is_explained_by_pseudonym_with_the_key(thuiszit: Command) -> None:
     pseudonym = read_key(Path("sleutel")).pseudonym("999990019")
-    asked = ("explain", "export.csv", "--peildatum", "2026-10-01", "--json")
+    asked = EXPLAIN
     code, out, _ = thuiszit(*asked, "--leerling", pseudonym, "--sleutel", "sleutel")
     by_pseudonym = json.loads(out)
     assert code == 0

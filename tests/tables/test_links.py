@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exports import ANNA, BRAM, as_csv, found, write
 
+from exports import ANNA, BRAM, as_csv, found, write
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.tables.links import read_links
 from thuiszit_cli.tables.load import load

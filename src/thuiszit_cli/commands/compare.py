@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +11,9 @@ import typer
 from thuiszit_cli.commands.options import (
     SleutelOption,
     formats_option,
+    has_key,
     read_formats,
+    read_key,
 )
 from thuiszit_cli.commands.publishing import (
     AfrondenOption,
@@ -164,13 +165,11 @@ def _tell_movers(target: Console, counts: Mapping[str, int], file: Path) -> None
 
 def _decryption(sleutel: str | None) -> Any:
     """What opens encrypted columns, when a key is given; plain files can be read with it too."""
-    from thuiszit_cli.privacy import keys
-
-    if sleutel is None and not os.environ.get(keys.ENVIRONMENT):
+    if not has_key(sleutel):
         return None
     from thuiszit_cli.privacy.encryption import decryption
 
-    return decryption(keys.read_key(Path(sleutel) if sleutel else None))
+    return decryption(read_key(sleutel, None, wanted=True))
 
 
 _MET = {True: ("gehaald", "green"), False: ("niet gehaald", "red"), None: ("", "")}  # None: not shown

@@ -13,6 +13,7 @@ from thuiszit_cli.commands.options import (
     PseudoniemOption,
     SleutelOption,
     ZoutOption,
+    has_key,
     read_key,
 )
 from thuiszit_cli.commands.reading import Asked, reading
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 LeerlingOption = Annotated[
     str,
     typer.Option(
-        "--leerling", metavar="NUMMER", help="Het persoonsgebonden nummer of pseudoniem van de leerling."
+        "--leerling",
+        metavar="NUMMER",
+        help="De leerling: persoonsgebonden nummer, meldingsnummer of pseudoniem.",
     ),
 ]
 MarkdownOption = Annotated[
@@ -54,9 +57,14 @@ def explain(
     from thuiszit_cli.commands.job import Job, judged, pages
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_explanation
     from thuiszit_cli.report import explanation
+    from thuiszit_cli.values.person_numbers import is_pseudonym
 
     # A key serves two ends: to find the pupil of a pseudonym, and to give the pseudonym of a number.
-    key = read_key(sleutel, zout, wanted=pseudoniem or sleutel is not None)
+    key = read_key(
+        sleutel,
+        zout,
+        wanted=pseudoniem or sleutel is not None or (is_pseudonym(leerling.strip()) and has_key(sleutel)),
+    )
     question = asked.question
     job = Job(asked, asked.command("explain"), question.inputs, asked.uit, pages("uitleg"))
     with job.reading(question.exports):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -169,6 +170,13 @@ def use_limits_of(config: str | None) -> None:
         from thuiszit_cli.read.settings import use_limits
 
         use_limits(read_limits(Path(config)))
+
+
+def has_key(sleutel: str | None) -> bool:
+    """Whether there is a key: of --sleutel, else of the environment."""
+    from thuiszit_cli.privacy.keys import ENVIRONMENT
+
+    return sleutel is not None or bool(os.environ.get(ENVIRONMENT))
 
 
 @overload

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from thuiszit_cli.counts.worklist import Item, Worklist
+    from thuiszit_cli.question import Question
 
 SchoolOption = Annotated[
     list[str] | None,
@@ -104,9 +105,16 @@ def worklist(
     job.write(files, judged(asked, **facts))
 
     def show(target: Console) -> None:
+        from rich.text import Text
+
         _show(target, found, job.folder, numbers=met_nummers)
         for line in forms.left_out(Listed, formats, hidden) if writes else ():
             target.print(line, soft_wrap=True)
+        if found.items:
+            target.print(
+                Text(f"Waarom staat iemand erop? {_how_to_explain(question, found.items, sleutel)}"),
+                soft_wrap=True,
+            )
 
     return job.done(
         show,
@@ -119,6 +127,19 @@ def worklist(
         },
         found.bevindingen,
     )
+
+
+def _how_to_explain(question: Question, items: Sequence[Item], sleutel: str | None) -> str:
+    """The command that explains a line, with what the first that has it is known by: no number of a person."""
+    from thuiszit_cli.values.person_numbers import is_pseudonym
+    from thuiszit_cli.values.personal import masked
+    from thuiszit_cli.wording import plain
+
+    names = (item.nummer if item.pseudoniem else item.meldingsnummer for item in items)
+    known_by = next(filter(None, names), "NUMMER")
+    with_key = ["--sleutel", sleutel] if sleutel and is_pseudonym(known_by) else []
+    exports = [plain(masked(str(path))) for path in question.exports]
+    return question.command("explain", *exports, "--leerling", known_by, *with_key)
 
 
 def _gemeente(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from thuiszit_cli.columns import CLASSIFICATION, PERIODS, SERIAL, Masking, Table
 from thuiszit_cli.counts.sector import is_kind
+from thuiszit_cli.errors import UsageError
 from thuiszit_cli.privacy.keys import MELDING, Key, whole_number
 from thuiszit_cli.values.person_numbers import is_pseudonym
 from thuiszit_cli.values.personal import is_branch, is_school, is_sex
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from thuiszit_cli.counts.worklist import Item
     from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.judge import Classification
+    from thuiszit_cli.tables.model import Tables
 
 # What belongs in a column of masking VORM; other texts in it may be anything.
 FORMS: dict[str, Callable[[str], bool]] = {
@@ -109,11 +111,24 @@ def _recognised(name: str, values: pd.Series) -> pd.Series:
     return values.where(values.map(lambda text: isinstance(text, str) and belongs(text)).astype(bool))
 
 
-def position_of(numbers: Iterable[str], wanted: str, key: Key | None) -> int | None:
-    """Where a number stands among `numbers`, or the number of which it is the pseudonym under `key`."""
+def position_of(tables: Tables, wanted: str, key: Key | None) -> int | None:
+    """Where a pupil stands in `tables`; None for one that is not in them.
+
+    `wanted` is a number in any spelling of a file, its pseudonym under `key`, or a meldingsnummer. Raises UsageError
+    for a meldingsnummer of several pupils.
+    """
     number = whole_number(wanted)
-    under_key = key is not None and is_pseudonym(number)
-    for position, known in enumerate(numbers):
-        if known == number or (under_key and key is not None and key.pseudonym(str(known)) == number):
-            return position
-    return None
+    if tables.links and number.isascii() and number.isdigit():
+        number = whole_number(str(tables.links.get(int(number), number)))
+    found = np.flatnonzero(tables.numbers == number)
+    if not len(found) and key is not None and is_pseudonym(number):
+        found = np.flatnonzero([key.pseudonym(str(known)) == number for known in tables.numbers])
+    if not len(found):
+        serial = tables.serials.read(pa.array([wanted.strip()], pa.string()))
+        of_melding = tables.meldingen["meldingsnummer"].to_numpy() == serial
+        found = np.flatnonzero(np.isin(tables.persons, tables.meldingen["persoon"].to_numpy()[of_melding]))
+    if len(found) > 1:
+        raise UsageError(
+            "Dit meldingsnummer staat bij meer leerlingen.", "Geef het nummer van de leerling (--leerling)."
+        )
+    return int(found[0]) if len(found) else None
