@@ -65,6 +65,7 @@ PUPIL_COLUMNS: Mapping[str, str] = {
     "gemeentecode": "tekst",
     "brin": "tekst",
     "grond": "tekst",
+    "toelichting": "tekst",
     "onderwijssoort": "tekst",
     "definitie": "tekst",
 }

@@ -91,7 +91,7 @@ def classify(tables: Tables, question: Question) -> Classification:
             borderline |= other.klasse != chosen.klasse
         note_conflicts(part, facts, chosen.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
         since = since_when(part, facts, chosen)
-        pupils.append(_pupils(part, facts, chosen, since, borderline, definitie))
+        pupils.append(_pupils(part, facts, chosen, since, borderline, definitie, question.law))
         periods.append(_periods(part, facts, definitie))
         cases += facts.asked.cases
     return Classification(
@@ -277,6 +277,7 @@ def _pupils(
     since: Since,
     borderline: np.ndarray,
     definitie: Definitie,
+    p: Parameters,
 ) -> pd.DataFrame:
     size = facts.index.size
     cases, case = verdicts.cases, verdicts.case
@@ -296,7 +297,7 @@ def _pupils(
         "dagen_kalender": _integers(since.kalender, filled),
         "regel": _per_case(case, [found.regel for _, found in cases]),
         "grond": _per_case(case, [found.grond for _, found in cases]),
-        "toelichting": _explanations(facts, verdicts, since),
+        "toelichting": _explanations(verdicts, since, p),
         "signalen": _lists(verdicts.signals),
         "plicht": _terms(facts.duty.plicht, DUTIES),
         "plicht_reden": _terms(facts.duty.reden, REASONS),
@@ -339,9 +340,9 @@ def _periods(tables: Tables, facts: Facts, definitie: Definitie) -> pd.DataFrame
     )
 
 
-def _explanations(facts: Facts, verdicts: Verdicts, since: Since) -> Any:
+def _explanations(verdicts: Verdicts, since: Since, p: Parameters) -> Any:
     """One sentence a pupil: equal for equal cases, with the pupil's own days where `sinds` is filled."""
-    templates = [verdict.explanation(found.regel, seen) for seen, found in verdicts.cases]
+    templates = [verdict.explanation(found.regel, seen, p) for seen, found in verdicts.cases]
     own = np.flatnonzero(since.filled)
     sentences = []
     for pupil in own.tolist():

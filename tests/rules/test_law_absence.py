@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from thuiszit_cli.rules.absence import End, counts, duurklasse, end_comes_from, is_full, reaches_limit
+from thuiszit_cli.rules.absence import (
+    End,
+    counts,
+    duurklasse,
+    end_comes_from,
+    is_full,
+    nobody_follows,
+    reaches_limit,
+)
 from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, RedenAfgesloten, Status, Verzuimsoort
 
@@ -47,6 +55,31 @@ def test_illness_counts_only_when_the_row_says_it_was_unauthorised() -> None:
     assert counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, False, LAW)
     assert not counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, None, LAW)
     assert not counts(Verzuimsoort.ZIEK, Status.GEREGISTREERD, None, True, LAW)
+
+
+# Which nobody closes any more
+
+
+@pytest.mark.parametrize(
+    ("status", "begin", "unfollowed"),
+    [
+        (Status.GEREGISTREERD, date(2026, 8, 1), False),
+        (None, date(2026, 8, 1), False),
+        (Status.GEREGISTREERD, date(2026, 7, 31), True),
+        (None, date(2026, 7, 31), True),
+        (Status.TER_KENNISGEVING, date(2026, 8, 1), True),
+        (Status.OVERGEDRAGEN, date(2026, 9, 30), True),
+    ],
+)
+def test_a_melding_without_an_end_is_not_followed_by_its_status_or_from_the_next_school_year_on(
+    status: Status | None, begin: date, unfollowed: bool
+) -> None:
+    assert nobody_follows(status, begin, date(2026, 10, 1), LAW) is unfollowed
+
+
+def test_the_school_year_is_that_of_the_law_of_the_day() -> None:
+    later = parameters_on(date(2026, 10, 1), {"schooljaar.begin_maand": "9"})
+    assert nobody_follows(None, date(2026, 8, 31), date(2026, 10, 1), later)
 
 
 # When it ends

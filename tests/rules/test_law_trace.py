@@ -71,7 +71,10 @@ def test_each_rule_shows_the_facts_it_looked_at_in_dutch() -> None:
 
 def test_reasons_and_exemptions_are_shown_with_their_label() -> None:
     adult = replace(LONG, plicht=Plicht.GEEN, plicht_reden=PlichtReden.ACHTTIEN)
-    assert step(adult, "R2").saw == (("plicht", "Geen plicht"), ("plicht_reden", "Achttien jaar of ouder"))
+    assert step(adult, "R2").saw == (
+        ("plicht", "Geen plicht"),
+        ("plicht_reden", "Te oud voor de kwalificatieplicht"),
+    )
     exempt = replace(LONG, vrijstelling=VrijstellingSoort.ARTIKEL_15)
     assert step(exempt, "R3").saw == (("vrijstelling", "Artikel 15 (op andere wijze voldoende onderwijs)"),)
 

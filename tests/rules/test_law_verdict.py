@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Definitie, Klasse, Plicht, PlichtReden, VrijstellingSoort
 from thuiszit_cli.rules.verdict import RULES, RULES_BY_ID, Facts, Verdict, decide, explanation, ground
+
+LAW = parameters_on(date(2026, 10, 1))
 
 # Enrolled, of school age, and nothing the matter.
 AT_SCHOOL = Facts(
@@ -193,7 +197,33 @@ def test_every_exemption_has_its_own_ground(soort: VrijstellingSoort, article: s
     ],
 )
 def test_each_verdict_is_told_in_one_sentence(seen: Facts, sentence: str) -> None:
-    assert explanation(verdict_on(seen).regel, seen) == sentence
+    assert explanation(verdict_on(seen).regel, seen, LAW) == sentence
+
+
+TOO_OLD = facts(plicht=Plicht.GEEN, plicht_reden=PlichtReden.ACHTTIEN)
+
+
+@pytest.mark.parametrize(
+    ("day", "limit"),
+    [
+        (date(2025, 12, 31), "23 jaar het Doorstroompunt (Wet van 6 december 2001, Stb. 2001, 636)."),
+        (
+            date(2026, 1, 1),
+            "27 jaar het Doorstroompunt (artikel 9.2.1 Wet educatie en beroepsonderwijs (WEB)).",
+        ),
+    ],
+)
+def test_who_is_too_old_is_told_until_which_age_the_doorstroompunt_is_there_on_that_day(
+    day: date, limit: str
+) -> None:
+    told = explanation("R2", TOO_OLD, parameters_on(day))
+    assert told == f"Geen plicht: 18 jaar of ouder. Zonder startkwalificatie is er tot {limit}"
+
+
+def test_who_is_too_old_in_a_what_if_is_told_the_ages_of_the_what_if() -> None:
+    changes = {"kwalificatieplicht.eind_leeftijd": "21", "doorstroompunt.jonger_dan": "30"}
+    told = explanation("R2", TOO_OLD, parameters_on(date(2026, 10, 1), changes))
+    assert told.startswith("Geen plicht: 21 jaar of ouder. Zonder startkwalificatie is er tot 30 jaar")
 
 
 # The rules as data
@@ -209,5 +239,5 @@ def test_a_rejected_alternative_has_its_own_ground_and_sentence() -> None:
     gone = replace(EXEMPT, plicht=Plicht.GEEN, plicht_reden=PlichtReden.OVERLEDEN)
     assert ground(RULES_BY_ID["R3"], gone, Definitie.LANDELIJK) == verdict_on(EXEMPT).grond
     assert ground(RULES_BY_ID["R4"], EXEMPT, Definitie.LANDELIJK) == verdict_on(NOWHERE).grond
-    assert explanation("R3", gone) == explanation("R3", EXEMPT)
-    assert explanation("R4", EXEMPT) == explanation("R4", NOWHERE)
+    assert explanation("R3", gone, LAW) == explanation("R3", EXEMPT, LAW)
+    assert explanation("R4", EXEMPT, LAW) == explanation("R4", NOWHERE, LAW)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -68,10 +70,11 @@ waarden = [{ vanaf = 2009-08-01, waarde = 20 }, { vanaf = 2026-11-20, waarde = 2
 """
     known = {**parameters.all_parameters(), **parameters.parse_parameters(text, "proef.toml")}
     monkeypatch.setattr(parameters, "all_parameters", lambda: known)
-    assert [(stretch.day, stretch.integer("lrv.dagen")) for stretch in timeline().stretches] == [
-        (known_from(), 20),
-        (TURN, 28),
-    ]
+    changes = [(stretch.day, stretch.integer("lrv.dagen")) for stretch in timeline().stretches]
+    assert changes[0] == (known_from(), 20)
+    assert (TURN - timedelta(days=1), 28) not in changes
+    assert changes[-1] == (TURN, 28)
+    assert timeline().on(TURN - timedelta(days=1)).integer("lrv.dagen") == 20
 
 
 def test_ages_that_can_occur_follow_from_the_parameters() -> None:
@@ -91,3 +94,42 @@ def test_ages_that_can_occur_are_those_of_every_stretch() -> None:
 
 def test_the_calendar_reaches_as_far_back_as_the_window_of_lesweken() -> None:
     assert bounds(timeline({"zestien_uur.lesweken": "40"})).window_days > 52 * 7
+
+
+def test_the_spans_of_days_are_never_shorter_than_the_ages_in_a_calendar() -> None:
+    """Born on 29 February 2012: at most this many days until an age, and at least that many."""
+    now = bounds(timeline())
+    assert now.youngest_days == 5 * 365
+    assert now.begun_days == 6 * 366
+    assert now.oldest_days == 18 * 366
+    assert now.window_days == 100 + 4 * 14
+
+
+def test_what_can_occur_is_the_most_of_any_stretch() -> None:
+    before = {"zestien_uur.lesweken": "8", "leerplicht.eind_leeftijd": "30"}
+    both = bounds(other_before(TURN, before))
+    assert (both.lesweken, both.oldest) == (8, 31)
+
+
+def test_two_laws_that_differ_on_no_value_are_one_stretch() -> None:
+    assert [stretch.day for stretch in timeline().stretches] == [known_from(), date(2026, 1, 1)]
+
+
+def test_the_fingerprint_of_two_laws_names_the_day_of_each() -> None:
+    before, after = CHANGED.stretches
+    text = f"{before.day} {before.sha256}\n{after.day} {after.sha256}"
+    assert CHANGED.sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_value_that_ends_makes_a_stretch_from_the_day_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = dict(parameters.all_parameters())
+    last = replace(known["lrv.dagen"].versions[0], vanaf=TURN, waarde=30)
+    first = replace(known["lrv.dagen"].versions[0], tot=TURN - timedelta(days=1))
+    known["lrv.dagen"] = replace(known["lrv.dagen"], versions=(first, last))
+    monkeypatch.setattr(parameters, "all_parameters", lambda: known)
+    law = timeline()
+    assert law.stretches[-1].day == TURN
+    assert (law.on(TURN - timedelta(days=1)).integer("lrv.dagen"), law.on(TURN).integer("lrv.dagen")) == (
+        28,
+        30,
+    )

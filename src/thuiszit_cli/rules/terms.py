@@ -57,7 +57,7 @@ class PlichtReden(Term):
     VERTROKKEN = "vertrokken", "Vertrokken uit de gemeente of uit Nederland"
     NOG_NIET_GEVESTIGD = "nog_niet_gevestigd", "Nog niet gevestigd"
     NOG_NIET = "nog_niet", "Nog niet leerplichtig"
-    ACHTTIEN = "achttien", "Achttien jaar of ouder"
+    ACHTTIEN = "achttien", "Te oud voor de kwalificatieplicht"
     STARTKWALIFICATIE = "startkwalificatie", "Startkwalificatie behaald"
     UITZONDERING_4A = "uitzondering_4a", "Uitzondering van artikel 4a, tweede lid"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from thuiszit_cli.rules.parameters import Parameters, all_parameters, articles
 from thuiszit_cli.rules.signals import SIGNALS
 from thuiszit_cli.rules.terms import Definitie, Klasse, Plicht, PlichtReden, VrijstellingSoort
 
@@ -107,6 +108,7 @@ R2 = Rule(
         "kwalificatieplicht.eind_leeftijd",
         "schooljaar.begin_maand",
         "verjaardag.schrikkeldag",
+        "doorstroompunt.jonger_dan",
     ),
     matches=no_duty,
 )
@@ -275,7 +277,7 @@ _NO_DUTY_GROUND = {
     PlichtReden.VERTROKKEN: "Vertrokken; de Leerplichtwet geldt hier niet meer",
     PlichtReden.NOG_NIET_GEVESTIGD: "Nog niet gevestigd; de Leerplichtwet geldt nog niet",
     PlichtReden.NOG_NIET: "Artikel 3 lid 1 Leerplichtwet: de leerplicht is nog niet begonnen",
-    PlichtReden.ACHTTIEN: "Artikel 4b Leerplichtwet: achttien jaar of ouder",
+    PlichtReden.ACHTTIEN: "Artikel 4b Leerplichtwet: te oud voor de kwalificatieplicht",
     PlichtReden.STARTKWALIFICATIE: "Artikel 4a en 4b Leerplichtwet: startkwalificatie behaald",
     PlichtReden.UITZONDERING_4A: "Artikel 4a lid 2 Leerplichtwet: uitgezonderd van de kwalificatieplicht",
 }
@@ -317,14 +319,23 @@ def ground(rule: Rule, facts: Facts, definitie: Definitie) -> str:
     return f"{_ATTENDANCE[facts.plicht]}: {facts.plicht.label.lower()}, ingeschreven, geen verzuim"
 
 
-def explanation(rule_id: str, facts: Facts) -> str:
-    """One Dutch sentence for the reader; `{sinds}`, `{geteld}` and `{kalender}` are filled in per pupil."""
+def too_old(p: Parameters) -> str:
+    """What holds from the end of the kwalificatieplicht on, with the ages and the source of that day."""
+    source = articles()[all_parameters()["doorstroompunt.jonger_dan"].version_on(p.day).artikel]
+    return p.fill(
+        "Geen plicht: {kwalificatieplicht.eind_leeftijd} jaar of ouder. Zonder startkwalificatie is er tot "
+        f"{{doorstroompunt.jonger_dan}} jaar het Doorstroompunt ({source.naam})"
+    )
+
+
+def explanation(rule_id: str, facts: Facts, p: Parameters) -> str:
+    """What the reader is told; `{sinds}`, `{geteld}` and `{kalender}` are filled in per pupil."""
     rule = RULES_BY_ID[rule_id]
     sentence = rule.betekenis
-    if rule_id == "R2" and facts.plicht_reden is not None:
+    if rule_id == "R2" and facts.plicht_reden is PlichtReden.ACHTTIEN:
+        sentence = too_old(p)
+    elif rule_id == "R2" and facts.plicht_reden is not None:
         sentence = f"Geen plicht: {facts.plicht_reden.label.lower()}"
-        if facts.plicht_reden is PlichtReden.ACHTTIEN:
-            sentence += ". Zonder startkwalificatie is er tot 27 jaar het Doorstroompunt (artikel 9.2.1 WEB)"
     elif rule_id == "R3" and facts.vrijstelling is not None:
         sentence = f"Vrijgesteld: {facts.vrijstelling.label}"
         if facts.ingeschreven and facts.inschrijving_bekend:

@@ -19,6 +19,7 @@ from dateutil.relativedelta import relativedelta
 from thuiszit_cli.columns import PGN
 from thuiszit_cli.recognise.layout import recognise
 from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
+from thuiszit_cli.rules.parameters import parameters_on
 from thuiszit_cli.rules.terms import Verzuimsoort
 from thuiszit_cli.sample.columns import COLUMNS, DATES
 from thuiszit_cli.values.codes import reader
@@ -31,7 +32,7 @@ Cells = dict[str, str]  # column -> text as in a canonical CSV; a column that is
 Register = Mapping[str, Sequence[Cells]]  # table -> rows
 
 _PRIMARY = ("bo", "sbo", "so")
-_AGES = (13, 23)  # of whom the reports about early school leavers tell, the last one not included
+_YOUNGEST = 13  # of whom the reports about early school leavers tell
 _MOST_LESSONS = 8  # of one day
 
 
@@ -161,7 +162,8 @@ def _left(register: Register, peildatum: date) -> list[Cells]:
     """Pupils of a certain age without school and startkwalificatie, with the school that they left last."""
     running = _schools(register, peildatum, running=True)
     ended = _schools(register, peildatum, running=False)
-    youngest, oldest = (peildatum - relativedelta(years=years) for years in _AGES)
+    limit = parameters_on(peildatum).integer("doorstroompunt.jonger_dan")
+    youngest, oldest = (peildatum - relativedelta(years=years) for years in (_YOUNGEST, limit))
     return [
         row
         for number, row in ended.items()
