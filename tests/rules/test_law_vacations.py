@@ -18,7 +18,9 @@ def test_a_vacation_has_its_region_name_days_and_regulation() -> None:
         if each.regio is Vakantieregio.MIDDEN and each.begin == date(2026, 7, 18)
     ]
     (found,) = summer
-    assert found == Vacation(Vakantieregio.MIDDEN, "Zomervakantie", date(2026, 7, 18), date(2026, 8, 30), found.bron)
+    assert found == Vacation(
+        Vakantieregio.MIDDEN, "Zomervakantie", date(2026, 7, 18), date(2026, 8, 30), found.bron
+    )
     assert "2025" in found.bron
 
 
