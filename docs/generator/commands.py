@@ -49,6 +49,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "run --peildatum 2024-06-01 --stil",
         f"purge --proef --peildatum {DAY}",
     ),
+    "trend": (
+        "init",
+        "sample exports/2026-09 --leerlingen 50 --seed 2 --peildatum 2026-09-01",
+        "run --peildatum 2026-09-01 --stil",
+        f"sample exports/2026-10 --leerlingen 50 --seed 1 --peildatum {DAY}",
+        f"run --peildatum {DAY} --stil",
+        "trend",
+    ),
     "sleutel": ("sleutel maak sleutel.txt",),
     "sleutel maak": ("sleutel maak sleutel.txt",),
     "pseudonymise": (

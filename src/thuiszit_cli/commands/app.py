@@ -30,6 +30,7 @@ from thuiszit_cli.commands.purge import purge
 from thuiszit_cli.commands.run import run as run_batch
 from thuiszit_cli.commands.sample import sample
 from thuiszit_cli.commands.tally import tally
+from thuiszit_cli.commands.trend import trend
 from thuiszit_cli.commands.verify import verify
 from thuiszit_cli.commands.worklist import worklist
 from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError, of_system, refused_by_system
@@ -180,6 +181,13 @@ app.command(
     "werk de geschiedenis van aantallen bij. Twee keer draaien doet niets extra's. Mislukt een stap, dan blijft "
     "alles wat er stond staan.",
 )(run_batch)
+app.command(
+    "trend",
+    cls=DutchCommand,
+    short_help="De bewaarde maanden naast elkaar, met de doelen.",
+    help="Toon de maanden die de maandelijkse run bewaarde: thuiszitters, klassen en vrijstellingen, met een jaar eerder "
+    "en het doel per jaar ernaast. Met --uit komt er een pagina met grafieken.",
+)(trend)
 app.command(
     "purge",
     cls=DutchCommand,

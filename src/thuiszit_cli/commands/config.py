@@ -160,6 +160,14 @@ SETTINGS: tuple[Setting, ...] = (
         optional=False,
     ),
     Setting(
+        "bewaar_per",
+        "Bewaar in de geschiedenis aantallen ook per gemeente of per school, voor thuiszit trend. Zulke aantallen zijn "
+        "vaak klein en kunnen naar een kind leiden, en 'thuiszit purge' laat ze staan: zet dit alleen aan als dat mag.",
+        ["gemeente"],
+        section=RUN,
+        words=("gemeente", "school"),
+    ),
+    Setting(
         "logboek_personen",
         "Schrijf in het logboek ook een regel per leerling, onder pseudoniem.",
         True,

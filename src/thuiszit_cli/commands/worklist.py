@@ -92,7 +92,7 @@ def worklist(
         found = api.worklist(
             question,
             scholen=[name.strip().upper() for name in school or ()],
-            gemeenten=[_gemeente(code) for code in gemeente or ()],
+            gemeenten=[as_gemeente(code) for code in gemeente or ()],
             binnen=within,
             progress=progress,
         )
@@ -142,7 +142,7 @@ def _how_to_explain(question: Question, items: Sequence[Item], sleutel: str | No
     return question.command("explain", *exports, "--leerling", known_by, *with_key)
 
 
-def _gemeente(code: str) -> str:
+def as_gemeente(code: str) -> str:
     """A CBS code as the tables have it: four digits, without GM."""
     return code.strip().upper().removeprefix("GM").zfill(4)
 

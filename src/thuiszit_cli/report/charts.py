@@ -7,6 +7,7 @@ alternative is the <title> and <desc> of the drawing; the table beneath it holds
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _LABELS = 250  # room for the labels at the left
 _VALUES = 62  # room for a figure behind the longest bar
 _BAR, _GAP, _LINE = 18, 12, 17  # heights: a bar, the space between rows, a line of text
 _LETTERS = 30  # of a label before it goes on at the next line
+_MOMENT = 96  # room for the name of a month beneath its column
 _THINNEST = 1.5  # what is not zero can be seen
 
 
@@ -116,14 +118,27 @@ def columns(
     moments: Sequence[Row],
     parts: Sequence[str],
     totals: Sequence[str],
+    goals: tuple[str, Sequence[int | None]] | None = None,
 ) -> str:
-    """A column for each moment, built of its parts (at most three); the total stands on top."""
+    """A column for each moment, built of its parts (at most three); the total stands on top.
+
+    `goals` is a name with a figure for each moment, drawn as a line across its column. Columns that stand close
+    get figures and a label only where there is room.
+    """
     high, room = 200.0, WIDTH / max(len(moments), 1)
-    broad = min(90.0, room * 0.6)
-    most = max([sum(figure.value or 0 for figure in row.figures) for row in moments] + [1])
+    broad, every = min(90.0, room * 0.6), max(1, math.ceil(_MOMENT / room))
+    lines = goals[1] if goals else [None] * len(moments)
+    most = max(
+        [
+            *(sum(each.value or 0 for each in row.figures) for row in moments),
+            *(each or 0 for each in lines),
+            1,
+        ]
+    )
     drawing = _Drawing(key, title, description)
-    top = drawing.legend([(_PARTS[at], name) for at, name in enumerate(parts)]) + 18
-    for at, (row, total) in enumerate(zip(moments, totals, strict=True)):
+    named = [(_PARTS[at], name) for at, name in enumerate(parts)]
+    top = drawing.legend([*named, *([("goal", goals[0])] if goals else [])]) + 18
+    for at, (row, total, goal) in enumerate(zip(moments, totals, lines, strict=True)):
         x, y = room * at + (room - broad) / 2, top + high
         for part, figure in enumerate(row.figures):
             tall = (figure.value or 0) / most * high
@@ -131,12 +146,24 @@ def columns(
                 continue
             y -= tall
             drawing.box(x, y, broad, max(tall, _THINNEST), _PARTS[part])
+            if every > 1:
+                continue
             if tall >= _LINE:
                 drawing.text(x + broad / 2, y + tall / 2 + 5, figure.text, "inside", "middle")
             else:
                 drawing.text(x + broad + 5, y + tall / 2 + 5, figure.text, "label")
-        drawing.text(x + broad / 2, y - 7, total, "figure", "middle")
-        drawing.text(x + broad / 2, top + high + 20, row.label, "label", "middle")
+        if goal is not None:
+            drawing.box(x - 4, top + high - goal / most * high - 1.5, broad + 8, 3, "goal")
+        if (len(moments) - 1 - at) % every == 0:  # the last one always
+            last = every > 1 and at + 1 == len(moments)
+            drawing.text(x + broad / 2, y - 7, total, "figure", "middle")
+            drawing.text(
+                x + (broad if last else broad / 2),
+                top + high + 20,
+                row.label,
+                "label",
+                "end" if last else "middle",
+            )
     drawing.line(0, top + high, WIDTH, top + high)
     return drawing.done(top + high + 32)
 

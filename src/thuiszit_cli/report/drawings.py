@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thuiszit_cli.counts.tables import Report, Table
+from thuiszit_cli.counts.trend_tables import GOAL, PARTS, TOTAL
 from thuiszit_cli.report import charts
 from thuiszit_cli.report.charts import Figure, Ribbon, Row, Step
 from thuiszit_cli.report.figures import Cell, rows_of
 
 _STANDS = ("stand:", "vrijgesteld:")  # how the ids of columns with a stand begin
 _MOST_ROWS = 15  # of a bar chart; the table has them all
-_BY_SIZE = ("gemeente", "samenwerkingsverband", "bevinding")  # dimensions without an order of their own
+_MOST_MONTHS = 25  # this month, and two years before
+_BY_SIZE = (
+    "gemeente",
+    "school",
+    "samenwerkingsverband",
+    "bevinding",
+)  # dimensions without an order of their own
 _WITHOUT = ("grensgeval", "doel")
 BELOW = "Alle cijfers staan in de tabel hieronder."
 
@@ -30,10 +37,14 @@ def drawing(report: Report, table: Table, key: str) -> str | None:
             return _funnel(key, table, lines, total[0])
         case "van":
             return _moves(key, table, lines)
+        case "maand":
+            return _months(key, table, lines)
         case dimension if dimension.startswith("telling:"):
             return _bars(key, table, lines, [len(table.columns) - 1])
         case dimension if dimension in _WITHOUT:
             return None
+    if table.id == "trend_plaatsen" and len(table.columns) > 1:
+        return _bars(key, table, lines, [-2, -1])
     stands = [at for at, column in enumerate(table.columns) if column.id.startswith(_STANDS)]
     if len(stands) == 2:
         return _bars(key, table, lines, stands)
@@ -135,13 +146,29 @@ def _outside_in(names: Sequence[str], first: Sequence[str]) -> list[str]:
     return [*(name for name in names if name in first), *(name for name in names if name not in first)]
 
 
+def _months(key: str, table: Table, lines: Lines) -> str | None:
+    """A column for each of the last months, with what the yearly target asks of it; nothing of one month."""
+    places = {column.id: at for at, column in enumerate(table.columns)}
+    if TOTAL not in places or len(lines) < 2:
+        return None
+    shown = lines[-_MOST_MONTHS:]
+    parts = [places[name] for name in PARTS if name in places]
+    moments = [(label, [cells[at] for at in parts], cells[places[TOTAL]]) for label, cells in shown]
+    goals = table.columns[places[GOAL]].label, [cells[places[GOAL]].value for _, cells in shown]
+    return trend(key, table.title, moments, [table.columns[at].label for at in parts], goals)
+
+
 def trend(
-    key: str, title: str, moments: Sequence[tuple[str, Sequence[Cell], Cell]], parts: Sequence[str]
+    key: str,
+    title: str,
+    moments: Sequence[tuple[str, Sequence[Cell], Cell]],
+    parts: Sequence[str],
+    goals: tuple[str, Sequence[int | None]] | None = None,
 ) -> str:
-    """A column for each moment (its label, the count of each part, the total)."""
+    """A column for each moment (its label, the count of each part, the total), with goals as `charts.columns` has."""
     rows = [Row(label, tuple(_figure(cell) for cell in cells)) for label, cells, _ in moments]
     totals = [total.text for _, _, total in moments]
-    what = "Kolommen per dag: " + ", ".join(
+    what = "Kolommen naast elkaar: " + ", ".join(
         f"{label} {total}" for (label, _, _), total in zip(moments, totals, strict=True)
     )
-    return charts.columns(key, title, f"{what}. {BELOW}", rows, parts, totals)
+    return charts.columns(key, title, f"{what}. {BELOW}", rows, parts, totals, goals)

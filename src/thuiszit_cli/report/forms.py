@@ -162,7 +162,7 @@ ALWAYS: Mapping[type, tuple[File, ...]] = {
     )
 }
 
-STEMS = ("tellingen", "vergelijking")  # of files with counts: those of tally, and of compare
+STEMS = ("tellingen", "vergelijking", "trend")  # of files with counts: those of tally, compare and trend
 
 # What commands write besides, by themselves.
 OTHERS: tuple[File, ...] = (

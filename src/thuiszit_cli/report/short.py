@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from thuiszit_cli.counts.tables import Report, Table
+from thuiszit_cli.counts.trend_tables import GOAL, TOTAL
 from thuiszit_cli.report.figures import Cell, rows_of
 from thuiszit_cli.rules.terms import Duurklasse
 from thuiszit_cli.wording import long_date, number
@@ -42,6 +43,8 @@ def in_short(report: Report) -> Short:
     """What stands out in a report, by what it counts. A report of another kind has nothing of it."""
     if table_by(report, "groep") is not None:
         return _shown(_flow(report, "groep", " in het kwartaal"), report)
+    if (months := table_by(report, "maand")) is not None:
+        return _trend(report, months)
     if table_by(report, "klasse", columns=5) is not None:
         return _shown(_flow(report, "klasse", ""), report)
     if _telling(report) is not None:
@@ -151,6 +154,24 @@ def _flow(report: Report, dimension: str, period: str) -> Short:
             returned[0].value, "van {} die terugging", "van de {} die teruggingen", "niemand ging terug"
         )
         tiles.append(_tile("Binnen een maand terug op school", quick, of))
+    return Short(lead, [tile for tile in tiles if tile])
+
+
+def _trend(report: Report, table: Table) -> Short:
+    """The last month beside the first one, the year before and the target."""
+    rows = list(rows_of(report, table))
+    (first, begin), (last, end) = rows[0], rows[-1]
+    was, now = ({cell.column.id: cell for cell in cells} for cells in (begin, end))
+    there = phrase(
+        now[TOTAL].value or 0, "is er {} thuiszitter", "zijn er {} thuiszitters", "is er geen thuiszitter"
+    )
+    lead = f"In {last} {there}" + (f"; in {first} waren het er {was[TOTAL].text}." if first != last else ".")
+    tiles = [
+        _tile(f"Thuiszitters in {last}", now[TOTAL]),
+        _tile("Een jaar eerder", now["vorig_jaar"]),
+        _tile("Doel: ten hoogste", now[GOAL], "G4, lezing per jaar"),
+        _tile("Langer dan 3 maanden thuis", now["lang"]),
+    ]
     return Short(lead, [tile for tile in tiles if tile])
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +14,43 @@ import pyarrow.parquet as pq
 from thuiszit_cli.errors import OutputError
 
 FILE = "geschiedenis.parquet"
+Count = tuple[str, str, int, str, str]  # soort, naam, aantal, verdeling, plaats
 SCHEMA = pa.schema(
     [
         pa.field("maand", pa.string(), nullable=False),
-        pa.field("peildatum", pa.string(), nullable=False),
+        pa.field("peildatum", pa.date32(), nullable=False),
         pa.field("definitie", pa.string(), nullable=False),
         pa.field("versie", pa.string(), nullable=False),
         pa.field("soort", pa.string(), nullable=False),
         pa.field("naam", pa.string(), nullable=False),
         pa.field("aantal", pa.int64(), nullable=False),
         pa.field("manifest_sha256", pa.string(), nullable=False),
+        pa.field("simulatie", pa.bool_(), nullable=False),
+        pa.field(
+            "verdeling", pa.string(), nullable=False
+        ),  # "" of everybody, else what `plaats` is a code of
+        pa.field("plaats", pa.string(), nullable=False),
     ]
 )
+_ADDED = {
+    "simulatie": False,
+    "verdeling": "",
+    "plaats": "",
+}  # what files of before have not; their dates are texts
 
 
 def read_history(folder: Path) -> list[dict[str, Any]]:
-    """All lines; none when there is no history yet. Raises OutputError when it is damaged."""
+    """All lines, also of a file of an earlier version; none when there is no history yet.
+
+    Raises OutputError when it is damaged.
+    """
     path = folder / FILE
     if not path.exists():
         return []
     try:
         table = pq.read_table(path)
+        for name, value in _ADDED.items() if table.num_columns == len(SCHEMA) - len(_ADDED) else ():
+            table = table.append_column(SCHEMA.field(name), pa.array([value] * table.num_rows))
         if table.schema.names != SCHEMA.names:
             raise pa.ArrowInvalid("other columns")
         return list(table.cast(SCHEMA).to_pylist())
@@ -53,7 +70,7 @@ def add_month(folder: Path, lines: list[dict[str, Any]]) -> bool:
     months = {line["maand"] for line in lines}
     after = sorted(
         [*(line for line in before if line["maand"] not in months), *lines],
-        key=lambda line: (line["maand"], line["soort"], line["naam"]),
+        key=lambda line: tuple(line[name] for name in ("maand", "verdeling", "plaats", "soort", "naam")),
     )
     if after == before:
         return False
@@ -74,9 +91,16 @@ def add_month(folder: Path, lines: list[dict[str, Any]]) -> bool:
 
 
 def month_lines(
-    month: str, summary: Mapping[str, Any], manifest: Mapping[str, Any], sha256: str
+    month: str,
+    summary: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    sha256: str,
+    more: Iterable[Count] = (),
 ) -> Iterator[dict[str, Any]]:
-    """The lines of a month, from the summary (as `classify --json` gives it) and manifest in its folder."""
+    """The lines of a month, from the summary (as `classify --json` gives it) and manifest in its folder.
+
+    `more` are counts that the summary does not hold.
+    """
     counts = {
         "totaal": {"leerlingen": summary["leerlingen"]},
         "klasse": summary["klassen"],
@@ -85,15 +109,20 @@ def month_lines(
         "bevinding": summary["bevindingen"],
         "rij": {name: summary["rijen"][name] for name in ("gelezen", "gebruikt")},
     }
-    for kind, values in counts.items():
-        for name, count in values.items():
-            yield {
-                "maand": month,
-                "peildatum": manifest["peildatum"],
-                "definitie": manifest["definitie"],
-                "versie": manifest["versie"],
-                "soort": kind,
-                "naam": name,
-                "aantal": count,
-                "manifest_sha256": sha256,
-            }
+    of_all = (
+        (kind, name, count, "", "") for kind, values in counts.items() for name, count in values.items()
+    )
+    for kind, name, count, division, place in (*of_all, *more):
+        yield {
+            "maand": month,
+            "peildatum": date.fromisoformat(manifest["peildatum"]),
+            "definitie": manifest["definitie"],
+            "versie": manifest["versie"],
+            "soort": kind,
+            "naam": name,
+            "aantal": count,
+            "manifest_sha256": sha256,
+            "simulatie": bool(manifest.get("simulatie")),
+            "verdeling": division,
+            "plaats": place,
+        }

@@ -18,7 +18,7 @@ from thuiszit_cli.errors import OutputError
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Classified, Counted, Listed
 from thuiszit_cli.store import log, manifest
-from thuiszit_cli.store.history import add_month, month_lines, read_history
+from thuiszit_cli.store.history import Count, add_month, month_lines, read_history
 from thuiszit_cli.store.lock import locked
 from thuiszit_cli.store.recover import recover
 from thuiszit_cli.version import __version__
@@ -83,7 +83,8 @@ def run_month(month: Month, steps: Steps) -> Outcome:
         with steps.step("geschiedenis bijwerken"):
             summary = json.loads((plan.map / SUMMARY).read_text(encoding="utf-8"))
             told_by, sha256 = manifest.read_manifest(plan.map) or {}, _manifest_sha256(plan.map)
-            changed = add_month(settings.uitvoer, list(month_lines(plan.maand, summary, told_by, sha256)))
+            lines = month_lines(plan.maand, summary, told_by, sha256, _kept(month, plan))
+            changed = add_month(settings.uitvoer, list(lines))
         written = sorted(path for path in plan.map.iterdir())
         return Outcome(plan, summary["klassen"], summary["bevindingen"], written, changed)
 
@@ -106,6 +107,15 @@ def _tell(month: Month, plan: Plan, record: log.Record) -> None:
         key = month.key
         record.sleutel_id = key.id
         record.betrokkenen = (key.pseudonym(number) for number in table.column(0).to_pylist())
+
+
+def _kept(month: Month, plan: Plan) -> Iterator[Count]:
+    """What the history keeps of the month beside its summary, by place where the settings ask so."""
+    from thuiszit_cli.counts.compare import read_classified
+    from thuiszit_cli.counts.trend import Verdeling, kept
+
+    found = read_classified(plan.map, month.hidden.decryption())
+    yield from kept(found, [Verdeling(each) for each in month.settings.bewaar_per])
 
 
 def recover_months(folder: Path) -> None:

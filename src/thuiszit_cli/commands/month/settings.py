@@ -31,6 +31,7 @@ class Settings:
     versleutel: bool = False
     sleutel: Path | None = None
     bewaar_maanden: int | None = None
+    bewaar_per: tuple[str, ...] = ()
     logboek_personen: bool = False
 
     @property

@@ -1,0 +1,207 @@
+"""`thuiszit trend`: the months that `run` keeps, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thuiszit_cli.commands.options import formats_option, read_formats, read_word
+from thuiszit_cli.commands.reading import Answering, answering
+from thuiszit_cli.commands.run import CONFIG, RunConfigOption
+from thuiszit_cli.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from thuiszit_cli.counts.tables import Report
+    from thuiszit_cli.counts.trend import Month, Trend
+
+MapArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[MAP]",
+        help="De map van uitvoer van 'thuiszit run', of geschiedenis.parquet daaruit. Standaard die van thuiszit.toml.",
+    ),
+]
+PerOption = Annotated[
+    str | None,
+    typer.Option("--per", metavar="WAT", help="Toon ook elke gemeente of elke school: gemeente of school."),
+]
+GemeenteOption = Annotated[
+    str | None, typer.Option("--gemeente", metavar="CODE", help="Alleen deze gemeente (CBS-code).")
+]
+SchoolOption = Annotated[str | None, typer.Option("--school", metavar="BRIN", help="Alleen deze school.")]
+FORMATS = "html"  # by default, and Markdown
+FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
+STEM = "trend"
+_SHOWN, _BAR = 25, 12  # months on the screen, and the width of the longest bar
+
+
+@answering("Map voor de pagina en de andere vormen. Zonder wordt er niets geschreven.")
+def trend(
+    asked: Answering,
+    map_: MapArgument = None,
+    config: RunConfigOption = CONFIG,
+    per: PerOption = None,
+    gemeente: GemeenteOption = None,
+    school: SchoolOption = None,
+    formaat: FormaatOption = None,
+) -> int:
+    """Show the kept months. Without --uit nothing is written."""
+    formats = read_formats(formaat, FORMATS)
+    if formaat and not asked.uit:
+        raise UsageError(
+            "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
+        )
+    if sum(each is not None for each in (per, gemeente, school)) > 1:
+        raise UsageError("--per, --gemeente en --school gaan niet samen.", "Kies er een.")
+    from thuiszit_cli.commands.job import Job
+    from thuiszit_cli.commands.worklist import as_gemeente
+    from thuiszit_cli.counts import gemeenten
+    from thuiszit_cli.counts.trend import Verdeling
+    from thuiszit_cli.counts.trend import trend as counted
+    from thuiszit_cli.counts.trend_tables import trend_report
+    from thuiszit_cli.report import forms
+    from thuiszit_cli.report.model import Counted
+    from thuiszit_cli.store.history import FILE, read_history
+
+    division = Verdeling(read_word(per, [each.value for each in Verdeling], "--per")) if per else None
+    only = (Verdeling.GEMEENTE, as_gemeente(gemeente)) if gemeente else None
+    only = (Verdeling.SCHOOL, school.strip().upper()) if school else only
+    folder = _folder(map_, config)
+    if not (folder / FILE).is_file():
+        raise InputError(
+            f"Er is geen {FILE} in {folder}.", "Draai eerst 'thuiszit run', of geef de map van uitvoer."
+        )
+    job = Job(asked, asked.command("trend"), [folder / FILE], asked.uit, forms.names(Counted, formats, STEM))
+    found = counted(read_history(folder), per=division, only=only)
+    job.records()
+    whose = "" if only is None else gemeenten.labels([only[1]]).get(only[1], only[1])
+    report = trend_report(found, division, whose)
+    content = Counted(STEM, report.title, [report], job.about({"Definitie": found.definitie}))
+    last = found.maanden[-1].peildatum.isoformat()
+    job.write(forms.writers(content, formats), {"peildatum": last, "definitie": found.definitie})
+    return job.done(
+        lambda target: _show(target, found, report, job.folder),
+        lambda: {
+            "definitie": found.definitie,
+            "waarschuwingen": list(found.warnings),
+            "maanden": [month.as_json() for month in found.maanden],
+            "plaatsen": {place: dict(counts) for place, counts in found.plaatsen.items()},
+            "uitvoer": [str(path) for path in job.written],
+        },
+    )
+
+
+def _folder(given: str | None, config: str) -> Path:
+    """Where the history is. Raises UsageError when nothing tells."""
+    if given is not None:
+        path = Path(given)
+        return path.parent if path.is_file() else path
+    from thuiszit_cli.commands.config import read_settings
+
+    return read_settings(Path(config)).uitvoer
+
+
+def _show(target: Console, found: Trend, report: Report, folder: Path | None) -> None:
+    from rich.text import Text
+
+    from thuiszit_cli.commands.console import reports_in
+    from thuiszit_cli.report.short import in_short
+    from thuiszit_cli.wording import plain
+
+    target.print(Text(report.title, style="bold"))
+    for warning in found.warnings:
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    target.print(in_short(report).lead)
+    _show_months(target, found)
+    if found.plaatsen:
+        _show_places(target, report)
+    if folder is not None:
+        for path in reports_in(folder):
+            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+
+
+def _show_months(target: Console, found: Trend) -> None:
+    """A line a month with a bar, which is as long as the count; all columns are on the page."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from thuiszit_cli.counts.trend_tables import year_before
+    from thuiszit_cli.rules.terms import Klasse
+    from thuiszit_cli.wording import number
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Maand", no_wrap=True)
+    for head in ("Absoluut", "LRV", "Samen", "Jaar eerder", "Doel", "Vrijgesteld"):
+        table.add_column(head, justify="right", no_wrap=len(head) > _BAR or " " not in head)
+    table.add_column("", min_width=_BAR, no_wrap=True)
+    months, before = found.maanden, year_before(found.maanden)
+    shown = months[-_SHOWN:]
+    most = max([1, *(month.thuiszitters for month in shown), *(_goal(month) or 0 for month in shown)])
+    for month in shown:
+        goal, year = _goal(month), before.get(month.maand)
+        table.add_row(
+            month.maand,
+            *(
+                number(month.klassen.get(klasse.value, 0))
+                for klasse in (Klasse.ABSOLUUT_VERZUIM, Klasse.LANGDURIG_RELATIEF_VERZUIM)
+            ),
+            Text(number(month.thuiszitters), style="bold"),
+            "" if year is None else number(year.thuiszitters),
+            "" if goal is None else number(goal),
+            number(month.klassen.get(Klasse.VRIJGESTELD.value, 0)),
+            Text(_drawn(month.thuiszitters, goal, most)),
+        )
+    target.print(table)
+    if any(_goal(month) is not None for month in shown):
+        target.print("Het streepje in een balk is het doel: ten hoogste zoveel (G4, lezing per jaar).")
+    if len(months) > len(shown):
+        target.print(
+            f"Eerdere maanden: {len(months) - len(shown)}; ze staan op de pagina (--uit) en in --json."
+        )
+
+
+def _goal(month: Month) -> int | None:
+    return month.doelen.get("g4_jaar_thuiszitters")
+
+
+def _drawn(count: int, goal: int | None, most: int) -> str:
+    """A bar, with a thin line in it where the goal is."""
+    from thuiszit_cli.commands.console import bar
+
+    drawn = bar(count, most, _BAR)
+    if goal is None:
+        return drawn
+    at = min(goal * _BAR // most, _BAR - 1)
+    return f"{drawn[:at].ljust(at)}│{drawn[at + 1 :]}".rstrip()
+
+
+def _show_places(target: Console, report: Report) -> None:
+    """The thuiszitters of each place now, in the month before and in the first one shown."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from thuiszit_cli.commands.console import bar
+    from thuiszit_cli.report.figures import rows_of
+    from thuiszit_cli.wording import plain
+
+    counted = next(table for table in report.tables if table.id == "trend_plaatsen")
+    ats = sorted({0, len(counted.columns) - 2, len(counted.columns) - 1} - {-1})
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(counted.heading, overflow="fold", max_width=36)
+    for at in ats:
+        table.add_column(counted.columns[at].label, justify="right")
+    table.add_column("", min_width=_BAR, no_wrap=True)
+    rows = list(rows_of(report, counted))
+    most = max([1, *(cells[-1].value or 0 for _, cells in rows if cells[-1].line)])
+    for label, cells in rows:
+        drawn = Text(bar(cells[-1].value or 0, most, _BAR) if cells[-1].line else "")
+        table.add_row(
+            Text(plain(label)), *(cells[at].text for at in ats), drawn, style="" if cells[-1].line else "bold"
+        )
+    target.print(table)
