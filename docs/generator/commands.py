@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
-
 import forked
 from generator.text import anchor, bullets, fenced, link, page
-from thuiszit_cli.commands.app import app
+from thuiszit_cli.commands.app import program
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "2026-10-01"  # of the sample
@@ -114,7 +112,7 @@ class Command:
 
 def commands() -> list[Command]:
     """Every command and subcommand, in the order in which the help lists them."""
-    root = get_command(app)
+    root = program(read=True)
     return list(_walk("", root, root.context_class(root, info_name="thuiszit", terminal_width=WIDTH)))
 
 

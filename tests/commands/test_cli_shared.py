@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from thuiszit_cli.commands.app import app, run
+from thuiszit_cli.commands.app import program, run
 from thuiszit_cli.store.manifest import is_complete
 
 FILE = "export.csv"
@@ -42,7 +41,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def reading() -> list[str]:
-    command: Any = get_command(app)
+    command: Any = program(read=True)
     return [
         name
         for name, found in command.commands.items()

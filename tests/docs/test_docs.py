@@ -164,7 +164,7 @@ def test_the_described_output_is_the_output_that_is_written(tmp_path: Path) -> N
 
 
 def test_every_unit_file_of_the_monthly_run_starts_a_command_that_exists() -> None:
-    command = generate().commands.get_command(generate().commands.app).commands["run"]
+    command = generate().commands.program(read=True).commands["run"]
     started = {}
     for path in sorted((ROOT / "docs" / "maandrun").iterdir()):
         for words in re.findall(r"\brun (--config [^'\n]+)", path.read_text(encoding="utf-8")):

@@ -6,33 +6,16 @@ import contextlib
 import os
 import signal
 import threading
-import traceback
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer.main import get_command
 
-from thuiszit_cli.commands import passwords, rules, sleutel, streams
-from thuiszit_cli.commands.check import check
-from thuiszit_cli.commands.classify import classify
-from thuiszit_cli.commands.compare import compare
+from thuiszit_cli.commands import passwords, streams
 from thuiszit_cli.commands.console import show_error, write_error, write_out
-from thuiszit_cli.commands.definitions import definitions
-from thuiszit_cli.commands.dutch import DutchCommand, DutchGroup, ParserError, translate
-from thuiszit_cli.commands.explain import explain
-from thuiszit_cli.commands.init import init
-from thuiszit_cli.commands.inspect import inspect
-from thuiszit_cli.commands.open import open_
-from thuiszit_cli.commands.pseudonymise import pseudonymise
-from thuiszit_cli.commands.purge import purge
-from thuiszit_cli.commands.run import run as run_batch
-from thuiszit_cli.commands.sample import sample
-from thuiszit_cli.commands.tally import tally
-from thuiszit_cli.commands.trend import trend
-from thuiszit_cli.commands.verify import verify
-from thuiszit_cli.commands.worklist import worklist
+from thuiszit_cli.commands.dutch import DutchGroup, ParserError, Unread, translate
 from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError, of_system, refused_by_system
 from thuiszit_cli.version import __version__
 
@@ -68,148 +51,136 @@ def main(version: VersionOption = False) -> int:
     return ExitCode.USAGE
 
 
-app.command(
-    "classify",
-    cls=DutchCommand,
-    short_help="Welke leerling staat in welke klasse, en waarom.",
-    help="Bepaal van elke leerling de klasse op de peildatum, en schrijf de uitkomst, de verzuimperioden, de "
-    "bevindingen en een rapport in een map.",
-)(classify)
-app.command(
-    "explain",
-    cls=DutchCommand,
-    short_help="Waarom één leerling die klasse heeft, stap voor stap.",
-    help="Toon voor één leerling elke regel in volgorde met wat die zag, de signalen met hun drempels, de "
-    "perioden, waar elk feit staat (bestand, blad, regel, kolom) en wat er als eerste verandert.",
-)(explain)
-app.command(
-    "inspect",
-    cls=DutchCommand,
-    short_help="Wat er in een bestand is herkend, en wat niet.",
-    help="Toon van elk bestand en blad het formaat, de layout, welke kop welke kolom geeft, en wat ontbreekt. "
-    "Ook van een bestand dat wordt geweigerd (code 3). Gegevens van leerlingen worden nooit getoond.",
-)(inspect)
-app.command(
-    "check",
-    cls=DutchCommand,
-    short_help="De kwaliteit van de gegevens: elke bevinding met haar plaats.",
-    help="Toon alles wat aan de gegevens opvalt, met ernst, wat te doen, en bestand, blad, regel en kolom. Met "
-    "--uit komen de bevindingen en de niet gebruikte regels in bestanden.",
-)(check)
-law_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
-law_app.callback(
-    invoke_without_command=True,
-    help="Toon de regels, signalen en parameters die op een dag gelden, met artikel, bron en gezag.",
-)(rules.rules)
-law_app.command(
-    "show",
-    cls=DutchCommand,
-    short_help="Eén regel, signaal of parameter helemaal.",
-    help="Toon één regel, signaal of parameter met al zijn bronnen en waarden.",
-)(rules.show)
-app.add_typer(law_app, name="rules", short_help="Welke regels en parameters gelden op een dag, en waarom.")
-app.command(
-    "definitions",
-    cls=DutchCommand,
-    short_help="De klassen onder elke definitie naast elkaar.",
-    help="Toon hoeveel leerlingen onder elke definitie van 'langer dan vier weken' in welke klasse vallen, "
-    "en wie ertussen valt.",
-)(definitions)
-app.command(
-    "tally",
-    cls=DutchCommand,
-    short_help="Het kwartaal voor de Inspectie en de leerplichttelling.",
-    help="Tel kwartalen (stand, instroom, uitstroom) en schooljaren (elke post met haar telregel), en schrijf "
-    "rapport, tabellen en werkmap; met --register ook het register voor de Inspectie.",
-)(tally)
-app.command(
-    "open",
-    cls=DutchCommand,
-    short_help="Een versleuteld bestand leesbaar maken.",
-    help="Schrijf een versleuteld bestand (classificatie, perioden of werklijst; parquet of xlsx) zonder versleuteling, "
-    "als werkmap, CSV of Parquet. Alleen wie de sleutel heeft, kan dit.",
-)(open_)
-app.command(
-    "compare",
-    cls=DutchCommand,
-    short_help="Wat er tussen twee uitkomsten is veranderd.",
-    help="Vergelijk twee uitkomsten van classify: wie ging van welke klasse naar welke, en hoe staat het met de "
-    "landelijke doelen.",
-)(compare)
-app.command(
-    "worklist",
-    cls=DutchCommand,
-    short_help="Wat eerst moet: van elke leerling de volgende datum.",
-    help="Geef van elke leerling die aandacht vraagt de volgende datum die ertoe doet, en waarom; ook als "
-    "werkmap en agenda.",
-)(worklist)
-app.command(
-    "sample",
-    cls=DutchCommand,
-    short_help="Schrijf een verzonnen register om mee te oefenen.",
-    help="Schrijf een verzonnen register, met elke klasse en soort erin. Geen enkele leerling bestaat. In de map "
-    "layouts staat het ook zoals elk bekend systeem het schrijft (A04, NRSP, EduArte, ...).",
-)(sample)
-app.command(
-    "pseudonymise",
-    cls=DutchCommand,
-    short_help="Dezelfde export met pseudoniemen.",
-    help="Schrijf elke export opnieuw, rij voor rij, met een pseudoniem in plaats van het nummer en met lege "
-    "cellen in onbekende kolommen. Geboortedatums blijven staan. `classify` geeft er dezelfde klassen mee.",
-)(pseudonymise)
-sleutel_app = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
-sleutel_app.callback(help="Maak de sleutel waarmee pseudoniemen worden gemaakt.")(sleutel.sleutel)
-sleutel_app.command(
-    "maak",
-    cls=DutchCommand,
-    short_help="Schrijf een nieuwe sleutel naar een nieuw bestand.",
-    help="Schrijf een nieuwe sleutel (32 willekeurige bytes) naar een nieuw bestand dat alleen u kunt lezen.",
-)(sleutel.maak)
-sleutel_app.command(
-    "wachtwoord",
-    cls=DutchCommand,
-    short_help="Toon het wachtwoord van versleutelde werkmappen.",
-    help="Toon het wachtwoord waarmee Excel en LibreOffice de werkmappen openen die met deze sleutel zijn versleuteld. "
-    "Met dit wachtwoord is de sleutel zelf niet te vinden.",
-)(sleutel.wachtwoord)
-app.add_typer(sleutel_app, name="sleutel", short_help="De sleutel van pseudoniemen.")
-app.command(
-    "run",
-    cls=DutchCommand,
-    short_help="De maandelijkse run van thuiszit.toml.",
-    help="Zoek de exports van de maand, deel in, vergelijk met de vorige maand, maak werklijst en rapport, en "
-    "werk de geschiedenis van aantallen bij. Twee keer draaien doet niets extra's. Mislukt een stap, dan blijft "
-    "alles wat er stond staan.",
-)(run_batch)
-app.command(
-    "trend",
-    cls=DutchCommand,
-    short_help="De bewaarde maanden naast elkaar, met de doelen.",
-    help="Toon de maanden die de maandelijkse run bewaarde: thuiszitters, klassen en vrijstellingen, met een jaar eerder "
-    "en het doel per jaar ernaast. Met --uit komt er een pagina met grafieken.",
-)(trend)
-app.command(
-    "purge",
-    cls=DutchCommand,
-    short_help="Verwijder wat voorbij de bewaartermijn is.",
-    help="Toon de maanden die langer geleden zijn dan bewaar_maanden in thuiszit.toml, en verwijder daarvan de "
-    "uitkomsten per leerling. De geschiedenis van aantallen blijft. Met --proef wordt niets verwijderd.",
-)(purge)
-app.command(
-    "init",
-    cls=DutchCommand,
-    short_help="Schrijf een thuiszit.toml om mee te beginnen.",
-    help="Schrijf een thuiszit.toml met elke instelling en uitleg. Een bestaand bestand blijft staan.",
-)(init)
-app.command(
-    "verify",
-    cls=DutchCommand,
-    short_help="Of invoer en uitvoer nog die van de run zijn.",
-    help="Vergelijk elk bestand van een run met zijn manifest (grootte en SHA-256), en het manifest met het logboek dat "
-    "het noemt. Code 3: alleen invoer is veranderd of weg. Code 4: uitvoer, manifest of logboek is niet meer wat de run "
-    "schreef, of is weg. Wat een afgebroken run liet liggen, wordt eerst hersteld. Met een logboek.jsonl: of elke regel "
-    "past op die ervoor. Bewaar met --kop de kop van het logboek op een plaats waar niemand er hier bij kan.",
-)(verify)
+# The commands in the order of the help; each is read when it is asked for.
+COMMANDS = (
+    Unread(
+        "classify",
+        "classify:classify",
+        "Welke leerling staat in welke klasse, en waarom.",
+        "Bepaal van elke leerling de klasse op de peildatum, en schrijf de uitkomst, de verzuimperioden, de "
+        "bevindingen en een rapport in een map.",
+    ),
+    Unread(
+        "explain",
+        "explain:explain",
+        "Waarom één leerling die klasse heeft, stap voor stap.",
+        "Toon voor één leerling elke regel in volgorde met wat die zag, de signalen met hun drempels, de "
+        "perioden, waar elk feit staat (bestand, blad, regel, kolom) en wat er als eerste verandert.",
+    ),
+    Unread(
+        "inspect",
+        "inspect:inspect",
+        "Wat er in een bestand is herkend, en wat niet.",
+        "Toon van elk bestand en blad het formaat, de layout, welke kop welke kolom geeft, en wat ontbreekt. "
+        "Ook van een bestand dat wordt geweigerd (code 3). Gegevens van leerlingen worden nooit getoond.",
+    ),
+    Unread(
+        "check",
+        "check:check",
+        "De kwaliteit van de gegevens: elke bevinding met haar plaats.",
+        "Toon alles wat aan de gegevens opvalt, met ernst, wat te doen, en bestand, blad, regel en kolom. Met "
+        "--uit komen de bevindingen en de niet gebruikte regels in bestanden.",
+    ),
+    Unread("rules", "rules:group", "Welke regels en parameters gelden op een dag, en waarom."),
+    Unread(
+        "definitions",
+        "definitions:definitions",
+        "De klassen onder elke definitie naast elkaar.",
+        "Toon hoeveel leerlingen onder elke definitie van 'langer dan vier weken' in welke klasse vallen, "
+        "en wie ertussen valt.",
+    ),
+    Unread(
+        "tally",
+        "tally:tally",
+        "Het kwartaal voor de Inspectie en de leerplichttelling.",
+        "Tel kwartalen (stand, instroom, uitstroom) en schooljaren (elke post met haar telregel), en schrijf "
+        "rapport, tabellen en werkmap; met --register ook het register voor de Inspectie.",
+    ),
+    Unread(
+        "open",
+        "open:open_",
+        "Een versleuteld bestand leesbaar maken.",
+        "Schrijf een versleuteld bestand (classificatie, perioden of werklijst; parquet of xlsx) zonder versleuteling, "
+        "als werkmap, CSV of Parquet. Alleen wie de sleutel heeft, kan dit.",
+    ),
+    Unread(
+        "compare",
+        "compare:compare",
+        "Wat er tussen twee uitkomsten is veranderd.",
+        "Vergelijk twee uitkomsten van classify: wie ging van welke klasse naar welke, en hoe staat het met de "
+        "landelijke doelen.",
+    ),
+    Unread(
+        "worklist",
+        "worklist:worklist",
+        "Wat eerst moet: van elke leerling de volgende datum.",
+        "Geef van elke leerling die aandacht vraagt de volgende datum die ertoe doet, en waarom; ook als "
+        "werkmap en agenda.",
+    ),
+    Unread(
+        "sample",
+        "sample:sample",
+        "Schrijf een verzonnen register om mee te oefenen.",
+        "Schrijf een verzonnen register, met elke klasse en soort erin. Geen enkele leerling bestaat. In de map "
+        "layouts staat het ook zoals elk bekend systeem het schrijft (A04, NRSP, EduArte, ...).",
+    ),
+    Unread(
+        "pseudonymise",
+        "pseudonymise:pseudonymise",
+        "Dezelfde export met pseudoniemen.",
+        "Schrijf elke export opnieuw, rij voor rij, met een pseudoniem in plaats van het nummer en met lege "
+        "cellen in onbekende kolommen. Geboortedatums blijven staan. `classify` geeft er dezelfde klassen mee.",
+    ),
+    Unread("sleutel", "sleutel:group", "De sleutel van pseudoniemen."),
+    Unread(
+        "run",
+        "run:run",
+        "De maandelijkse run van thuiszit.toml.",
+        "Zoek de exports van de maand, deel in, vergelijk met de vorige maand, maak werklijst en rapport, en "
+        "werk de geschiedenis van aantallen bij. Twee keer draaien doet niets extra's. Mislukt een stap, dan blijft "
+        "alles wat er stond staan.",
+    ),
+    Unread(
+        "trend",
+        "trend:trend",
+        "De bewaarde maanden naast elkaar, met de doelen.",
+        "Toon de maanden die de maandelijkse run bewaarde: thuiszitters, klassen en vrijstellingen, met een jaar "
+        "eerder en het doel per jaar ernaast. Met --uit komt er een pagina met grafieken.",
+    ),
+    Unread(
+        "purge",
+        "purge:purge",
+        "Verwijder wat voorbij de bewaartermijn is.",
+        "Toon de maanden die langer geleden zijn dan bewaar_maanden in thuiszit.toml, en verwijder daarvan de "
+        "uitkomsten per leerling. De geschiedenis van aantallen blijft. Met --proef wordt niets verwijderd.",
+    ),
+    Unread(
+        "init",
+        "init:init",
+        "Schrijf een thuiszit.toml om mee te beginnen.",
+        "Schrijf een thuiszit.toml met elke instelling en uitleg. Een bestaand bestand blijft staan.",
+    ),
+    Unread(
+        "verify",
+        "verify:verify",
+        "Of invoer en uitvoer nog die van de run zijn.",
+        "Vergelijk elk bestand van een run met zijn manifest (grootte en SHA-256), en het manifest met het logboek "
+        "dat het noemt. Code 3: alleen invoer is veranderd of weg. Code 4: uitvoer, manifest of logboek is niet meer "
+        "wat de run schreef, of is weg. Wat een afgebroken run liet liggen, wordt eerst hersteld. Met een "
+        "logboek.jsonl: of elke regel past op die ervoor. Bewaar met --kop de kop van het logboek op een plaats waar "
+        "niemand er hier bij kan.",
+    ),
+)
+
+
+def program(*, read: bool = False) -> DutchGroup:
+    """The program, with its commands as they are read when they are asked for; with `read` all of them."""
+    group = cast(DutchGroup, get_command(app))
+    group.commands.update({str(each.name): each for each in COMMANDS})
+    if read:
+        for name in list(group.commands):
+            group.get_command(None, name)
+    return group
 
 
 def run(argv: Sequence[str]) -> int:
@@ -239,7 +210,7 @@ def _failed(error: Exception, debug: bool) -> int:
             return _internal(error, "Interne fout: er is te weinig geheugen.", debug)
         case OSError() if of_system(error) is error:
             if debug:
-                traceback.print_exception(error)
+                _trace(error)
             told = refused_by_system(error)
             show_error(told)
             return told.exit_code
@@ -248,7 +219,7 @@ def _failed(error: Exception, debug: bool) -> int:
 
 
 def _invoke(argv: list[str]) -> int:
-    command = get_command(app)
+    command = program()
     try:
         with command.make_context("thuiszit", argv) as context:
             return command.invoke(context) or ExitCode.DONE
@@ -266,13 +237,21 @@ def _invoke(argv: list[str]) -> int:
 def _internal(error: BaseException, message: str, debug: bool) -> int:
     """Tell of a fault of ours without anything of the data: not even the exception's own text."""
     if debug:
-        traceback.print_exception(error)
+        _trace(error)
     write_error(f"{message}\nMeld dit met de versie ({__version__}). Met {DEBUG}=1 ziet u waar het misging.")
     return ExitCode.INTERNAL
 
 
+def _trace(error: BaseException) -> None:
+    import traceback
+
+    traceback.print_exception(error)
+
+
 def _place(error: BaseException) -> str:
     """The innermost line of our own code that the error passed."""
+    import traceback
+
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if "thuiszit_cli" in frame.filename]
     if not own:
         return "buiten thuiszit"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from thuiszit_cli.commands.nearest import nearest
 from thuiszit_cli.errors import ExitCode, UsageError
@@ -37,6 +39,26 @@ class DutchCommand(TyperCommand):
         _write_exit_codes(formatter)
 
 
+class Unread(DutchCommand):
+    """A command or group that is read from `place` (module:name in this folder) when it is asked for."""
+
+    def __init__(self, name: str, place: str, short_help: str, help: str | None = None) -> None:  # noqa: A002
+        super().__init__(name, short_help=short_help, help=help)
+        self._place = place
+
+    def read(self) -> Any:
+        """The command itself."""
+        module, _, attribute = self._place.partition(":")
+        found = getattr(import_module(f"{__package__}.{module}"), attribute)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone.command(self.name, cls=DutchCommand, short_help=self.short_help, help=self.help)(found)
+            found = alone
+        command = get_command(found)
+        command.name, command.short_help = self.name, self.short_help
+        return command
+
+
 class DutchGroup(TyperGroup):
     """The program itself: its help lists the commands, and an unknown command names the nearest."""
 
@@ -52,6 +74,13 @@ class DutchGroup(TyperGroup):
         commands = [(name, self.commands[name].short_help or "") for name in self.list_commands(ctx)]
         _write_list(formatter, "Opdrachten", commands)
         _write_exit_codes(formatter)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, read the first time."""
+        command = super().get_command(ctx, cmd_name)
+        if isinstance(command, Unread):
+            command = self.commands[cmd_name] = command.read()
+        return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command of that name. Raises UsageError naming the nearest; what was typed is not repeated."""

@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.files import open_regular
 from thuiszit_cli.read.settings import opening_with
 
 _BYTES = 1024  # a password is shorter
@@ -60,6 +59,8 @@ def _read(text: str | None) -> str | None:
     """Remember what stands on the first line of the file. Raises UsageError."""
     if text is None:
         return None
+    from thuiszit_cli.files import open_regular
+
     try:
         with open_regular(Path(text)) as stream:
             lines = stream.read(_BYTES).decode("utf-8-sig").splitlines()

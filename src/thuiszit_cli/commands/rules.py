@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from thuiszit_cli.commands.dutch import DutchCommand, DutchGroup
 from thuiszit_cli.commands.options import (
     JsonOption,
     ParameterOption,
@@ -174,3 +175,16 @@ def _whole(found: dict[str, Any]) -> list[str]:
         lines.append("Parameters:")
         lines += [f"  {item['id']} = {with_unit(item)} ({item['standing']})" for item in found["parameters"]]
     return lines
+
+
+group = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
+group.callback(
+    invoke_without_command=True,
+    help="Toon de regels, signalen en parameters die op een dag gelden, met artikel, bron en gezag.",
+)(rules)
+group.command(
+    "show",
+    cls=DutchCommand,
+    short_help="Eén regel, signaal of parameter helemaal.",
+    help="Toon één regel, signaal of parameter met al zijn bronnen en waarden.",
+)(show)

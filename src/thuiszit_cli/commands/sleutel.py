@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from thuiszit_cli.commands.dutch import DutchCommand, DutchGroup
 from thuiszit_cli.commands.options import SleutelOption, StilOption, read_key
 from thuiszit_cli.errors import ExitCode
 
@@ -48,3 +49,20 @@ def wachtwoord(sleutel: SleutelOption = None) -> int:
 
     console.write_out(workbook_password(key) + "\n")
     return ExitCode.DONE
+
+
+group = typer.Typer(cls=DutchGroup, add_completion=False, rich_markup_mode=None)
+group.callback(help="Maak de sleutel waarmee pseudoniemen worden gemaakt.")(sleutel)
+group.command(
+    "maak",
+    cls=DutchCommand,
+    short_help="Schrijf een nieuwe sleutel naar een nieuw bestand.",
+    help="Schrijf een nieuwe sleutel (32 willekeurige bytes) naar een nieuw bestand dat alleen u kunt lezen.",
+)(maak)
+group.command(
+    "wachtwoord",
+    cls=DutchCommand,
+    short_help="Toon het wachtwoord van versleutelde werkmappen.",
+    help="Toon het wachtwoord waarmee Excel en LibreOffice de werkmappen openen die met deze sleutel zijn versleuteld. "
+    "Met dit wachtwoord is de sleutel zelf niet te vinden.",
+)(wachtwoord)

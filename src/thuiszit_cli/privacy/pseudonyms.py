@@ -124,7 +124,7 @@ def position_of(tables: Tables, wanted: str, key: Key | None) -> int | None:
     if not len(found) and key is not None and is_pseudonym(number):
         found = np.flatnonzero([key.pseudonym(str(known)) == number for known in tables.numbers])
     if not len(found):
-        serial = tables.serials.read(pa.array([wanted.strip()], pa.string()))
+        (serial,), _ = tables.serials.read(pa.array([wanted.strip()], pa.string()))
         of_melding = tables.meldingen["meldingsnummer"].to_numpy() == serial
         found = np.flatnonzero(np.isin(tables.persons, tables.meldingen["persoon"].to_numpy()[of_melding]))
     if len(found) > 1:
