@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from icalendar import Calendar
 
 from thuiszit_cli.commands.app import run
 from thuiszit_cli.privacy.keys import ENVIRONMENT
@@ -362,6 +363,24 @@ def test_purge_removes_nothing_when_a_folder_holds_something_else_or_counts_are_
     before = state()
     code, _, err = thuiszit("purge", "--peildatum", "2026-11-15")
     assert (code, "staan niet in de geschiedenis" in err, state() == before) == (4, True, True)
+
+
+def test_the_calendar_of_a_month_renews_that_of_the_month_before(
+    thuiszit: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT, "11" * 32)
+    lists = {}
+    for day in (date(2026, 9, 1), date(2026, 10, 1)):
+        deliver(day)
+        a_month(thuiszit, day.isoformat())
+        text = Path(f"uitkomsten/{day:%Y-%m}/werklijst.ics").read_text(encoding="utf-8")
+        lists[day.month] = {str(each["uid"]): each for each in Calendar.from_ical(text).walk("VEVENT")}
+    lapsed = {uid for uid, each in lists[10].items() if each.get("status") == "CANCELLED"}
+    assert lists[9].keys() <= lists[10].keys()
+    assert lapsed < lists[9].keys()
+    rows = Path("uitkomsten/2026-10/werklijst.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert {row.rsplit(";", 1)[1] for row in rows[1:]} <= {"ja", "nee"}
+    assert "Nieuw sinds de vorige lijst" in Path("uitkomsten/2026-10/werklijst.md").read_text(encoding="utf-8")
 
 
 def test_encrypted_months_are_compared_with_the_key(thuiszit: Command) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,23 @@ import numpy as np
 import pytest
 import python_calamine
 from hypothesis import HealthCheck, Phase, given, settings
+from icalendar import Calendar
 from invented import NUMBER, SCHOOL, as_frames, frames
 
 import thuiszit_cli
 from reference import Register
 from strategies import registers
+from thuiszit_cli.commands.app import run
 from thuiszit_cli.commands.worklist import worklist as command
 from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
 from thuiszit_cli.counts.worklist import Item, Worklist, worklist
 from thuiszit_cli.counts.worklist_dates import OVERDUE, Aanleiding
 from thuiszit_cli.facts.days import number
+from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
 from thuiszit_cli.report import forms
-from thuiszit_cli.report.calendar import calendar
+from thuiszit_cli.report.calendar import calendar, read_earlier
 from thuiszit_cli.report.markdown import worklist as in_markdown
 from thuiszit_cli.report.model import Listed
 from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
@@ -59,7 +63,7 @@ def test_absence_is_long_on_the_29th_counted_day_and_vacation_days_do_not_count(
     # Day 29 would be 19 October; the autumn vacation in midden takes nine days, 17 to 25 October.
     assert reasons(item)[Aanleiding.LANGDURIG] == date(2026, 10, 28)
     (item,) = listed(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL], definitie=Definitie.EEN_MAAND)
-    assert reasons(item)[Aanleiding.LANGDURIG] == date(2026, 10, 21)
+    assert reasons(item)[Aanleiding.LANGDURIG] == date(2026, 10, 20)  # the first and the last day count
 
 
 def test_of_long_absence_come_a_month_after_the_melding_and_three_months() -> None:
@@ -457,3 +461,114 @@ def test_with_a_pseudonym_the_list_can_be_led_back_by_who_has_the_key_and_by_nob
     text = calendar(Listed([item], DAY, numbers=True)) + in_markdown(Listed([item], DAY, numbers=True))
     assert item.nummer in text.replace("\r\n ", "")
     assert not [word for word in (NUMBER, "M7") if word in text]
+
+
+# --- a calendar that renews itself ----------------------------------------------------------------------
+
+KEYED = Hidden(Key(b"1" * 32))
+
+
+def events(items: list[Item], day: date = DAY, hidden: Hidden = KEYED, earlier: Any = None) -> dict[str, Any]:
+    """The appointments of a list by UID, as a calendar reads them."""
+    text = calendar(Listed(items, day, hidden=hidden, earlier=earlier))
+    return {str(each["uid"]): each for each in Calendar.from_ical(text).walk("VEVENT")}
+
+
+def test_next_months_calendar_moves_an_appointment_and_adds_none_twice(tmp_path: Path) -> None:
+    before = listed(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL])
+    # Told anew from another day, under another meldingsnummer and in another file.
+    after = [replace(item, plaats="later.csv, regel 90", meldingsnummer="M9") for item in before]
+    after = [replace(item, datum=item.datum + timedelta(days=3)) for item in after]
+    old, new = events(before), events(after, date(2026, 11, 5))
+    assert old.keys() == new.keys()
+    assert all(int(new[uid]["sequence"]) > int(old[uid]["sequence"]) for uid in old)
+    other = events([replace(item, nummer="999900118") for item in before])
+    assert not old.keys() & other.keys()
+    assert not old.keys() & events(before, hidden=Hidden(Key(b"2" * 32))).keys()
+
+
+def test_the_same_pupil_has_the_same_appointments_with_and_without_pseudonyms() -> None:
+    items = listed(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL])
+    assert events(items).keys() == events(pseudonymised_items(items, Key(b"1" * 32))).keys()
+
+
+def test_what_lapsed_since_the_list_of_before_is_cancelled_and_told_of_nobody(tmp_path: Path) -> None:
+    before = listed(meldingen=[absent("2026-09-21")], inschrijvingen=[SCHOOL])
+    (tmp_path / "werklijst.ics").write_text(
+        calendar(Listed(before, DAY, hidden=KEYED)), encoding="utf-8", newline=""
+    )
+    assert KEYED.key is not None
+    earlier = read_earlier(tmp_path, KEYED.key, date(2026, 11, 5))
+    assert earlier.keys() == events(before).keys()
+    cancelled = events([], date(2026, 11, 5), earlier=earlier)
+    assert cancelled.keys() == earlier.keys()
+    assert {str(each["status"]) for each in cancelled.values()} == {"CANCELLED"}
+    assert {str(each["summary"]) for each in cancelled.values()} == {
+        "Vervallen: staat niet meer op de werklijst"
+    }
+    # On the list again: no longer cancelled.
+    again = events(before, date(2026, 12, 1), earlier=earlier)
+    assert not [each for each in again.values() if "status" in each]
+
+
+def test_without_a_key_no_appointment_is_known_by_anything_of_a_pupil() -> None:
+    items = listed(meldingen=[absent("2026-09-21", meldingsnummer="M7")], inschrijvingen=[SCHOOL])
+    others = [replace(item, nummer="999900118", meldingsnummer="M8", plaats="x") for item in items]
+    assert events(items, hidden=Hidden()).keys() == events(others, hidden=Hidden()).keys()
+    assert "Zonder sleutel vernieuwt de agenda zichzelf niet" in calendar(Listed(items, DAY)).replace(
+        "\r\n ", ""
+    )
+
+
+def test_two_dates_for_one_reason_are_two_appointments() -> None:
+    meldingen = [absent("2026-08-31", "2026-09-11"), absent("2026-09-14", "2026-09-25")]
+    (item,) = listed(meldingen=meldingen, inschrijvingen=[SCHOOL])
+    days = [item.datum, *(day for day, why in item.daarna if why is item.aanleiding)]
+    assert (item.aanleiding, len(days)) == (Aanleiding.NIET_AFGESLOTEN, 2)
+    assert len(events([item])) == 1 + len(item.daarna)
+
+
+def test_who_is_new_since_the_list_of_before_is_marked_in_every_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["sleutel", "maak", "sleutel", "--stil"]) == 0
+    head = "persoonsgebonden_nummer;geboortedatum;startkwalificatie;inschrijving_begin"
+    for name, numbers in (("a.csv", [NUMBER]), ("b.csv", [NUMBER, "999900118"])):
+        Path(name).write_text(
+            "\n".join([head, *(f"{each};2014-05-01;nee;" for each in numbers)]), encoding="utf-8"
+        )
+    shared = ("--sleutel", "sleutel", "--formaat", "md,csv,xlsx,html,ics")
+    assert run(["worklist", "a.csv", "--peildatum", "2026-10-05", *shared, "--uit", "a"]) == 0
+    capsys.readouterr()
+    assert (
+        run(["worklist", "b.csv", "--peildatum", "2026-11-02", *shared, "--uit", "b", "--vorige", "a"]) == 0
+    )
+    assert "Nieuw sinds de vorige lijst: 1" in capsys.readouterr().out
+    rows = Path("b/werklijst.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert sorted(row.rsplit(";", 1)[1] for row in rows) == ["ja", "nee", "nieuw"]
+    for form in ("md", "html"):
+        assert Path(f"b/werklijst.{form}").read_text(encoding="utf-8").count(" nieuw") >= 1
+    assert run(["verify", "b", "--stil"]) == 0
+    assert run(["sleutel", "maak", "ander", "--stil"]) == 0
+    code = run(
+        [
+            "worklist",
+            "b.csv",
+            "--peildatum",
+            "2026-11-02",
+            "--sleutel",
+            "ander",
+            "--uit",
+            "c",
+            "--vorige",
+            "a",
+        ]
+    )
+    assert (code, "niet met deze sleutel" in capsys.readouterr().err) == (3, True)
+    assert run(["worklist", "b.csv", "--sleutel", "sleutel", "--vorige", "a", "--binnen", "9"]) == 2
+    Path("a/werklijst.ics").write_text("geen agenda", encoding="utf-8")
+    assert (
+        run(["worklist", "b.csv", *shared[:2], "--peildatum", "2026-11-02", "--uit", "d", "--vorige", "a"])
+        == 3
+    )

@@ -209,6 +209,11 @@ WORKLIST = Table(
         MELDINGSNUMMER.where("Nummer van de melding waar het om gaat, als dat er is"),
         personal("plaats", Kind.TEKST, "Bestand en regel waar de leerling staat", always=True),
         personal("daarna", Kind.TEKST, "De datums daarna, elk met de aanleiding", _WAARDE),
+        harmless(
+            "nieuw",
+            Kind.TEKST,
+            "ja of nee: of de aanleiding nieuw is sinds de vorige lijst; leeg zonder vorige lijst",
+        ),
         PGN.where("Nummer van de leerling", always=True),  # only when asked for
     ),
 )

@@ -145,7 +145,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("versleutel", "Versleutel de kolommen met persoonsgegevens.", True, section=RUN),
     Setting(
         "sleutel",
-        "Sleutelbestand voor pseudoniem, versleutel en logboek_personen (thuiszit sleutel maak), of keyring:NAAM. "
+        "Sleutelbestand voor pseudoniem, versleutel, logboek_personen en een agenda die zichzelf vernieuwt (thuiszit "
+        "sleutel maak), of keyring:NAAM. "
         "Anders geldt THUISZIT_SLEUTEL.",
         "sleutel",
         section=RUN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,12 +109,14 @@ def run(
 def _month(asked: AskedMonth, formaat: list[str] | None, *, pseudoniem: bool, versleutel: bool) -> Month:
     """What is asked, with its key. Raises UsageError when there is none and one is needed."""
     from thuiszit_cli.commands.month.plan import Month
-    from thuiszit_cli.privacy.keys import read_key
+    from thuiszit_cli.privacy.keys import ENVIRONMENT, read_key
 
     settings = asked.settings
     formats = read_formats(formaat, "md", Classified)
     forms.refuse(Classified, formats, Hidden(pseudoniem=pseudoniem, versleutel=versleutel))
-    wanted = pseudoniem or versleutel or settings.logboek_personen
+    # With a key the calendar of a month renews that of the month before.
+    by_key = settings.sleutel is not None or bool(os.environ.get(ENVIRONMENT))
+    wanted = pseudoniem or versleutel or settings.logboek_personen or by_key
     key = read_key(settings.sleutel) if wanted else None
     hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
     return Month(asked, settings, formats, key, hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from thuiszit_cli.commands.options import (
 from thuiszit_cli.commands.reading import Asked, reading
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.privacy.hidden import Hidden
+from thuiszit_cli.privacy.keys import ENVIRONMENT
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Listed
 
@@ -46,6 +48,15 @@ BinnenOption = Annotated[
     str | None,
     typer.Option("--binnen", metavar="DAGEN", help="Alleen datums tot zoveel dagen na de peildatum."),
 ]
+VorigeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--vorige",
+        metavar="MAP",
+        help="De map van de vorige werklijst: wat sindsdien nieuw is, wordt gemerkt, en afspraken die vervielen, worden in "
+        "werklijst.ics ingetrokken. Vraagt om de sleutel van toen.",
+    ),
+]
 FORMATS = "md,xlsx,csv,ics"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS, Listed)]
 _LONGEST_CODE = 6  # a BRIN with the number of a location
@@ -61,6 +72,7 @@ def worklist(
     school: SchoolOption = None,
     gemeente: GemeenteOption = None,
     binnen: BinnenOption = None,
+    vorige: VorigeOption = None,
     formaat: FormaatOption = None,
     met_nummers: MetNummersOption = False,
     pseudoniem: PseudoniemOption = False,
@@ -73,7 +85,13 @@ def worklist(
     formats = read_formats(formaat, FORMATS, Listed)
     if formaat is not None:
         forms.refuse(Listed, formats, Hidden(versleutel=versleutel))
-    key = read_key(sleutel, None, wanted=pseudoniem or versleutel)
+    if vorige is not None and (school or gemeente or binnen is not None):
+        raise UsageError(
+            "--vorige gaat niet samen met --school, --gemeente en --binnen.",
+            "Wie buiten die keuze valt, zou ten onrechte als vervallen gelden: laat ze weg.",
+        )
+    by_key = vorige is not None or ("ics" in formats and bool(sleutel or os.environ.get(ENVIRONMENT)))
+    key = read_key(sleutel, None, wanted=pseudoniem or versleutel or by_key)
     hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
     question, day = asked.question, asked.question.peildatum
     within = None if binnen is None else read_whole_number(binnen, "--binnen")
@@ -85,9 +103,13 @@ def worklist(
     from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job, judged
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
+    from thuiszit_cli.report.calendar import FILE, WITHOUT_KEY, marked, read_earlier
 
     names = forms.names(Listed, formats, hidden=hidden)
-    job = Job(asked, asked.command("worklist"), question.inputs, folder if writes else None, names)
+    before = [Path(vorige) / FILE if Path(vorige).is_dir() else Path(vorige)] if vorige is not None else []
+    inputs = [*question.inputs, *before]
+    job = Job(asked, asked.command("worklist"), inputs, folder if writes else None, names)
+    earlier = read_earlier(before[0], key, day) if before and key is not None else None
     with job.reading(question.exports) as progress:
         found = api.worklist(
             question,
@@ -98,9 +120,12 @@ def worklist(
         )
     if key is not None and pseudoniem:
         found = replace(found, items=pseudonymised_items(found.items, key))
+    if key is not None and earlier is not None:
+        found = replace(found, items=marked(found.items, key, earlier))
     numbers = met_nummers or pseudoniem
     told = job.about({"Parameters (SHA-256)": found.p.sha256})
-    files = forms.writers(Listed(found.items, day, told, numbers, found.warnings, hidden), formats)
+    content = Listed(found.items, day, told, numbers, found.warnings, hidden, earlier)
+    files = forms.writers(content, formats)
     facts = {"leerlingen": len(found.items), **(key.record() if key is not None else {})}
     job.write(files, judged(asked, **facts))
 
@@ -110,6 +135,8 @@ def worklist(
         _show(target, found, job.folder, numbers=met_nummers)
         for line in forms.left_out(Listed, formats, hidden) if writes else ():
             target.print(line, soft_wrap=True)
+        if writes and key is None and "ics" in formats:
+            target.print(WITHOUT_KEY, style="dim")
         if found.items:
             target.print(
                 Text(f"Waarom staat iemand erop? {_how_to_explain(question, found.items, sleutel)}"),
@@ -172,6 +199,7 @@ def _as_json(item: Item, *, numbers: bool) -> dict[str, Any]:
         "brin": item.brin or None,
         "meldingsnummer": item.meldingsnummer or None,
         "plaats": item.plaats,
+        "nieuw": item.nieuw,
         "daarna": [{"datum": day.isoformat(), "aanleiding": why.value} for day, why in item.daarna],
     }
     return {**line, "persoonsgebonden_nummer": item.nummer} if numbers else line
@@ -192,7 +220,7 @@ def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: boo
         table.add_column(head, overflow="fold")  # a pseudonym is of no use without its end
     for item in items[:_SHOWN]:
         cells = [
-            f"{item.datum:%d-%m-%Y}",
+            f"{item.datum:%d-%m-%Y}{' nieuw' if item.nieuw else ''}",
             item.aanleiding.on(item.datum),
             item.klasse.label,
             plain(item.kenmerk),
@@ -202,6 +230,8 @@ def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: boo
         target.print(table)
     else:
         target.print("Geen leerling vraagt nu om aandacht.")
+    if any(item.nieuw is not None for item in items):
+        target.print(f"Nieuw sinds de vorige lijst: {number(sum(item.nieuw is True for item in items))}")
     if len(items) > _SHOWN:
         place = "in de bestanden" if folder is not None else "in het antwoord"
         target.print(f"En nog {number(len(items) - _SHOWN)}; alle regels staan {place}.")

@@ -41,6 +41,7 @@ class Item:
     daarna: tuple[tuple[date, Aanleiding], ...]
     nummer: str = field(repr=False)
     pseudoniem: bool = False  # whether `nummer` is one
+    nieuw: bool | None = None  # since the list of before; None when there is none
 
     @property
     def kenmerk(self) -> str:

@@ -71,6 +71,11 @@ class Key:
         """The secret by which counts are rounded."""
         return hmac.digest(self.secret, b"thuiszit/cellen/1", "sha256")
 
+    def appointment(self, text: str, what: str) -> str:
+        """What an appointment about a person is known by, in every period, to whoever has this key."""
+        key = replace(self, salt="")
+        return f"{self.id}-{key._code('agenda', chr(0).join((key.pseudonym(text), what)))}"
+
     def token(self, kind: str, text: str) -> str:
         """Something that is equal for equal texts and tells nothing else; "" stays ""."""
         text = text.strip()

@@ -56,7 +56,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Listed:
-    """The worklist; with the numbers of pupils (or their pseudonyms) when `numbers` is on."""
+    """The worklist; with the numbers of pupils (or their pseudonyms) when `numbers` is on.
+
+    Under the key of `hidden` its appointments are known again in a later list.
+    """
 
     items: Sequence[Item]
     peildatum: date
@@ -64,6 +67,7 @@ class Listed:
     numbers: bool = False
     warnings: Sequence[str] = ()
     hidden: Hidden = field(default_factory=Hidden)
+    earlier: Mapping[str, date] | None = None  # the appointments of the list of before, by UID
 
 
 Content = Classified | Counted | Listed

@@ -36,6 +36,7 @@ def _values(item: Item) -> list[Any]:
         item.meldingsnummer,
         item.plaats,
         "; ".join(f"{day:%d-%m-%Y} {why.on(day)}" for day, why in item.daarna),
+        {None: "", True: "ja", False: "nee"}[item.nieuw],
     ]
 
 
@@ -69,7 +70,11 @@ def in_words(items: Sequence[Item], peildatum: date) -> str:
     dates = {0: "Geen datum is voorbij", 1: "1 datum is voorbij"}.get(
         past, f"{number(past)} datums zijn voorbij"
     )
-    return f"{who} een datum die ertoe doet. De eerste staat bovenaan. {dates}."
+    told = f"{who} een datum die ertoe doet. De eerste staat bovenaan. {dates}."
+    if any(item.nieuw is not None for item in items):
+        new = sum(item.nieuw is True for item in items)
+        told += f" Nieuw sinds de vorige lijst: {number(new)}; bij die datums staat 'nieuw'."
+    return told
 
 
 def head_of(*, numbers: bool) -> list[str]:
@@ -92,7 +97,7 @@ def cells_of(items: Sequence[Item], *, numbers: bool) -> list[list[str]]:
     places = gemeenten.labels({item.gemeentecode for item in items}) | {"": ""}
     return [
         [
-            f"{item.datum:%d-%m-%Y}",
+            f"{item.datum:%d-%m-%Y}{' nieuw' if item.nieuw else ''}",
             item.aanleiding.on(item.datum),
             item.klasse.label,
             f"{item.sinds:%d-%m-%Y}" if item.sinds else "",

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from thuiszit_cli.commands.classify import classification_facts
 from thuiszit_cli.commands.job import Job
 from thuiszit_cli.commands.month.plan import Month, Plan, Toestand, is_month, plan_month
 from thuiszit_cli.commands.options import now
-from thuiszit_cli.errors import OutputError
+from thuiszit_cli.errors import InputError, OutputError
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Classified, Counted, Listed
 from thuiszit_cli.store import log, manifest
@@ -174,6 +175,7 @@ def _worklist(month: Month, job: Job, plan: Plan, answer: Classification) -> dic
     from thuiszit_cli.counts.worklist import worklist
     from thuiszit_cli.findings import FindingLog
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
+    from thuiszit_cli.report.calendar import marked
 
     asked, hidden = plan.asked.question, month.hidden
     question = Question(asked.definitie, asked.timeline, asked.vakantieregio, asked.own_days)
@@ -182,9 +184,26 @@ def _worklist(month: Month, job: Job, plan: Plan, answer: Classification) -> dic
     items = found.items
     if month.key is not None and hidden.pseudoniem:
         items = pseudonymised_items(items, month.key)
-    content = Listed(items, asked.peildatum, job.about({}), hidden.pseudoniem, found.warnings, hidden)
+    earlier = _earlier_list(month, plan)
+    if month.key is not None and earlier is not None:
+        items = marked(items, month.key, earlier)
+    content = Listed(
+        items, asked.peildatum, job.about({}), hidden.pseudoniem, found.warnings, hidden, earlier
+    )
     made = forms.writers(content, month.worklist_forms)
     return {name: write for name, write in made.items() if name != "kolommen.csv"}
+
+
+def _earlier_list(month: Month, plan: Plan) -> dict[str, date] | None:
+    """The appointments of last month's list; None where there is none, or where another key or none made it."""
+    from thuiszit_cli.report.calendar import FILE, read_earlier
+
+    if month.key is None or plan.vorige is None or not (plan.vorige / FILE).is_file():
+        return None
+    try:
+        return read_earlier(plan.vorige, month.key, plan.asked.question.peildatum)
+    except InputError:
+        return None
 
 
 def _comparison(month: Month, plan: Plan, job: Job) -> dict[str, Writer]:
