@@ -380,7 +380,9 @@ def test_the_calendar_of_a_month_renews_that_of_the_month_before(
     assert lapsed < lists[9].keys()
     rows = Path("uitkomsten/2026-10/werklijst.csv").read_text(encoding="utf-8-sig").splitlines()
     assert {row.rsplit(";", 1)[1] for row in rows[1:]} <= {"ja", "nee"}
-    assert "Nieuw sinds de vorige lijst" in Path("uitkomsten/2026-10/werklijst.md").read_text(encoding="utf-8")
+    assert "Nieuw sinds de vorige lijst" in Path("uitkomsten/2026-10/werklijst.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_encrypted_months_are_compared_with_the_key(thuiszit: Command) -> None:
