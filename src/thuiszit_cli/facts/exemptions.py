@@ -119,15 +119,21 @@ def _last_enrolled_before(
     """Of each exemption the last day before its `begin` on which its pupil was enrolled; MISSING_DAY without."""
     last = np.full(len(person), MISSING_DAY, dtype=np.int32)
     enrolments = tables.inschrijvingen
-    enrolled = index.of(enrolments["persoon"].to_numpy())
-    first, until = (enrolments[f"inschrijving_{end}"].to_numpy() for end in ("begin", "eind"))
     of_b = KINDS.index(VrijstellingSoort.ARTIKEL_5_ONDER_B)
-    for row in np.flatnonzero(tables.vrijstellingen["vrijstelling_soort"].to_numpy() == of_b):  # rare
-        before = (enrolled == person[row]) & (first < begin[row])
-        ends = np.where(
-            until[before] == MISSING_DAY, begin[row] - 1, np.minimum(until[before], begin[row] - 1)
-        )
-        last[row] = max(ends, default=MISSING_DAY)
+    asked = np.flatnonzero(tables.vrijstellingen["vrijstelling_soort"].to_numpy() == of_b)
+    if not len(asked):
+        return last
+    concerned = np.zeros(index.size, dtype=bool)
+    concerned[person[asked]] = True
+    every = index.of(enrolments["persoon"].to_numpy())
+    rows = np.flatnonzero(concerned[every])
+    rows = rows[np.argsort(every[rows], kind="stable")]
+    enrolled = every[rows]
+    first, until = (enrolments[f"inschrijving_{end}"].to_numpy()[rows] for end in ("begin", "eind"))
+    own = zip(*(np.searchsorted(enrolled, person[asked] + more) for more in (0, 1)), strict=True)
+    for row, (begins, stops) in zip(asked, own, strict=True):  # rare
+        ends, day = until[begins:stops][first[begins:stops] < begin[row]], begin[row] - 1
+        last[row] = max(np.where(ends == MISSING_DAY, day, np.minimum(ends, day)), default=MISSING_DAY)
     return last
 
 

@@ -208,16 +208,6 @@ def _duties(
 ) -> DutyFacts:
     """The duty of each pupil: each part of the rule is asked on the columns it looks at."""
 
-    def life(p: Parameters, day: int, row: int, born: int, full_years: float) -> tuple[int, int, int]:
-        birth, on = as_date(born), as_date(day)
-        begin = leerplicht_begin(birth, lambda first: calendar.first_lesdag(row, first), p)
-        end = leerplicht_eind(birth, None if np.isnan(full_years) else full_years, on, p)
-        years = age(birth, on, p) if birth <= on else -1
-        return number(begin), phase(birth, begin, end, on, p).value, years
-
-    def enough(p: Parameters, full_years: float) -> bool:
-        return enough_school_years(None if np.isnan(full_years) else full_years, p)
-
     def gone(day: int, settled: int, left: int, died: int) -> int:
         moves = Person(
             None, gevestigd_op=optional(settled), vertrokken_op=optional(left), overleden_op=optional(died)
@@ -235,21 +225,13 @@ def _duties(
         )
         return DUTIES.index(found), -1 if reason is None else REASONS.index(reason)
 
-    size = len(today)
-    lives = np.zeros(size, dtype=[("begin", np.int32), ("phase", np.int8), ("leeftijd", np.int16)])
-    lives["begin"], lives["leeftijd"] = MISSING_DAY, -1
-    known = (people.geboortedatum != MISSING_DAY) & ~people.tegenstrijdig
-    # Years that are not enough make no case of their own.
-    years = people.volledige_schooljaren
-    full_years = np.where(law.ask(enough, [years], bool), years, np.nan)
-    columns = [today, calendar_row, people.geboortedatum, full_years]
-    lives[known] = law.of(known).ask(life, [column[known] for column in columns], lives.dtype)
+    phases, begins, ages = _lives(people, calendar_row, today, calendar, law)
     moves = [today, people.gevestigd_op, people.vertrokken_op, people.overleden_op]
     held = [today, people.startkwalificatie, people.startkwalificatie_datum]
     answers = ask(
         plicht,
         [
-            lives["phase"],
+            phases,
             ask(gone, moves, np.int8, law.asked),
             ask(qualified, held, bool, law.asked),
             people.uitzondering,
@@ -260,9 +242,56 @@ def _duties(
     return DutyFacts(
         plicht=answers["plicht"].copy(),
         reden=answers["reden"].copy(),
-        begin=lives["begin"].copy(),
-        leeftijd=lives["leeftijd"].copy(),
+        begin=begins,
+        leeftijd=ages,
     )
+
+
+def _lives(
+    people: People, calendar_row: np.ndarray, today: np.ndarray, calendar: Calendar, law: LawOfRows
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each pupil with a usable birth date the phase of life, the begin of the leerplicht, and the age.
+
+    A birth date is asked about once for all regions; only which day is a lesdag differs between them.
+    """
+
+    def years(p: Parameters, day: int, born: int, full_years: float) -> tuple[int, int, int]:
+        birth, on = as_date(born), as_date(day)
+        begin = leerplicht_begin(
+            birth, lambda first: first, p
+        )  # the same in every region, until it is a lesdag
+        end = leerplicht_eind(birth, None if np.isnan(full_years) else full_years, on, p)
+        return number(begin), number(end), age(birth, on, p) if birth <= on else -1
+
+    def lesdag(row: int, first: int) -> int:
+        return number(calendar.first_lesdag(row, as_date(first)))
+
+    def lies(p: Parameters, day: int, born: int, begin: int, end: int) -> int:
+        found = phase(as_date(born), as_date(begin), as_date(end), as_date(day), p)
+        return found.value
+
+    def enough(p: Parameters, full_years: float) -> bool:
+        return enough_school_years(None if np.isnan(full_years) else full_years, p)
+
+    size = len(today)
+    begins, phases = np.full(size, MISSING_DAY, dtype=np.int32), np.zeros(size, dtype=np.int8)
+    ages = np.full(size, -1, dtype=np.int16)
+    known = (people.geboortedatum != MISSING_DAY) & ~people.tegenstrijdig
+    # Years that are not enough make no case of their own.
+    full_years = np.where(
+        law.ask(enough, [people.volledige_schooljaren], bool), people.volledige_schooljaren, np.nan
+    )
+    of_known = law.of(known)
+    day, born = today[known], people.geboortedatum[known]
+    life = of_known.ask(
+        years,
+        [day, born, full_years[known]],
+        [("begin", np.int32), ("end", np.int32), ("age", np.int16)],
+    )
+    begins[known] = begin = ask(lesdag, [calendar_row[known], life["begin"]], np.int32, law.asked)
+    phases[known] = of_known.ask(lies, [day, born, begin, life["end"]], np.int8)
+    ages[known] = life["age"]
+    return phases, begins, ages
 
 
 def _definition_facts(definitie: Definitie, periods: Periods, size: int, law: LawOfRows) -> DefinitionFacts:

@@ -13,6 +13,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -96,10 +97,22 @@ def _find_head(text: str, file: str, headers: Headers) -> _Head | None:
     first_line = lines[0].rstrip("\r\n")
     if first_line[:4].lower() == "sep=" and first_line[4:] in tuple(DELIMITERS):  # Excel's own note
         return _head(lines, file, headers, first_line[4:], skip=1)
-    heads = [head for delimiter in DELIMITERS if (head := _head(lines, file, headers, delimiter, skip=0))]
+    # Words are only asked when no header names the person's number: that takes time.
+    named = [each for each in DELIMITERS if _names_number(lines, headers, each)]
+    heads = [
+        head for delimiter in named or DELIMITERS if (head := _head(lines, file, headers, delimiter, skip=0))
+    ]
     return max(
         heads, key=lambda head: (sum(map(headers.is_known, head.cells)), len(head.cells)), default=None
     )
+
+
+def _names_number(lines: Sequence[str], headers: Headers, delimiter: str) -> bool:
+    with contextlib.suppress(csv.Error):
+        return any(
+            headers.is_number(cell) for record in csv.reader(lines, delimiter=delimiter) for cell in record
+        )
+    return False
 
 
 def _head(lines: Sequence[str], file: str, headers: Headers, delimiter: str, skip: int) -> _Head | None:
@@ -246,14 +259,25 @@ class _Rows:
         return lines.astype(np.int32) if len(lines) == rows else None
 
     def _batch(self, piece: memoryview, table: pa.Table, lines: np.ndarray, ends: np.ndarray | None) -> Batch:
+        @lru_cache(maxsize=1)
+        def records() -> tuple[np.ndarray, np.ndarray]:
+            return _records(piece, ends)[1:]
+
+        kept: list[
+            tuple[np.ndarray, list[pa.ChunkedArray]]
+        ] = []  # what was asked last: one column after another
+
         def cells(rows: np.ndarray) -> list[pa.ChunkedArray]:
             """Every cell of some rows, which are few."""
-            _, begins, stops = _records(piece, ends)
-            records = b"".join(
+            if kept and kept[0][0] is rows:
+                return kept[0][1]
+            begins, stops = records()
+            lines = b"".join(
                 bytes(piece[begin : stop + 1]) for begin, stop in zip(begins[rows], stops[rows], strict=True)
             )
             every = dict.fromkeys(range(self._width), False)
-            return list(self._parse(memoryview(records), every, ends is not None).columns)
+            kept[:] = [(rows, list(self._parse(memoryview(lines), every, ends is not None).columns))]
+            return kept[0][1]
 
         def totals(rows: np.ndarray) -> np.ndarray:
             return total_rows(cells(rows), np.arange(len(rows)))

@@ -46,20 +46,22 @@ def _codec_of_bytes(file: str, start: bytes, stream: BinaryIO) -> str:
     """ascii, utf-8 or cp1252, from every byte of the file: `start` and the rest of the stream."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_ascii = is_utf8 = True
-    block = start
+    buffer = bytearray(_SCAN)  # one for all blocks: new memory for each costs as much as looking at it
+    block: bytes | bytearray = start
     while block:
         if b"\0" in block:
             raise _no_text(file)
         is_ascii = is_ascii and block.isascii()
         if not is_ascii and is_utf8:
             is_utf8 = _decodes(decoder, block)
-        block = stream.read(_SCAN)
+        size = stream.readinto(buffer)  # type: ignore[attr-defined]
+        block = buffer if size == _SCAN else buffer[:size]
     if is_ascii:
         return "ascii"
     return "utf-8" if is_utf8 and _decodes(decoder, b"", final=True) else "cp1252"
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes | bytearray, *, final: bool = False) -> bool:
     try:
         decoder.decode(block, final)
     except UnicodeDecodeError:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
-
-from dateutil.relativedelta import relativedelta
 
 from thuiszit_cli.rules.parameters import Parameters
 
@@ -59,7 +58,8 @@ def first_of_next_month(day: date) -> date:
 
 def plus_months(day: date, months: int) -> date:
     """`day` + calendar months; a day that does not exist becomes the last of its month, one past 9999 the last of all."""
-    try:
-        return day + relativedelta(months=months)
-    except ValueError:
+    later = day.month - 1 + months
+    year, month = day.year + later // 12, later % 12 + 1
+    if not date.min.year <= year <= date.max.year:
         return date.max
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
