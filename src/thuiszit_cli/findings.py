@@ -61,6 +61,11 @@ class FindingBatch:
     def __len__(self) -> int:
         return len(self.line)
 
+    @property
+    def of_run(self) -> bool:
+        """Whether it is one finding, of no place and nobody."""
+        return self.person is None and len(self) == 1 and bool(self.source[0] == self.line[0] == -1)
+
 
 @dataclass
 class FindingLog:
@@ -98,6 +103,12 @@ class FindingLog:
         """Note `code` for the run, unless it is noted already."""
         if all(batch.code != code for batch in self.batches):
             self.add(code)
+
+    def join(self, batches: Sequence[FindingBatch]) -> None:
+        """Add what was noted of a part of the pupils; what was noted for the run as a whole, unless it is there."""
+        for batch in batches:
+            if not batch.of_run or all(each.code != batch.code for each in self.batches):
+                self.batches.append(batch)
 
     def counts(self) -> dict[str, int]:
         """Number of findings by severity: fout, waarschuwing, info."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, DefinitionFacts, Facts, gather
 from thuiszit_cli.facts.overlaps import note_overlaps
-from thuiszit_cli.facts.slices import slices
-from thuiszit_cli.findings import CATALOGUE
+from thuiszit_cli.facts.slices import part_of, spans
+from thuiszit_cli.findings import CATALOGUE, FindingBatch
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules import absence, verdict
 from thuiszit_cli.rules.parameters import Parameters
@@ -26,11 +27,12 @@ from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Ernst, IngeschrevenBron, Klasse, Plicht
 from thuiszit_cli.values import MISSING_DAY
 from thuiszit_cli.values.person_numbers import NO_PERSON
+from thuiszit_cli.workers import divided
 
 if TYPE_CHECKING:
     from thuiszit_cli.tables.model import Tables
 
-MELDINGEN_AT_ONCE = 6_000_000  # of more, the pupils are judged part by part
+ROWS_AT_ONCE = 600_000  # meldingen or pupils; of more, the pupils are judged part by part
 KLASSEN = tuple(Klasse)
 DUURKLASSEN = tuple(Duurklasse)
 BRONNEN = tuple(IngeschrevenBron)
@@ -78,30 +80,54 @@ class Verdicts:
 
 def classify(tables: Tables, question: Question) -> Classification:
     """The class of every pupil at the peildatum. Adds findings to `tables.findings`."""
-    peildatum, definitie = question.peildatum, question.definitie
-    region, own_days = question.vakantieregio, question.own_days
-    pupils, periods, cases = [], [], 0
-    for part in slices(tables, MELDINGEN_AT_ONCE):
-        today = np.full(len(part.persons), number(peildatum), dtype=np.int32)
-        facts = gather(part, today=today, law=question.timeline, vakantieregio=region, own_days=own_days)
-        by_definition = judge_each(facts)
-        chosen = by_definition[definitie]
-        borderline = np.zeros(len(chosen.klasse), dtype=bool)
-        for other in by_definition.values():
-            borderline |= other.klasse != chosen.klasse
-        note_conflicts(part, facts, chosen.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
-        since = since_when(part, facts, chosen)
-        pupils.append(_pupils(part, facts, chosen, since, borderline, definitie, question.law))
-        periods.append(_periods(part, facts, definitie))
-        cases += facts.asked.cases
+    tasks = [partial(_judge_part, tables, *span, question) for span in spans(tables, ROWS_AT_ONCE)]
+    parts = divided(tasks)
+    for part in parts:
+        tables.findings.join(part.findings)
     return Classification(
-        peildatum=peildatum,
-        definitie=definitie,
+        peildatum=question.peildatum,
+        definitie=question.definitie,
         law=question.law,
-        pupils=_joined(pupils),
-        periods=_joined(periods),
+        pupils=_joined([part.pupils for part in parts]),
+        periods=_joined([part.periods for part in parts]),
         tables=tables,
-        distinct_cases=cases,
+        distinct_cases=sum(part.cases for part in parts),
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What was found of some pupils."""
+
+    pupils: pd.DataFrame
+    periods: pd.DataFrame
+    findings: list[FindingBatch]
+    cases: int
+
+
+def _judge_part(tables: Tables, first: int, stop: int, question: Question) -> _Part:
+    part = part_of(tables, first, stop)
+    before = len(part.findings.batches)
+    definitie = question.definitie
+    facts = gather(
+        part,
+        today=np.full(len(part.persons), number(question.peildatum), dtype=np.int32),
+        law=question.timeline,
+        vakantieregio=question.vakantieregio,
+        own_days=question.own_days,
+    )
+    by_definition = judge_each(facts)
+    chosen = by_definition[definitie]
+    borderline = np.zeros(len(chosen.klasse), dtype=bool)
+    for other in by_definition.values():
+        borderline |= other.klasse != chosen.klasse
+    note_conflicts(part, facts, chosen.klasse == KLASSEN.index(Klasse.VRIJGESTELD))
+    since = since_when(part, facts, chosen)
+    return _Part(
+        pupils=_pupils(part, facts, chosen, since, borderline, definitie, question.law),
+        periods=_periods(part, facts, definitie),
+        findings=part.findings.batches[before:],
+        cases=facts.asked.cases,
     )
 
 

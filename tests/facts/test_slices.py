@@ -10,9 +10,9 @@ import pytest
 
 import thuiszit_cli
 from thuiszit_cli import judge
-from thuiszit_cli.facts.slices import slices
+from thuiszit_cli.facts.slices import part_of, spans
 from thuiszit_cli.report.bevindingen import write_findings
-from thuiszit_cli.tables.load import load
+from thuiszit_cli.tables.load import from_frames, load
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 EXPORTS = [SAMPLE / f"{name}.csv" for name in ("meldingen", "leerlingen", "inschrijvingen", "vrijstellingen")]
@@ -24,7 +24,7 @@ def test_a_register_in_parts_gives_the_same_pupils_periods_and_findings(
     at_once: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     whole = thuiszit_cli.classify(EXPORTS, peildatum=PEILDATUM)
-    monkeypatch.setattr(judge, "MELDINGEN_AT_ONCE", at_once)
+    monkeypatch.setattr(judge, "ROWS_AT_ONCE", at_once)
     parts = thuiszit_cli.classify(EXPORTS, peildatum=PEILDATUM)
 
     pd.testing.assert_frame_equal(parts.pupils, whole.pupils, check_categorical=False)
@@ -36,7 +36,7 @@ def test_a_register_in_parts_gives_the_same_pupils_periods_and_findings(
 
 def test_parts_hold_every_pupil_and_every_row_once() -> None:
     tables = load(EXPORTS)
-    parts = list(slices(tables, 40))
+    parts = [part_of(tables, *span) for span in spans(tables, 40)]
 
     assert len(parts) > 2
     assert [number for part in parts for number in part.numbers] == tables.numbers.tolist()
@@ -47,6 +47,17 @@ def test_parts_hold_every_pupil_and_every_row_once() -> None:
         )
 
 
+def test_pupils_with_pseudonyms_and_with_numbers_are_divided_alike() -> None:
+    numbers = ["TP-" + "a" * 26, "999900006", "B17", "999900018"]
+    tables = from_frames(
+        {"meldingen": pd.DataFrame({"persoonsgebonden_nummer": numbers, "begindatum": ["01-09-2026"] * 4})}
+    )
+    parts = [part_of(tables, *span) for span in spans(tables, 1)]
+
+    assert [part.numbers.tolist() for part in parts] == [[number] for number in sorted(numbers)]
+    assert [len(part.meldingen) for part in parts] == [1, 1, 1, 1]
+
+
 def test_a_small_register_is_not_divided() -> None:
     tables = load(EXPORTS)
-    assert [part is tables for part in slices(tables, len(tables.meldingen))] == [True]
+    assert spans(tables, 10_000) == [(0, len(tables.persons))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from thuiszit_cli.facts.absence import SOORTEN, Absences
+from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.tables.model import Tables
 
 
@@ -19,8 +20,8 @@ def note_overlaps(tables: Tables, absences: Absences) -> None:
     full = np.flatnonzero(absences.full)
     for rows, kind in ((every, absences.soort), (full, np.full(len(absences.row), kinds - 1))):
         group = absences.person[rows].astype(np.int64) * kinds + kind[rows]
-        order = rows[np.lexsort((absences.begin[rows], group))]
-        group = np.sort(group)
+        by_group = by_pupil(group, absences.begin[rows])
+        order, group = rows[by_group], group[by_group]
         odd[order] |= _meets_earlier(group, absences.begin[order], absences.known_end[order])
     at = tables.meldingen.iloc[np.sort(absences.row[odd])]
     person, source, line = (at[name].to_numpy() for name in ("persoon", "bron", "regel"))

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from thuiszit_cli.columns import TABLES
-from thuiszit_cli.facts.order import rows_by_pupil
 from thuiszit_cli.facts.persons import PersonIndex
+from thuiszit_cli.findings import FindingLog
 from thuiszit_cli.tables.model import Tables
 
 TABLE_NAMES = tuple(table.name for table in TABLES)
 
 
-def slices(tables: Tables, meldingen: int) -> Iterator[Tables]:
-    """`tables` itself when it has at most so many meldingen; else parts of half as many, in the order of its pupils.
+def spans(tables: Tables, rows: int) -> list[tuple[int, int]]:
+    """Equal parts of the pupils, of about so many meldingen or pupils at most: where each begins and stops."""
+    size = len(tables.persons)
+    many = min(-(-max(len(tables.meldingen), size, 1) // rows), max(size, 1))
+    cuts = [size * part // many for part in range(many + 1)]
+    return list(pairwise(cuts))
 
-    The parts note their findings in the log of `tables`.
+
+def part_of(tables: Tables, first: int, stop: int) -> Tables:
+    """The pupils at positions from `first` up to `stop` with all their rows, as they stood.
+
+    Its log begins with what was noted before: findings of a part are added to it and not to that of `tables`.
     """
-    if len(tables.meldingen) <= meldingen:
-        yield tables
-        return
-    index = PersonIndex(tables.persons)
-    rows = {name: rows_by_pupil(getattr(tables, name)["persoon"].to_numpy(), index) for name in TABLE_NAMES}
-    half = max(meldingen // 2, 1)
-    every = np.arange(half, len(tables.meldingen), half)
-    cuts = np.unique([0, *np.searchsorted(rows["meldingen"].begin, every), index.size])
-    for first, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
-        pupils = np.arange(first, stop)
-        frames = {name: getattr(tables, name).iloc[each.of(pupils)] for name, each in rows.items()}
-        yield replace(
-            tables,
-            persons=tables.persons[first:stop],
-            numbers=tables.numbers[first:stop],
-            **{name: frame.reset_index(drop=True) for name, frame in frames.items()},
-        )
+    noted = FindingLog(list(tables.findings.batches))
+    if (first, stop) == (0, len(tables.persons)):
+        return replace(tables, findings=noted)
+    persons = tables.persons
+    pupils = persons[first:stop]
+    if (persons[1:] > persons[:-1]).all():  # nine digits each: as texts they have the order of the numbers
+
+        def within(keys: np.ndarray) -> np.ndarray:
+            return np.asarray((keys >= pupils[0]) & (keys <= pupils[-1]))
+    else:
+        index = PersonIndex(pupils)
+
+        def within(keys: np.ndarray) -> np.ndarray:
+            return index.of(keys) >= 0
+
+    frames = {}
+    for name in TABLE_NAMES:
+        frame = getattr(tables, name)
+        frames[name] = frame[within(frame["persoon"].to_numpy())].reset_index(drop=True)
+    return replace(tables, persons=pupils, numbers=tables.numbers[first:stop], findings=noted, **frames)
