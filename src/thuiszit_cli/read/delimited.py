@@ -418,7 +418,7 @@ def _after(blocks: Iterator[bytes], offset: int) -> bytes:
 def _records(piece: memoryview, ends: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Positions of all line breaks, and where each record that is no blank line begins and ends."""
     signs = np.frombuffer(piece, dtype=np.uint8)
-    breaks = np.flatnonzero(signs == _NEWLINE)
+    breaks = _places(signs, _NEWLINE)
     if signs[-1] != _NEWLINE:
         breaks = np.append(breaks, len(signs))
     last = breaks if ends is None else np.union1d(ends[ends < len(signs)], breaks[-1:])
@@ -426,6 +426,12 @@ def _records(piece: memoryview, ends: np.ndarray | None) -> tuple[np.ndarray, np
     size = last - begins
     blank = (size == 0) | ((size == 1) & (signs[np.minimum(begins, len(signs) - 1)] == _RETURN))
     return breaks, begins[~blank], last[~blank]
+
+
+def _places(signs: np.ndarray, sign: int) -> np.ndarray:
+    """Where a sign stands, looked for in pieces that stay in the cache of the processor."""
+    pieces = range(0, len(signs), MEGABYTE)
+    return np.concatenate([np.flatnonzero(signs[at : at + MEGABYTE] == sign) + at for at in pieces])
 
 
 def _last_end(data: bytes, ends: np.ndarray | None) -> int:

@@ -44,29 +44,26 @@ def find_codec(file: str, stream: BinaryIO) -> str:
 
 def _codec_of_bytes(file: str, start: bytes, stream: BinaryIO) -> str:
     """ascii, utf-8 or cp1252, from every byte of the file: `start` and the rest of the stream."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
     is_ascii = is_utf8 = True
+    half = b""  # of the last character
     buffer = bytearray(_SCAN)  # one for all blocks: new memory for each costs as much as looking at it
     block: bytes | bytearray = start
     while block:
         if b"\0" in block:
             raise _no_text(file)
-        is_ascii = is_ascii and block.isascii()
-        if not is_ascii and is_utf8:
-            is_utf8 = _decodes(decoder, block)
+        plain = block.isascii()
+        is_ascii = is_ascii and plain
+        if is_utf8 and (half or not plain):
+            text = half + block if half else block
+            try:
+                half = bytes(text[codecs.utf_8_decode(text, "strict", False)[1] :])
+            except UnicodeDecodeError:
+                is_utf8 = False
         size = stream.readinto(buffer)  # type: ignore[attr-defined]
         block = buffer if size == _SCAN else buffer[:size]
     if is_ascii:
         return "ascii"
-    return "utf-8" if is_utf8 and _decodes(decoder, b"", final=True) else "cp1252"
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, block: bytes | bytearray, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return "utf-8" if is_utf8 and not half else "cp1252"
 
 
 def shown(codec: str) -> str:

@@ -24,7 +24,7 @@ from thuiszit_cli.columns import (
 from thuiszit_cli.recognise.layout_files import COLUMNS
 from thuiszit_cli.tables.convert import missing
 from thuiszit_cli.values import dates, moments
-from thuiszit_cli.values.texts import distinct, encoded
+from thuiszit_cli.values.texts import distinct, encoded, plain
 
 OTHERS = (LEERLINGEN, INSCHRIJVINGEN, VRIJSTELLINGEN)
 PARTS = ("melding", *(table.name for table in OTHERS), "vermoedelijke_reden")
@@ -86,9 +86,9 @@ def _mixed(name: str, value: np.ndarray) -> np.ndarray:
 
 def _clocks(column: Column, array: pa.Array) -> np.ndarray:
     """The time of day (microseconds) of each date; 0 where none is written."""
-    texts, positions = encoded(array)
     if column.kind is Kind.TIJDSTIP:
-        return np.zeros(len(positions), dtype=np.int64)  # its value has the time in it
+        return np.zeros(len(array), dtype=np.int64)  # its value has the time in it
+    texts, positions = encoded(plain(array))  # the rows are few, the texts of their column perhaps not
     _, unread = moments.read_days(texts)  # what is read as digits has no time
     times = np.zeros(len(texts), dtype=np.int64)
     times[unread] = [dates.clock(text) for text in texts.take(pa.array(unread)).to_pylist()]

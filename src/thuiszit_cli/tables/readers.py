@@ -15,12 +15,13 @@ from thuiszit_cli.read.reading import Batch, Opened
 from thuiszit_cli.recognise.layout import Recognition
 from thuiszit_cli.recognise.layout_files import COLUMNS
 from thuiszit_cli.tables.convert import Distinct, Positions, converter, known_words
-from thuiszit_cli.values.cells import cleaned
+from thuiszit_cli.values.cells import Cleaned, cleaned
 from thuiszit_cli.values.dates import Order
 from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.person_numbers import PersonNumbers
 from thuiszit_cli.values.serials import Serials
 from thuiszit_cli.values.texts import plain
+from thuiszit_cli.workers import together
 
 
 @dataclass(frozen=True)
@@ -156,10 +157,16 @@ def texts_to_compare(
 def cells_of(batch: Batch, found: Recognition, readers: Readers) -> Cells:
     """The clean texts of every column that is read as values."""
     cells = Cells({})
-    for name, column in columns_of(found).items():
-        if not readers.reads(column):
-            continue
-        parts = [cleaned(batch.columns[at], readers.words(column, found)) for at in found.sources[name]]
+    words = {
+        name: readers.words(column, found)
+        for name, column in columns_of(found).items()
+        if readers.reads(column)
+    }
+
+    def clean(name: str) -> list[Cleaned]:
+        return [cleaned(batch.columns[at], words[name]) for at in found.sources[name]]
+
+    for name, parts in zip(words, together(clean, list(words)), strict=True):
         cells.texts[name] = first_filled([part.texts for part in parts])
         for marked, rows in (
             (cells.fillers, [part.fillers for part in parts]),

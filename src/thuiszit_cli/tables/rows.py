@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,7 @@ from thuiszit_cli.values.dates import FIRST_DAY, OPENS, Order, only_as
 from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.person_numbers import NO_NUMBER, NO_PERSON, ROUNDED, PersonNumbers
 from thuiszit_cli.values.texts import distinct
+from thuiszit_cli.workers import together
 
 LONG_AGO = np.int32(FIRST_DAY)  # the begin of an enrolment that runs on, where only its end is told
 _UNREADABLE_DATE = ("datum_onleesbaar", "datum_deels")
@@ -114,13 +116,20 @@ def _read_values(
     for name, at in cells.formulas.items():
         unreadable_key[at] |= name in keys
         taken.remarks.append(Remark("formule_zonder_waarde", at, name))
+    reads: dict[str, Callable[..., Any]] = {}
     for name, column in columns.items():
         if column.kind is Kind.SLEUTEL:
-            taken.values[name], about = readers.serials.read(cells.texts[name])
+            reads[name] = readers.serials.read
+        elif readers.reads(column) and column.kind is not Kind.NUMMER:
+            reads[name] = readers.of(column, found, writing).read
+    known = dict(zip(reads, together(lambda name: reads[name](cells.texts[name]), list(reads)), strict=True))
+    for name, column in columns.items():
+        if column.kind is Kind.SLEUTEL:
+            taken.values[name], about = known[name]
             for code, at in about.items():
                 (taken.fillers if code == "cel_vulwoord" else taken.remarks).append(Remark(code, at, name))
-        elif readers.reads(column) and column.kind is not Kind.NUMMER:
-            taken.values[name], problems = readers.of(column, found, writing).read(cells.texts[name])
+        elif name in known:
+            taken.values[name], problems = known[name]
             for problem in problems:
                 in_key = name in keys and problem.code in _UNREADABLE_DATE
                 unreadable_key[problem.rows] |= in_key

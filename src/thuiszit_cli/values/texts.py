@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.lib.stride_tricks import sliding_window_view
 
 from thuiszit_cli.values.spellings import HARD_SPACES, INVISIBLE
 
@@ -58,24 +59,37 @@ def by_length(array: pa.Array) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     offsets = np.frombuffer(offsets_buffer, dtype=np.int32)[array.offset : array.offset + len(array) + 1]
     data = np.frombuffer(data_buffer, dtype=np.uint8) if data_buffer else np.empty(0, dtype=np.uint8)
     lengths = np.diff(offsets)
-    first = int(lengths[0])
-    if (lengths == first).all():
-        yield np.arange(len(array)), data[offsets[0] : offsets[-1]].reshape(len(array), first)
-        return
-    for length in np.unique(lengths):
+    data = data[: offsets[-1]]
+    for length in _kinds(lengths):
         rows = np.flatnonzero(lengths == length)
-        yield rows, data[offsets[rows][:, None] + np.arange(length)]
+        if len(rows) * length == len(data) - offsets[0]:  # no text of another length stands between them
+            yield rows, data[offsets[0] :].reshape(len(rows), length)
+        else:
+            yield rows, sliding_window_view(data, length)[offsets[rows]]
+
+
+def _kinds(lengths: np.ndarray) -> list[int]:
+    """The distinct lengths, in order."""
+    longest = int(lengths.max())
+    if longest > len(lengths):
+        return [int(length) for length in np.unique(lengths)]
+    seen = np.zeros(longest + 1, dtype=bool)
+    seen[lengths] = True
+    return [int(length) for length in np.flatnonzero(seen)]
 
 
 def digits(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The number (int64) of each row of at most 18 digits, and whether a row is digits only."""
-    numbers = np.zeros(len(matrix), dtype=np.int64)
-    only = np.ones(len(matrix), dtype=bool)
-    for column in matrix.T:
-        digit = column - np.uint8(48)  # wraps below "0", so one comparison finds every other sign
-        only &= digit <= 9
-        numbers = numbers * 10 + digit
-    return numbers, only
+    columns = np.ascontiguousarray(matrix.T) - np.uint8(
+        48
+    )  # wraps below "0": one comparison finds every other sign
+    only = (columns <= 9).all(axis=0)
+    # Where a row has another sign its number wraps, and means nothing.
+    numbers = np.zeros(len(matrix), dtype=np.uint32 if len(columns) <= 9 else np.uint64)
+    for digit in columns:
+        numbers *= numbers.dtype.type(10)
+        numbers += digit
+    return numbers.astype(np.int64), only
 
 
 def all_blank(columns: Iterable[pa.Array | pa.ChunkedArray]) -> np.ndarray:
