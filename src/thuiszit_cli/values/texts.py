@@ -83,9 +83,9 @@ def digits(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     columns = np.ascontiguousarray(matrix.T) - np.uint8(
         48
     )  # wraps below "0": one comparison finds every other sign
-    only = (columns <= 9).all(axis=0)
+    only: np.ndarray = np.asarray((columns <= 9).all(axis=0))
     # Where a row has another sign its number wraps, and means nothing.
-    numbers = np.zeros(len(matrix), dtype=np.uint32 if len(columns) <= 9 else np.uint64)
+    numbers: np.ndarray = np.zeros(len(matrix), dtype=np.uint32 if len(columns) <= 9 else np.uint64)
     for digit in columns:
         numbers *= numbers.dtype.type(10)
         numbers += digit
