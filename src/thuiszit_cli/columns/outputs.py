@@ -209,6 +209,7 @@ WORKLIST = Table(
         MELDINGSNUMMER.where("Nummer van de melding waar het om gaat, als dat er is"),
         personal("plaats", Kind.TEKST, "Bestand en regel waar de leerling staat", always=True),
         personal("daarna", Kind.TEKST, "De datums daarna, elk met de aanleiding", _WAARDE),
+        personal("schoolnaam", Kind.TEKST, "Naam van de school, uit de bestanden van --scholen", _WAARDE),
         harmless(
             "nieuw",
             Kind.TEKST,

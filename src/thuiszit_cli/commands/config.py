@@ -82,6 +82,13 @@ SETTINGS: tuple[Setting, ...] = (
         is_path=True,
     ),
     Setting(
+        "scholen",
+        "Open data van DUO met vestigingen (po en vo), zoals gedownload: scholen staan dan met hun naam in de werklijst en "
+        "de trend.",
+        ["vestigingen-po.csv", "vestigingen-vo.csv"],
+        is_path=True,
+    ),
+    Setting(
         "logboek",
         "Logboek waarin elke run van classify (met --config) en elke maandelijkse run een regel krijgt. Zonder deze "
         "instelling houdt alleen de maandelijkse run er een bij, in de map van uitvoer.",

@@ -128,6 +128,15 @@ ZoutOption = Annotated[
     ),
 ]
 
+ScholenOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scholen",
+        metavar="BESTAND",
+        help="Open data van DUO met vestigingen (po of vo), zoals gedownload: scholen staan er dan met hun naam. "
+        "Mag vaker.",
+    ),
+]
 LayoutOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thuiszit_cli.commands.options import formats_option, read_formats, read_word
+from thuiszit_cli.commands.options import ScholenOption, formats_option, read_formats, read_word
 from thuiszit_cli.commands.reading import Answering, answering
 from thuiszit_cli.commands.run import CONFIG, RunConfigOption
 from thuiszit_cli.errors import InputError, UsageError
@@ -47,6 +47,7 @@ def trend(
     per: PerOption = None,
     gemeente: GemeenteOption = None,
     school: SchoolOption = None,
+    scholen: ScholenOption = None,
     formaat: FormaatOption = None,
 ) -> int:
     """Show the kept months. Without --uit nothing is written."""
@@ -66,20 +67,25 @@ def trend(
     from thuiszit_cli.report import forms
     from thuiszit_cli.report.model import Counted
     from thuiszit_cli.store.history import FILE, read_history
+    from thuiszit_cli.tables.schools import read_schools, school_label
 
     division = Verdeling(read_word(per, [each.value for each in Verdeling], "--per")) if per else None
     only = (Verdeling.GEMEENTE, as_gemeente(gemeente)) if gemeente else None
     only = (Verdeling.SCHOOL, school.strip().upper()) if school else only
-    folder = _folder(map_, config)
+    folder, named = _places(map_, config)
+    named = tuple(Path(each) for each in scholen) if scholen else named
     if not (folder / FILE).is_file():
         raise InputError(
             f"Er is geen {FILE} in {folder}.", "Draai eerst 'thuiszit run', of geef de map van uitvoer."
         )
-    job = Job(asked, asked.command("trend"), [folder / FILE], asked.uit, forms.names(Counted, formats, STEM))
+    job = Job(
+        asked, asked.command("trend"), [folder / FILE, *named], asked.uit, forms.names(Counted, formats, STEM)
+    )
     found = counted(read_history(folder), per=division, only=only)
+    schools = read_schools(named)
     job.records()
     whose = "" if only is None else gemeenten.labels([only[1]]).get(only[1], only[1])
-    report = trend_report(found, division, whose)
+    report = trend_report(found, division, school_label(whose, schools), schools)
     content = Counted(STEM, report.title, [report], job.about({"Definitie": found.definitie}))
     last = found.maanden[-1].peildatum.isoformat()
     job.write(forms.writers(content, formats), {"peildatum": last, "definitie": found.definitie})
@@ -95,14 +101,15 @@ def trend(
     )
 
 
-def _folder(given: str | None, config: str) -> Path:
-    """Where the history is. Raises UsageError when nothing tells."""
+def _places(given: str | None, config: str) -> tuple[Path, tuple[Path, ...]]:
+    """The folder of the history, and the files with names of schools. Raises UsageError when nothing tells."""
     if given is not None:
         path = Path(given)
-        return path.parent if path.is_file() else path
+        return path.parent if path.is_file() else path, ()
     from thuiszit_cli.commands.config import read_settings
 
-    return read_settings(Path(config)).uitvoer
+    settings = read_settings(Path(config))
+    return settings.uitvoer, settings.scholen
 
 
 def _show(target: Console, found: Trend, report: Report, folder: Path | None) -> None:

@@ -14,6 +14,7 @@ import typer
 from thuiszit_cli.commands.options import (
     MetNummersOption,
     PseudoniemOption,
+    ScholenOption,
     SleutelOption,
     VersleutelOption,
     formats_option,
@@ -73,6 +74,7 @@ def worklist(
     gemeente: GemeenteOption = None,
     binnen: BinnenOption = None,
     vorige: VorigeOption = None,
+    scholen: ScholenOption = None,
     formaat: FormaatOption = None,
     met_nummers: MetNummersOption = False,
     pseudoniem: PseudoniemOption = False,
@@ -102,13 +104,16 @@ def worklist(
 
     from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job, judged
+    from thuiszit_cli.counts.worklist import named
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
     from thuiszit_cli.report.calendar import FILE, WITHOUT_KEY, marked, read_earlier
+    from thuiszit_cli.tables.schools import read_schools
 
     names = forms.names(Listed, formats, hidden=hidden)
     before = [Path(vorige) / FILE if Path(vorige).is_dir() else Path(vorige)] if vorige is not None else []
-    inputs = [*question.inputs, *before]
+    inputs = [*question.inputs, *before, *(Path(each) for each in scholen or ())]
     job = Job(asked, asked.command("worklist"), inputs, folder if writes else None, names)
+    schools = read_schools(Path(each) for each in scholen or ())
     earlier = read_earlier(before[0], key, day) if before and key is not None else None
     with job.reading(question.exports) as progress:
         found = api.worklist(
@@ -118,6 +123,7 @@ def worklist(
             binnen=within,
             progress=progress,
         )
+    found = replace(found, items=named(found.items, schools))
     if key is not None and pseudoniem:
         found = replace(found, items=pseudonymised_items(found.items, key))
     if key is not None and earlier is not None:

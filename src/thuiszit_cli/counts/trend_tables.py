@@ -8,6 +8,7 @@ from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.tables import Column, Line, Report, Table
 from thuiszit_cli.counts.trend import Month, Trend, Verdeling
 from thuiszit_cli.rules.terms import Klasse, VrijstellingSoort
+from thuiszit_cli.tables.schools import school_label
 from thuiszit_cli.wording import MONTHS
 
 _MOST_MONTHS = 13  # beside each other: this month, and the same one of a year ago
@@ -16,8 +17,11 @@ PARTS, TOTAL, GOAL = ("absoluut", "lrv", "lrv_kort", "lrv_lang"), "thuiszitters"
 Value = Callable[[Month], int | None]
 
 
-def trend_report(found: Trend, per: Verdeling | None, whose: str) -> Report:
-    """The tables of the kept months; `whose` names the one place that they are of, "" for everybody.
+def trend_report(
+    found: Trend, per: Verdeling | None, whose: str, schools: Mapping[str, str] | None = None
+) -> Report:
+    """The tables of the kept months; `whose` names the one place that they are of, "" for everybody, and `schools`
+    gives names by BRIN.
 
     Raises InternalError when sums disagree.
     """
@@ -26,7 +30,7 @@ def trend_report(found: Trend, per: Verdeling | None, whose: str) -> Report:
     span = f"in {last}" if len(months) == 1 else f"van {first} tot en met {last}"
     report = Report(
         title=f"Thuiszitters{f' in {whose}' if whose else ''} {span}",
-        tables=tuple(_tables(found, per)),
+        tables=tuple(_tables(found, per, schools or {})),
         notes=(
             f"Definitie van langer dan vier weken: {found.definitie}.",
             "Elk aantal is de stand op de peildatum van die maand, zoals de maandelijkse run die toen telde.",
@@ -51,7 +55,7 @@ def year_before(months: Sequence[Month]) -> dict[str, Month]:
     return {name: by_name[before] for name, before in names.items() if before in by_name}
 
 
-def _tables(found: Trend, per: Verdeling | None) -> Iterator[Table]:
+def _tables(found: Trend, per: Verdeling | None, schools: Mapping[str, str]) -> Iterator[Table]:
     months, before = found.maanden, year_before(found.maanden)
     known = all(month.groepen is not None for month in months)
     absolute, long = (
@@ -107,7 +111,7 @@ def _tables(found: Trend, per: Verdeling | None) -> Iterator[Table]:
         {(f"klasse_{klasse.value}", klasse.label): _of_class(klasse) for klasse in Klasse},
     )
     if per is not None:
-        yield _places(found, per)
+        yield _places(found, per, schools)
 
 
 def _months(
@@ -145,13 +149,14 @@ def _ground(name: str) -> Value:
     return lambda month: None if month.vrijstellingen is None else month.vrijstellingen.get(name, 0)
 
 
-def _places(found: Trend, per: Verdeling) -> Table:
+def _places(found: Trend, per: Verdeling, schools: Mapping[str, str]) -> Table:
     """The thuiszitters of each place in the last months that are kept by place."""
     months = sorted({month for counts in found.plaatsen.values() for month in counts})[-_MOST_MONTHS:]
     shown = {
         place: counts for place, counts in found.plaatsen.items() if any(counts[each] for each in months)
     }
     labels = gemeenten.labels(shown)  # the code of a school is its own label
+    labels |= {code: school_label(code, schools) for code in labels if code in schools}
     return Table(
         id="trend_plaatsen",
         title=f"Thuiszitters per {per.value}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -41,6 +41,7 @@ class Item:
     daarna: tuple[tuple[date, Aanleiding], ...]
     nummer: str = field(repr=False)
     pseudoniem: bool = False  # whether `nummer` is one
+    schoolnaam: str = ""  # where files with the names of schools were given
     nieuw: bool | None = None  # since the list of before; None when there is none
 
     @property
@@ -106,6 +107,11 @@ def worklist(
         scholen=_nobodys(facts.enrolment.brin, schools),
         gemeenten=_nobodys(facts.people.gemeentecode, gemeenten),
     )
+
+
+def named(items: Sequence[Item], schools: Mapping[str, str]) -> list[Item]:
+    """The items with the names of their schools, where those are known."""
+    return [replace(item, schoolnaam=schools.get(item.brin, "")) for item in items]
 
 
 def _at(values: pd.Categorical, names: Sequence[str]) -> np.ndarray:

@@ -36,6 +36,7 @@ def _values(item: Item) -> list[Any]:
         item.meldingsnummer,
         item.plaats,
         "; ".join(f"{day:%d-%m-%Y} {why.on(day)}" for day, why in item.daarna),
+        item.schoolnaam,
         {None: "", True: "ja", False: "nee"}[item.nieuw],
     ]
 
@@ -102,7 +103,7 @@ def cells_of(items: Sequence[Item], *, numbers: bool) -> list[list[str]]:
             item.klasse.label,
             f"{item.sinds:%d-%m-%Y}" if item.sinds else "",
             places[item.gemeentecode],
-            item.brin,
+            f"{item.schoolnaam} ({item.brin})" if item.schoolnaam else item.brin,
             item.kenmerk,
             "; ".join(f"{day:%d-%m-%Y} {why.on(day)}" for day, why in item.daarna),
             *([item.nummer] if numbers else []),

@@ -136,7 +136,7 @@ def _write_month(month: Month, plan: Plan, steps: Steps) -> None:
 
     question = plan.asked.question
     with steps.step("uitvoermap controleren"):
-        job = Job(plan.asked, plan.opdracht, question.inputs, plan.map)
+        job = Job(plan.asked, plan.opdracht, (*question.inputs, *month.settings.scholen), plan.map)
     with steps.step("exports lezen en leerlingen indelen"):
         answer = api.classify(question)
         job.records()
@@ -172,16 +172,17 @@ def _summary(summary: Summary) -> Writer:
 def _worklist(month: Month, job: Job, plan: Plan, answer: Classification) -> dict[str, Writer]:
     """The files of the worklist, without numbers: a meldingsnummer, a place or a pseudonym tells whom it is about."""
     from thuiszit_cli.counts.status import Question
-    from thuiszit_cli.counts.worklist import worklist
+    from thuiszit_cli.counts.worklist import named, worklist
     from thuiszit_cli.findings import FindingLog
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
     from thuiszit_cli.report.calendar import marked
+    from thuiszit_cli.tables.schools import read_schools
 
     asked, hidden = plan.asked.question, month.hidden
     question = Question(asked.definitie, asked.timeline, asked.vakantieregio, asked.own_days)
     # The findings of the facts came with the classification; gathered again they would be told twice.
     found = worklist(replace(answer.tables, findings=FindingLog()), asked.peildatum, question)
-    items = found.items
+    items = named(found.items, read_schools(month.settings.scholen))
     if month.key is not None and hidden.pseudoniem:
         items = pseudonymised_items(items, month.key)
     earlier = _earlier_list(month, plan)

@@ -85,7 +85,7 @@ def plan_month(month: Month) -> Plan:
     """What a run for the month would do. Writes nothing. Raises InputError."""
     exports = find_exports(month.settings, month.asked.question.peildatum)
     asked = replace(month.asked, question=replace(month.asked.question, exports=exports), overschrijf=True)
-    inputs = records(asked.question.inputs)
+    inputs = records((*asked.question.inputs, *month.settings.scholen))
     folder = month.settings.uitvoer / month.name
     before = read_manifest(folder) if is_complete(folder) else None
     state = Toestand.GEWIJZIGD if folder.exists() else Toestand.NIEUW

@@ -22,6 +22,7 @@ class Settings:
     inwoners: Path | None = None
     lesdagen: Path | None = None
     koppeltabel: Path | None = None
+    scholen: tuple[Path, ...] = ()
     logboek: Path | None = None
     layouts: tuple[Path, ...] = ()
     peildatum: str = "eerste"
