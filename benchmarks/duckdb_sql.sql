@@ -247,7 +247,7 @@ geduurd AS (
          les_tot - les_voor AS lesdagen
   FROM binnen_plicht JOIN venster USING (regio))
 SELECT *, dagen_geteld > 28 AS landelijk, dagen_geteld >= 28 AS vier_weken,
-       eind >= CAST(begin + to_months(1) AS DATE) AS maand
+       eind >= CAST(begin + to_months(1) AS DATE) - 1 AS maand
 FROM geduurd;
 
 CREATE TEMP TABLE potentieel AS

@@ -508,7 +508,7 @@ def full_periods(rows: pl.DataFrame, people: pl.DataFrame, kalender: Kalender) -
         .with_columns(
             landelijk=col("dagen_geteld") > 28,
             vier_weken=col("dagen_geteld") >= 28,
-            maand=col("eind") >= plus(col("begin"), "1mo"),
+            maand=col("eind") >= plus(col("begin"), "1mo").dt.offset_by("-1d"),
         )
     )
 

@@ -14,7 +14,12 @@ import holidays
 
 FIRST, LAST = date(1990, 1, 1), date(2046, 12, 31)
 REGIONS = ("noord", "midden", "zuid")
-MUNICIPALITIES = Path(__file__).parents[1] / "src" / "thuiszit_cli" / "data" / "gemeenten.csv"
+_PROGRAM = Path(__file__).parents[1] / "src" / "thuiszit_cli"
+MUNICIPALITIES = _PROGRAM / "data" / "gemeenten.csv"
+ENDED = _PROGRAM / "data" / "gemeenten_beeindigd.csv"
+VACATIONS = (
+    _PROGRAM / "rules" / "parameters" / "schoolvakanties.csv"
+)  # by regulation, not by the package's own
 
 Columns = dict[str, list]
 
@@ -27,7 +32,7 @@ def calendar() -> Columns:
         name: [] for name in ("regio", "dag", "les_voor", "les_tot", "vak_voor", "vak_tot", "volgende_lesdag")
     }
     for region, name in enumerate(REGIONS):
-        vacation = set(holidays.NL(subdiv=name.capitalize(), categories=("school",), years=range(2014, 2031)))
+        vacation = _vacation_days(name)
         in_vacation = [day in vacation for day in days]
         lesdag = [
             day.weekday() < 5 and not free and day not in public
@@ -39,6 +44,12 @@ def calendar() -> Columns:
         _cumulate(columns["vak_voor"], columns["vak_tot"], in_vacation)
         columns["volgende_lesdag"] += _next_marked(days, lesdag)
     return columns
+
+
+def _vacation_days(region: str) -> set[date]:
+    rows = [row for row in _rows(VACATIONS) if row["regio"] == region]
+    spans = [(date.fromisoformat(row["begin"]), date.fromisoformat(row["eind"])) for row in rows]
+    return {begin + timedelta(days=at) for begin, end in spans for at in range((end - begin).days + 1)}
 
 
 def _cumulate(before: list[int], through: list[int], marks: list[bool]) -> None:
@@ -76,10 +87,15 @@ def window_starts(columns: Columns, peildatum: date) -> list[date]:
 
 
 def region_of_municipality() -> Columns:
-    """gemeentecode (a number) and its region."""
-    with MUNICIPALITIES.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream, delimiter=";"))
+    """gemeentecode (a number) and its region, of those that ended too."""
+    regions = {row["gemeentecode"]: row["vakantieregio"] for row in _rows(ENDED)}
+    regions |= {row["GEMEENTENUMMER"]: row["VAKANTIEREGIO"] for row in _rows(MUNICIPALITIES)}
     return {
-        "gemeentecode": [int(row["GEMEENTENUMMER"]) for row in rows],
-        "regio": [REGIONS.index(row["VAKANTIEREGIO"].lower()) for row in rows],
+        "gemeentecode": [int(code) for code in regions],
+        "regio": [REGIONS.index(region.lower()) for region in regions.values()],
     }
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
