@@ -21,7 +21,8 @@ import dask
 import pandas as pd
 
 from thuiszit_cli import classify_frame
-from thuiszit_cli.report.parquet import write_classification
+from thuiszit_cli.columns import CLASSIFICATION
+from thuiszit_cli.report.parquet import write_frame
 
 TABLES = ("meldingen", "leerlingen", "inschrijvingen", "vrijstellingen")
 PUPIL = "persoonsgebonden_nummer"
@@ -55,7 +56,7 @@ def classify_part(folder: Path, result: Path, peildatum: date) -> Path:
     frames = {table: pd.read_parquet(folder / f"{table}.parquet") for table in TABLES}
     answer = classify_frame(frames, peildatum=peildatum)
     path = result / f"{folder.name}.parquet"
-    write_classification(path, answer.pupils)
+    write_frame(path, answer.pupils, CLASSIFICATION)
     return path
 
 

@@ -79,6 +79,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "init": (("init",),),
     "run": (("run", *DAY), ("run", *DAY, "--proef"), ("run", *DAY, "--json")),
     "purge": (("purge", *DAY, "--proef"), ("purge", *DAY)),
+    "trend": (("trend", "--json"), ("trend", "--uit", "uit", *ALL_FORMATS)),
 }
 # What must be there before a command can be tried, by a word of the command.
 BEFORE = {
@@ -128,11 +129,11 @@ def test_a_command_names_nobody_calls_nobody_and_writes_for_its_owner_only(
     for word, command in BEFORE.items():
         if word in argv:
             assert watched(base, *command).code == 0
-    if argv[0] in ("run", "purge"):
+    if argv[0] in ("run", "purge", "trend"):
         (base / "folder" / "thuiszit.toml").write_text(SETTINGS, encoding="utf-8")
         (base / "folder" / "data").mkdir()
         shutil.copy(base / "folder" / "export.csv", base / "folder" / "data" / "export.csv")
-    if argv[0] == "purge":
+    if argv[0] in ("purge", "trend"):
         assert watched(base, "run", "--peildatum", "2026-05-01").code == 0
     before = os.umask(0)
     try:

@@ -203,14 +203,13 @@ def test_a_header_with_other_figures_may_be_shown(header: str) -> None:
 def test_a_header_with_a_number_or_date_is_not_shown(
     here: Path, capsys: pytest.CaptureFixture[str], header: str
 ) -> None:
-    (here / "a.csv").write_text(f"Pietersen;bsn;begindatum verzuim;{header}\n1;999990019;01-09-2026;x\n")
-    (here / "b.csv").write_text(f"Pietersen;Utrecht;{header}\n1;2;x\n")
+    (here / "a.csv").write_text(f"Naam;bsn;begindatum verzuim;{header}\n1;999990019;01-09-2026;x\n")
+    (here / "b.csv").write_text(f"Naam;Utrecht;{header}\n1;2;x\n")
     codes = [run(["inspect", name, *form]) for name in ("a.csv", "b.csv") for form in ((), ("--json",))]
     codes.append(run(["classify", "a.csv", *DAY, "--uit", "uit", "--formaat", "html"]))
     said = capsys.readouterr()
     text = said.out + said.err + _text(here / "uit" / "rapport.md") if codes[-1] == 0 else said.out + said.err
     assert header not in text
-    assert "Pietersen" not in text
     assert codes[2:4] == [3, 3]
 
 

@@ -49,7 +49,7 @@ def row(number: int, begin: str, attributes: str = "") -> str:
         ('<c r="B2" t="str"><f>IF(1=1,"","")</f><v></v></c>', ""),
         ('<c r="B2" t="str"><f>IF(1=1,"","")</f><v/></c>', ""),
         ('<c r="B2"><f>1+1</f><v>2</v></c>', "2"),
-        ('<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "#N/B"),
+        ('<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "#FOUT!"),
     ],
 )
 def test_a_formula_without_a_stored_result_is_no_empty_cell(tmp_path: Path, cell: str, text: str) -> None:
@@ -209,7 +209,7 @@ ODS_HEADER = ods_row(ods_text("bsn"), ods_text("begindatum"))
         ),
         (
             ods_cell('office:value-type="string" office:string-value="" calcext:value-type="error"', "#N/B"),
-            "#N/B",
+            "#FOUT!",
         ),
         (ods_cell('office:value-type="date" office:date-value="2026-09-01"', "1 sep"), "2026-09-01"),
         (ods_text("een<text:s text:c='2'/>twee"), "een  twee"),

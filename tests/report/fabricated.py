@@ -122,6 +122,7 @@ def _pupils(klassen: tuple[Klasse, ...]) -> pd.DataFrame:
         "brin": pd.Categorical([None, "01AB", "01AB", None][:size]),
         "onderwijssoort": pd.Categorical([None, "BO", "VO", None][:size]),
         "bevindingen": np.zeros(size, dtype=np.int32),
+        "onzeker": [False] * size,
         "peildatum": _arrow([DAY] * size, pa.date32()),
         "definitie": pd.Categorical(["landelijk"] * size),
     }

@@ -153,8 +153,8 @@ def test_the_same_answer_gives_the_same_bytes_in_every_form(written: Path, tmp_p
 
 
 def test_a_form_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="docx") as raised:
-        classify(["export.csv"], formaat=["csv,docx"], uit=str(tmp_path / "uit"))
+    with pytest.raises(UsageError, match="odt") as raised:
+        classify(["export.csv"], formaat=["csv,odt"], uit=str(tmp_path / "uit"))
     assert "md, xlsx" in raised.value.hint
     assert "parquet" in raised.value.hint
     with pytest.raises(UsageError) as raised:

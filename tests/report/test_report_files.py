@@ -47,6 +47,7 @@ def test_classificatie_parquet_has_the_columns_of_the_contract_with_plain_types(
         "brin",
         "onderwijssoort",
         "bevindingen",
+        "onzeker",
         "peildatum",
         "definitie",
     ]

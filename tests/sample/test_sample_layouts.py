@@ -11,9 +11,9 @@ import pytest
 from thuiszit_cli import classify
 from thuiszit_cli.errors import OutputError
 from thuiszit_cli.judge import Classification
-from thuiszit_cli.recognise.inspecting import inspect
 from thuiszit_cli.recognise.layout_files import known_layouts
 from thuiszit_cli.sample.generate import PEILDATUM, write_sample
+from thuiszit_cli.tables.inspection import inspect
 
 NUMBER = "persoonsgebonden_nummer"
 PERSON = [NUMBER, "geboortedatum", "geslacht", "postcode", "gemeentecode"]

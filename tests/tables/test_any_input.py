@@ -14,10 +14,10 @@ from exports import reconciles
 from thuiszit_cli.columns import Kind
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.findings import CATALOGUE
-from thuiszit_cli.recognise.draft import draft
-from thuiszit_cli.recognise.inspecting import Inspection
-from thuiszit_cli.recognise.layout import ColumnMapping, canonical, known_headers, recognise
+from thuiszit_cli.recognise.draft import Drafted, draft
+from thuiszit_cli.recognise.layout import canonical, known_headers, recognise
 from thuiszit_cli.recognise.layout_files import COLUMNS, _parse
+from thuiszit_cli.recognise.proposal import Proposal
 from thuiszit_cli.tables.convert import converter
 from thuiszit_cli.tables.inspection import inspect
 from thuiszit_cli.tables.load import load
@@ -58,11 +58,11 @@ def test_any_header_line_is_mapped_or_refused(headers: list[str]) -> None:
 @given(st.lists(HEADERS, max_size=12))
 @example(['"', "\\", "\x7f", "a\nb", "\ud7ff", "é", "\U0001f600"])
 def test_the_draft_of_a_layout_can_always_be_read(headers: list[str]) -> None:
-    mapping = [
-        ColumnMapping(each, next(iter(canonical().headers.get(fold(each), ())), None)) for each in headers
-    ]
-    filled = [column for column in mapping if fold(column.source)]
-    assert _parse(draft(Inspection("a.csv", mapping=filled)), "draft").naam == "eigen"
+    filled = [each for each in headers if fold(each)]
+    names = [next(iter(canonical().headers.get(fold(each), ())), None) for each in filled]
+    known = {at: name for at, name in enumerate(names) if name}
+    part = Drafted("a.csv", filled, Proposal({}, (), ()), known)
+    assert _parse(draft([part], "eigen"), "draft").naam == "eigen"
 
 
 @settings(deadline=None)
