@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from thuiszit_cli.commands.app import run
-from thuiszit_cli.errors import UsageError
+from thuiszit_cli.errors import InternalError, UsageError
 from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.privacy.keys import ENVIRONMENT, Key
 from thuiszit_cli.report import forms
@@ -144,12 +144,34 @@ def test_every_file_that_is_written_is_one_that_the_registry_knows(folder: Path)
         assert run([command, "export.csv", "--uit", command]) == 0
     explain = ["explain", "export.csv", "--leerling", "999990019", *DAY, "--uit", "uitleg"]
     assert run(explain) == 0
+    assert run(["classify", "export.csv", "--peildatum", "2026-09-01", "--uit", "nul"]) == 0
+    assert run(["compare", "nul", "een", "--leerlingen", "--uit", "vier"]) == 0
+    quarter = ["tally", "export.csv", "--kwartaal", "2026-Q3", *DAY]
+    assert (
+        run([*quarter, "--publiceerbaar", "--uit", "vijf"])
+        == run([*quarter, "--register", "--uit", "zes"])
+        == 0
+    )
     Path("thuiszit.toml").write_text(CONFIG, encoding="utf-8")
     assert run(["run", "--peildatum", "2026-09-01"]) == run(["run", "--peildatum", "2026-10-01"]) == 0
     written = {path.name for path in folder.rglob("*") if path.is_file()} - {"export.csv", "thuiszit.toml"}
     unknown = {name for name in written if forms.described(name) is None and not name.startswith(".")}
-    assert len(written) > 25
+    assert written >= {"veranderingen.csv", "publicatie.json", "register.xlsx", "herleiding.csv"}
     assert unknown == set()
+
+
+def test_a_file_that_the_registry_does_not_know_is_not_written() -> None:
+    with pytest.raises(InternalError, match=r"leerlingen\.psv"):
+        forms.guard(["rapport.md", "leerlingen.psv"], Hidden())
+
+
+@pytest.mark.parametrize(
+    "name", ["veranderingen.csv", "uitgesloten-2.csv", "herleiding.csv", "definities.md"]
+)
+def test_a_personal_file_is_not_written_in_the_open_where_protection_is_asked(name: str) -> None:
+    forms.guard([name], Hidden())
+    with pytest.raises(InternalError, match=name):
+        forms.guard([name], Hidden(KEY, versleutel=True))
 
 
 @pytest.mark.parametrize("option", list(ASKED))

@@ -90,7 +90,7 @@ def classify(
         files = forms.writers(Classified(answer, summary, job.command, hidden), formats)
         if uitgesloten and answer.tables.excluded_rows:
             files |= excluded.writers(answer.tables)
-        job.write(files, classification_facts(asked, summary, hidden) | anchor(log, folder))
+        job.write(files, classification_facts(asked, summary, hidden) | anchor(log, folder), hidden)
         told.manifest_sha256 = record(job.written[-1], MANIFEST).sha256
         if key is not None and logboek:
             told.sleutel_id = key.id

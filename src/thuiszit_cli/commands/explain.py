@@ -55,6 +55,7 @@ def explain(
     from thuiszit_cli import api
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.job import Job, judged, pages
+    from thuiszit_cli.privacy.hidden import Hidden
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_explanation
     from thuiszit_cli.report import explanation
     from thuiszit_cli.values.person_numbers import is_pseudonym
@@ -73,7 +74,7 @@ def explain(
         found = pseudonymised_explanation(found, key)
     answer = explanation.as_json(found, law, personal=met_nummers)
     page = explanation.as_markdown(found, law, personal=met_nummers)
-    job.write_texts("uitleg", page, answer, judged(asked))
+    job.write_texts("uitleg", page, answer, judged(asked), Hidden(key, pseudoniem=pseudoniem))
 
     def show(target: Console) -> None:
         if not asked.json and not markdown:

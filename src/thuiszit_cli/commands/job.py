@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from thuiszit_cli.commands.reading import Answering, Asked
+    from thuiszit_cli.privacy.hidden import Hidden
     from thuiszit_cli.store.manifest import FileRecord
     from thuiszit_cli.store.stage import Writer
 
@@ -75,14 +76,27 @@ class Job:
 
         return told(__version__, self.command, facts)
 
-    def write(self, files: Mapping[str, Writer], facts: Mapping[str, Any]) -> None:
+    def write(
+        self,
+        files: Mapping[str, Writer],
+        facts: Mapping[str, Any],
+        hidden: Hidden | None = None,
+        *,
+        as_inputs: bool = False,
+    ) -> None:
         """Write the files and the manifest, which holds the `facts`, as a whole; nothing without a folder.
 
-        Raises InputError, OutputError.
+        Each file is one of the registry that may be written where `hidden` asks for protection; but `as_inputs` says
+        that they have the names of what was read. Raises InputError, OutputError.
         """
         if self.folder is None:
             return
+        from thuiszit_cli.privacy.hidden import Hidden
+        from thuiszit_cli.report import forms
         from thuiszit_cli.store import stage
+
+        if not as_inputs:
+            forms.guard(files, hidden or Hidden())
 
         self.written = stage.write_folder(
             self.folder,
@@ -93,14 +107,19 @@ class Job:
         )
 
     def write_texts(
-        self, stem: str, markdown: str, answer: Mapping[str, Any], facts: Mapping[str, Any]
+        self,
+        stem: str,
+        markdown: str,
+        answer: Mapping[str, Any],
+        facts: Mapping[str, Any],
+        hidden: Hidden | None = None,
     ) -> None:
         """Write an answer as Markdown and as the same JSON object, and tell where."""
         if self.folder is None:
             return
         page, data = pages(stem)
         texts = {page: markdown, data: json.dumps(answer, indent=2) + "\n"}
-        self.write({name: partial(_write_text, text) for name, text in texts.items()}, facts)
+        self.write({name: partial(_write_text, text) for name, text in texts.items()}, facts, hidden)
         target = console.console(
             data_on_stdout=True, quiet=self._asked.stil
         )  # explain may print Markdown there

@@ -45,7 +45,7 @@ def open_(
     source = Path(bestand)
     files = _opened(source, formaat, key)
     job = Job(asked, asked.command("open"), [source], asked.uit or Path(FOLDER), files)
-    job.write(files, key.record())
+    job.write(files, key.record(), as_inputs=True)
 
     def show(target: Console) -> None:
         target.print(plain(f"Geschreven: {job.written[0]}"), soft_wrap=True, markup=False)

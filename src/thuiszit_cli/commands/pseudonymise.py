@@ -46,7 +46,7 @@ def pseudonymise(asked: Asked, sleutel: SleutelOption = None, zout: ZoutOption =
     with job.reading(question.exports) as progress:
         parts = work.plan(question.exports, progress or (lambda _: None), question.layouts)
         files = {part.name: partial(work.write, part, key) for part in parts}
-        job.write(files, {**key.record(), "rijen": {part.name: part.rows for part in parts}})
+        job.write(files, {**key.record(), "rijen": {part.name: part.rows for part in parts}}, as_inputs=True)
 
     def show(target: Console) -> None:
         for line in _lines(parts, key, folder):

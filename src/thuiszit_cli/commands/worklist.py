@@ -133,7 +133,7 @@ def worklist(
     content = Listed(found.items, day, told, numbers, found.warnings, hidden, earlier)
     files = forms.writers(content, formats)
     facts = {"leerlingen": len(found.items), **(key.record() if key is not None else {})}
-    job.write(files, judged(asked, **facts))
+    job.write(files, judged(asked, **facts), hidden)
 
     def show(target: Console) -> None:
         from rich.text import Text

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from thuiszit_cli.errors import UsageError
+from thuiszit_cli.errors import InternalError, UsageError
 from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.report.model import Classified, Content, Counted, Listed
 
@@ -164,16 +164,18 @@ ALWAYS: Mapping[type, tuple[File, ...]] = {
 
 STEMS = ("tellingen", "vergelijking", "trend")  # of files with counts: those of tally, compare and trend
 
-# What commands write besides, by themselves.
+# What commands write besides, by themselves: `guard` refuses any other.
 OTHERS: tuple[File, ...] = (
     File("uitgesloten*.csv", "", personal=True),
     File("herleiding.csv", "", personal=True),
     File("register.*", "", personal=True, can=_PSEUDONIEM),
     File("uitleg.*", "", personal=True, can=_PSEUDONIEM),
     File("definities.*", "", personal=True),
+    File("veranderingen.csv", "", personal=True, can=_PSEUDONIEM),
     File("bevindingen.csv", "", personal=False),
     File("inspectie.*", "", personal=False),
     File("vergelijking.*", "", personal=False),
+    File("publicatie.json", "", personal=False),
     File("samenvatting.json", "", personal=False),
     File("geschiedenis.parquet", "", personal=False),
     File("manifest.json", "", personal=False),
@@ -259,6 +261,14 @@ def described(name: str) -> File | None:
         if fnmatchcase(name, file.name):
             return file
     return None
+
+
+def guard(names: Iterable[str], hidden: Hidden) -> None:
+    """Raise InternalError for a file that no form knows, or that would be in the open where protection was asked for."""
+    for name in names:
+        file = described(name)
+        if file is None or not file.is_allowed(hidden):
+            raise InternalError(f"Het bestand {name} mag hier niet worden geschreven.")
 
 
 def _every() -> Iterator[File]:

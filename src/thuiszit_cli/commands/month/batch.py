@@ -153,7 +153,8 @@ def _write_month(month: Month, plan: Plan, steps: Steps) -> None:
             month.settings.log, plan.map
         )
         facts["vergeleken_met"] = plan.vorige.name if plan.vorige else None
-        job.write({**files, SUMMARY: _summary(summary), **work, **_comparison(month, plan, job)}, facts)
+        files |= {SUMMARY: _summary(summary), **work, **_comparison(month, plan, job)}
+        job.write(files, facts, month.hidden)
 
 
 def _manifest_sha256(folder: Path) -> str:
@@ -231,6 +232,7 @@ def _comparison(month: Month, plan: Plan, job: Job) -> dict[str, Writer]:
 
     names = [name for name in forms.names(Counted, wanted, COMPARISON) if name != "kolommen.csv"]
     made = {name.replace("rapport", COMPARISON): writer(name) for name in names}
-    if not month.hidden.versleutel:  # its numbers are those of the classification: pseudonyms where those are
+    file = forms.described(listed.FILE)
+    if file is not None and file.is_allowed(month.hidden):  # its numbers are those of the classification
         made[listed.FILE] = lambda path: listed.write_csv(path, movers_or_none(*both(path)))
     return made
