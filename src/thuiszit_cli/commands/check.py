@@ -61,6 +61,7 @@ def _files(tables: Tables) -> dict[str, Writer]:
 def _show(target: Console, tables: Tables, found: list[Group], written: list[Path]) -> None:
     from rich.text import Text
 
+    from thuiszit_cli.commands import grids
     from thuiszit_cli.commands.screen import SEVERITY_STYLES
     from thuiszit_cli.findings import EXCLUSIONS
     from thuiszit_cli.report.check import shown
@@ -71,8 +72,9 @@ def _show(target: Console, tables: Tables, found: list[Group], written: list[Pat
 
     for group in found:
         target.print()
-        line(f"{group.severity.label} ({number(group.count)}): {group.text}", SEVERITY_STYLES[group.severity])
-        line(f"Wat te doen: {group.remedy}", indent=2)
+        lead = f"{group.severity.label} ({number(group.count)}): "
+        grids.tell(target, lead + group.text, SEVERITY_STYLES[group.severity])
+        grids.tell(target, f"Wat te doen: {group.remedy}", indent=2)
         for detail in group.details:
             line(f"Het gaat om: {detail}", indent=2)
         for place in group.places:

@@ -172,41 +172,34 @@ def _decryption(sleutel: str | None) -> Any:
     return decryption(read_key(sleutel, None, wanted=True))
 
 
-_MET = {True: ("gehaald", "green"), False: ("niet gehaald", "red"), None: ("", "")}  # None: not shown
+_MET = {True: ("ja", "green"), False: ("nee", "red"), None: ("", "")}  # None: not shown
 
 
 def _show(target: Console, found: Comparison, folder: Path | None) -> None:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    from thuiszit_cli.commands.console import bar, reports_in
+    from thuiszit_cli.commands import grids
+    from thuiszit_cli.commands.console import reports_in
     from thuiszit_cli.report.figures import rows_of
     from thuiszit_cli.wording import plain
 
     target.print(Text(found.report.title, style="bold"))
     for warning in found.report.warnings:
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    met = {each["id"]: each["gehaald"] for each in found.as_json()["doelen"]}
     for wanted in ("thuiszitters", "redenen", "duur", "doelen"):
         table = next(each for each in found.report.tables if each.id == wanted)
-        shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=table.title)
-        shown.title_justify = "left"
-        shown.add_column(table.heading)
-        for column in table.columns:
-            shown.add_column(column.label, justify="right")
-        if wanted != "thuiszitters":
-            shown.add_column("")
-        met = {each["id"]: each["gehaald"] for each in found.as_json()["doelen"]}
-        rows = list(rows_of(found.report, table))
-        most = max([1, *(cells[-1].value or 0 for _, cells in rows if cells[-1].line)])
-        for label, cells in rows:
+        heads = [table.heading, *(column.label for column in table.columns)]
+        lines = []
+        for label, cells in rows_of(found.report, table):
+            own, value = bool(cells[-1].line), cells[-1].value or 0
             row = [Text(label), *(Text(cell.text) for cell in cells)]
             if wanted == "doelen":
                 row.append(Text(*_MET[met[cells[0].line]]))
-            elif wanted != "thuiszitters" and cells[-1].line:
-                row.append(Text(bar(cells[-1].value or 0, most)))
-            shown.add_row(*row, style="" if cells[0].line else "bold")
-        target.print(shown)
+            drawn = value if own and wanted in ("redenen", "duur") else None
+            lines.append(grids.Line(row, "" if own else "bold", drawn))
+        heads += ["Gehaald"] if wanted == "doelen" else []
+        grids.show(target, heads, lines, title=table.title, right=range(1, len(table.columns) + 1))
     if folder is not None:
         for path in reports_in(folder):
             target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)

@@ -110,15 +110,6 @@ def working(target: Console, task: str) -> Iterator[None]:
         yield
 
 
-def bar(value: int, most: int, width: int = 8) -> str:
-    """A bar of blocks: `width` of them for `most`, at least a thin one for anything that is not 0."""
-    eighths = round(value / most * width * 8)
-    if value and not eighths:
-        eighths = 1
-    full, rest = divmod(eighths, 8)
-    return "█" * full + ("" if not rest else " ▏▎▍▌▋▊▉"[rest])
-
-
 def reports_in(folder: Path) -> list[Path]:
     """What to read in a folder that was just written: the page when there is one, and the Markdown."""
     return [path for path in (folder / "rapport.html", folder / "rapport.md") if path.is_file()]

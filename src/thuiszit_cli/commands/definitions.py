@@ -38,24 +38,23 @@ def definitions(asked: Asked, met_nummers: MetNummersOption = False) -> int:
 
 
 def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bool) -> None:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
+    from thuiszit_cli.commands import grids
     from thuiszit_cli.report.side_by_side import between, heading
     from thuiszit_cli.rules.terms import Definitie, Klasse
     from thuiszit_cli.wording import long_date, number
 
     for warning in found.waarschuwingen:
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
-    table = Table(box=box.SIMPLE_HEAD, title=f"Drie definities op {long_date(found.peildatum)} (* gekozen)")
-    table.add_column("Klasse")
-    for definitie in Definitie:
-        table.add_column(heading(definitie, chosen), justify="right")
-    for klasse in Klasse:
-        table.add_row(klasse.label, *(number(found.aantallen[definitie][klasse]) for definitie in Definitie))
-    table.add_row("Samen", *(number(found.leerlingen) for _ in Definitie))
-    target.print(table)
+    lines = [
+        grids.Line([klasse.label, *(number(found.aantallen[each][klasse]) for each in Definitie)])
+        for klasse in Klasse
+    ]
+    lines.append(grids.Line(["Samen", *(number(found.leerlingen) for _ in Definitie)], "bold"))
+    heads = ["Klasse", *(heading(each, chosen) for each in Definitie)]
+    title = f"Drie definities op {long_date(found.peildatum)} (* gekozen)"
+    grids.show(target, heads, lines, title=title, right=range(1, len(heads)))
     if not found.ertussen:
         target.print("Geen leerling valt tussen de definities.")
     for group in found.ertussen:

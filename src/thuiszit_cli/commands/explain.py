@@ -38,6 +38,9 @@ MarkdownOption = Annotated[
 ]
 
 
+_BRANCHES = 8  # of a line of the tree, before its text
+
+
 @reading("Schrijf uitleg.md en uitleg.json in deze map.")
 def explain(
     asked: Asked,
@@ -78,19 +81,19 @@ def explain(
 
     def show(target: Console) -> None:
         if not asked.json and not markdown:
-            target.print(_tree(found, personal=met_nummers))
+            target.print(_tree(found, target.width, personal=met_nummers))
 
     if markdown:
         console.write_out(page)
     return job.done(show, lambda: answer, Counter(item.ernst for item in found.tegenstrijdig))
 
 
-def _tree(found: Explanation, *, personal: bool) -> Tree:
+def _tree(found: Explanation, width: int, *, personal: bool) -> Tree:
     from rich.text import Text
     from rich.tree import Tree
 
     from thuiszit_cli.counts.limits import SIMULATION
-    from thuiszit_cli.report.explanation import change_sentence, shown, timeline
+    from thuiszit_cli.report.explanation import TIMELINE_BESIDE, WEEKS, change_sentence, shown, timeline
     from thuiszit_cli.rules.parameters import as_text
     from thuiszit_cli.wording import long_date, plain
 
@@ -131,7 +134,7 @@ def _tree(found: Explanation, *, personal: bool) -> Tree:
                 f"{period.dagen_geteld} geteld, {period.dagen_kalender} kalender, {period.lesdagen} lesdagen"
             )
         )
-    for line in timeline(found):
+    for line in timeline(found, max(8, min(WEEKS, width - TIMELINE_BESIDE - _BRANCHES))):
         periods.add(Text(line))
 
     conflicts = tree.add(text("Tegenstrijdigheden in de gegevens", "bold"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,6 @@ from thuiszit_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
     from thuiszit_cli.recognise.inspecting import Inspection
 
@@ -93,6 +93,7 @@ def _write_layout(found: list[Inspection], path: Path) -> None:
 def show_proposal(target: Console, seen: Inspection) -> None:
     from rich.text import Text
 
+    from thuiszit_cli.commands import grids
     from thuiszit_cli.findings import CATALOGUE
     from thuiszit_cli.recognise.layout import column_letter
     from thuiszit_cli.values.personal import masked
@@ -101,12 +102,13 @@ def show_proposal(target: Console, seen: Inspection) -> None:
     def line(text: str, style: str = "") -> None:
         target.print(Text(plain(text), style=style), soft_wrap=True)
 
+    tell = partial(grids.tell, target, indent=2)
     target.print()
     line(masked(f"{seen.file}, blad {seen.sheet}" if seen.sheet else seen.file), "bold")
     if seen.format is None:
         line("  niet te lezen", "bold red")
         return
-    line("  " + ", ".join(_form(seen)))
+    tell(", ".join(_form(seen)))
     if seen.skipped:
         line(f"  {CATALOGUE[seen.skipped].text}", "yellow")
         return
@@ -117,20 +119,20 @@ def show_proposal(target: Console, seen: Inspection) -> None:
         return
     assert seen.layout is not None
     about = f" ({seen.layout.description})" if seen.layout.description else ""
-    line(f"  layout {seen.layout_name}{about}: {seen.recognised} van {len(seen.mapping)} kolommen herkend")
+    tell(f"layout {seen.layout_name}{about}: {seen.recognised} van {len(seen.mapping)} kolommen herkend")
     if seen.tables:
-        line("  tabellen: " + ", ".join(f"{name} {number(rows)}" for name, rows in seen.tables.items()))
+        tell("tabellen: " + ", ".join(f"{name} {number(rows)}" for name, rows in seen.tables.items()))
     else:
-        line("  tabellen: geen", "bold red")
+        tell("tabellen: geen", "bold red")
     for table, keys in seen.lacking.items():
-        line(f"  voor {table} ontbreekt: {', '.join(keys)}", "yellow")
+        tell(f"voor {table} ontbreekt: {', '.join(keys)}", "yellow")
     if seen.unused:
-        line(f"  het bestand geeft geen leerlingen, dus niet gebruikt: {', '.join(seen.unused)}", "yellow")
+        tell(f"het bestand geeft geen leerlingen, dus niet gebruikt: {', '.join(seen.unused)}", "yellow")
     if seen.derived:
-        line(f"  afgeleid of vast in deze layout: {', '.join(seen.derived)}")
-    target.print(_columns(seen))
+        tell(f"afgeleid of vast in deze layout: {', '.join(seen.derived)}")
+    _show_columns(target, seen)
     for told in _codes(seen):
-        line(f"  {told}", "yellow" if "niet bekend" in told else "")
+        tell(told, "yellow" if "niet bekend" in told else "")
 
 
 def _form(seen: Inspection) -> list[str]:
@@ -148,17 +150,14 @@ def _form(seen: Inspection) -> list[str]:
     return parts
 
 
-def _columns(seen: Inspection) -> Table:
-    from rich import box
-    from rich.table import Table
+def _show_columns(target: Console, seen: Inspection) -> None:
     from rich.text import Text
 
+    from thuiszit_cli.commands import grids
     from thuiszit_cli.recognise.layout import column_letter
-    from thuiszit_cli.wording import plain
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("", "Kop in het bestand", "Kolom", *(("Voorbeeld", "Waarom") if seen.proposed else ())):
-        table.add_column(heading)
+    heads = ["", "Kop in het bestand", "Kolom", *(("Voorbeeld", "Waarom") if seen.proposed else ())]
+    lines = []
     for at, column in enumerate(seen.mapping):
         guess = seen.guess(at)
         if column.canonical:
@@ -167,15 +166,9 @@ def _columns(seen: Inspection) -> Table:
             meant = Text(f"{guess.column} ({guess.certainty})", style="green" if guess.sure else "yellow")
         else:
             meant = Text(seen.unknown(at), style="yellow" if at in seen.near else "dim")
-        row: list[str | Text] = [
-            column_letter(at + seen.first_column),
-            Text(plain(column.source.strip())),
-            meant,
-        ]
-        if seen.proposed:
-            row += [Text(plain(seen.shape(at))), Text(guess.why if guess else "")]
-        table.add_row(*row)
-    return table
+        more = (seen.shape(at), guess.why if guess else "") if seen.proposed else ()
+        lines.append(grids.Line((column_letter(at + seen.first_column), column.source.strip(), meant, *more)))
+    grids.show(target, heads, lines)
 
 
 def _codes(seen: Inspection) -> list[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from thuiszit_cli.commands import grids
 from thuiszit_cli.commands.console import reports_in
 from thuiszit_cli.rules.terms import Ernst, Klasse
 from thuiszit_cli.wording import long_date, number, percentage, plain
@@ -37,7 +36,7 @@ def show(target: Console, summary: Summary, folder: Path) -> None:
     for warning in summary.warnings:
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
     target.print()
-    target.print(_classes(summary))
+    _show_classes(target, summary)
     _show_counts(target, "Thuiszitters", summary.durations)
     _show_counts(target, "Signalen", summary.signals)
     if summary.borderline:
@@ -47,24 +46,20 @@ def show(target: Console, summary: Summary, folder: Path) -> None:
     target.print()
     target.print("Wat deze gegevens niet kunnen zeggen:", style="dim")
     for limit in summary.limits:
-        target.print(Padding(Text(f"- {limit}", style="dim"), (0, 0, 0, 2)))
+        grids.tell(target, limit, "dim", lead="- ", indent=2)
     target.print()
     # On one line whatever its length: a path that is broken cannot be clicked or copied.
     for path in reports_in(folder):
         target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
 
 
-def _classes(summary: Summary) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Klasse")
-    table.add_column("Leerlingen", justify="right")
-    table.add_column("Aandeel", justify="right")
+def _show_classes(target: Console, summary: Summary) -> None:
+    lines = []
     for tally in summary.classes:
         style = CLASS_STYLES.get(tally.id, "") if tally.count else "dim"
-        table.add_row(tally.label, number(tally.count), percentage(tally.share), style=style)
-    table.add_section()
-    table.add_row("Samen", number(summary.pupils), "", style="bold")
-    return table
+        lines.append(grids.Line([tally.label, number(tally.count), percentage(tally.share)], style))
+    lines.append(grids.Line(["Samen", number(summary.pupils), ""], "bold"))
+    grids.show(target, ("Klasse", "Leerlingen", "Aandeel"), lines, right=(1, 2))
 
 
 def _show_counts(target: Console, title: str, tallies: tuple[Tally, ...]) -> None:

@@ -348,7 +348,7 @@ def _show(target: Console, answer: Tally, folder: Path | None) -> None:
     for warning in dict.fromkeys(each for report in answer.reports for each in report.warnings):
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
     for report in answer.reports:
-        target.print(_main_table(report))
+        _show_counts(target, report)
     for note in answer.reports[0].notes:
         target.print(Text(note, style="dim"))
     if folder is not None:
@@ -357,27 +357,17 @@ def _show(target: Console, answer: Tally, folder: Path | None) -> None:
             target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
 
 
-def _main_table(report: Report) -> Any:
+def _show_counts(target: Console, report: Report) -> None:
     """The first table of a report, with a bar for the last column; of a telling only its totals."""
-    from rich import box
-    from rich.table import Table
-
-    from thuiszit_cli.commands.console import bar
+    from thuiszit_cli.commands import grids
     from thuiszit_cli.report.figures import rows_of
 
     first = report.tables[0]
     columns = first.columns[-1:] if first.rules else first.columns
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=report.title)
-    table.title_justify = "left"
-    table.add_column(first.heading)
-    for column in columns:
-        widest = max(len(word) for word in column.label.split())
-        table.add_column(column.label, justify="right", min_width=widest)
-    table.add_column("")
-    rows = list(rows_of(report, first))
-    most = max([1, *(cells[-1].value or 0 for _, cells in rows if cells[-1].line)])
-    for label, cells in rows:
-        own = cells[-1].value or 0 if cells[-1].line else 0
-        shown = [cell.text for cell in cells[-len(columns) :]]
-        table.add_row(label, *shown, bar(own, most), style="" if cells[-1].line else "bold")
-    return table
+    lines = []
+    for label, cells in rows_of(report, first):
+        shown = [label, *(cell.text for cell in cells[-len(columns) :])]
+        own = bool(cells[-1].line)  # the total has no bar
+        lines.append(grids.Line(shown, "" if own else "bold", (cells[-1].value or 0) if own else None))
+    heads = [first.heading, *(column.label for column in columns)]
+    grids.show(target, heads, lines, title=report.title, right=range(1, len(heads)))

@@ -212,28 +212,23 @@ def _as_json(item: Item, *, numbers: bool) -> dict[str, Any]:
 
 
 def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: bool) -> None:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
+    from thuiszit_cli.commands import grids
     from thuiszit_cli.wording import number, plain
 
     for warning in (*found.warnings, *_without_pupils(found)):
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
     items = found.items
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in ("Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])):
-        table.add_column(head, overflow="fold")  # a pseudonym is of no use without its end
+    heads = ["Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])]
+    lines = []
     for item in items[:_SHOWN]:
-        cells = [
-            f"{item.datum:%d-%m-%Y}{' nieuw' if item.nieuw else ''}",
-            item.aanleiding.on(item.datum),
-            item.klasse.label,
-            plain(item.kenmerk),
-        ]
-        table.add_row(*(Text(cell) for cell in [*cells, *([item.nummer] if numbers else [])]))
+        day = f"{item.datum:%d-%m-%Y}{' nieuw' if item.nieuw else ''}"
+        mark = item.kenmerk if item.meldingsnummer else Path(item.kenmerk).name  # the folder tells nothing
+        cells = [day, item.aanleiding.on(item.datum), item.klasse.label, mark]
+        lines.append(grids.Line([*cells, *([item.nummer] if numbers else [])]))
     if items:
-        target.print(table)
+        grids.show(target, heads, lines, whole=(0, 4))  # a pseudonym is of no use without its end
     else:
         target.print("Geen leerling vraagt nu om aandacht.")
     if any(item.nieuw is not None for item in items):

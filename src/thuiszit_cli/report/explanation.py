@@ -21,7 +21,8 @@ from thuiszit_cli.wording import long_date, markdown
 PERSONAL = frozenset({"persoonsgebonden_nummer", "geboortedatum", "postcode", "vermoedelijke_reden"})
 HIDDEN = "(niet getoond)"
 _FROM_CELLS = frozenset({"geslacht", "gemeentecode", "brin", "onderwijssoort"})  # as a file has them
-_WEEKS = 60
+WEEKS = 60
+TIMELINE_BESIDE = 18  # of a line, beside those weeks: its name before them, and the weeks after them
 _SIGNS = {"inschrijving": "─", "vrijstelling": "▒", "verzuim": "█"}
 
 
@@ -231,11 +232,11 @@ def _outcome(found: Explanation, *, personal: bool) -> dict[str, Any]:
     return outcome
 
 
-def timeline(found: Explanation) -> list[str]:
-    """The last year in weeks, one sign a week, with a mark under the peildatum."""
+def timeline(found: Explanation, weeks: int = WEEKS) -> list[str]:
+    """The weeks up to the peildatum, one sign a week, with a mark under the peildatum."""
     last = found.peildatum - timedelta(days=found.peildatum.weekday())
     after = min(4, (date.max - last).days // 7)  # the calendar itself ends
-    mondays = [last - timedelta(weeks=back) for back in range(_WEEKS, -after - 1, -1)]
+    mondays = [last - timedelta(weeks=back) for back in range(weeks, -after - 1, -1)]
     lines = [f"{'':13}{_months(mondays)}"]
     for kind, sign in _SIGNS.items():
         bars = [bar for bar in found.balken if bar.soort == kind]

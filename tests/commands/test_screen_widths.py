@@ -1,0 +1,115 @@
+"""What a person sees on a real terminal of 80 and of 40 columns: whole words, whole figures, bars in proportion."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pty", allow_module_level=True)
+
+import fcntl
+import pty
+import struct
+import termios
+
+WIDTHS = (80, 40)
+EXPORT = "persoonsgebonden_nummer;geboortedatum;inschrijving_begin;begindatum;verzuimsoort\n" + "".join(
+    f"99999{at:04};01-05-2014;{enrolled};{absent};LRV\n"
+    for at, (enrolled, absent) in enumerate([("01-08-2020", "17-08-2026")] * 6 + [("", "")] * 3)
+)
+_DRAWN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+
+
+def seen(width: int, folder: Path, *words: str) -> list[str]:
+    """The lines on a terminal of that width."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "CI")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "thuiszit_cli", *words],
+        cwd=folder,
+        env={**environment, "TERM": "xterm", "NO_COLOR": "1"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    told = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # the terminal is closed
+            break
+        if not part:
+            break
+        told += part
+    os.close(ours)
+    assert process.wait() == 0
+    lines = _DRAWN.sub("", told.decode("utf-8")).split("\n")
+    return [line.rstrip() for line in lines if "Lezen" not in line and "Vergelijken" not in line]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("scherm")
+    (made / "export.csv").write_text(EXPORT, encoding="utf-8")
+    for day in ("2026-08-30", "2026-09-30"):
+        seen(80, made, "classify", "export.csv", "--peildatum", day, "--uit", day, "--stil")
+    return made
+
+
+COMMANDS = {
+    "classify": ("classify", "export.csv", "--peildatum", "2026-09-30", "--uit", "u", "--overschrijf"),
+    "tally": (
+        "tally",
+        "export.csv",
+        "--kwartaal",
+        "2026-Q3",
+        "--peildatum",
+        "2026-09-30",
+        "--uit",
+        "t",
+        "--overschrijf",
+    ),
+    "compare": ("compare", "2026-08-30", "2026-09-30"),
+    "worklist": ("worklist", "export.csv", "--peildatum", "2026-09-30", "--uit", "w", "--overschrijf"),
+    "definitions": ("definitions", "export.csv", "--peildatum", "2026-09-30"),
+    "inspect": ("inspect", "export.csv"),
+    "explain": ("explain", "export.csv", "--leerling", "999990000", "--peildatum", "2026-09-30"),
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_no_line_is_wider_than_the_screen(folder: Path, command: str, width: int) -> None:
+    lines = seen(width, folder, *COMMANDS[command])
+    paths = ("Rapport:", "Werklijst:", "Geschreven:", "Persoonsgegevens:", "  export.csv,")
+    assert [line for line in lines if len(line) > width and not line.startswith(paths)] == []
+    assert len(lines) > 5
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_figure_of_the_quarter_is_on_the_screen(folder: Path, width: int) -> None:
+    told = " ".join(" ".join(seen(width, folder, *COMMANDS["tally"])).split())
+    for word in ("Stand", "30-06-2026", "Instroom", "Uitstroom", "Overgang", "(saldo)", "30-09-2026"):
+        assert word in told
+
+
+def test_bars_are_as_long_as_their_figures(folder: Path) -> None:
+    lines = seen(80, folder, *COMMANDS["tally"])
+    drawn = {int(found[1]): len(found[2]) for line in lines if (found := re.search(r"(\d+) +(█+)$", line))}
+    assert drawn == {6: 4, 3: 2}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_mark_of_the_timeline_stands_under_the_last_week(folder: Path, width: int) -> None:
+    lines = seen(width, folder, *COMMANDS["explain"])
+    bar = next(line for line in lines if "verzuim  " in line and "█" in line)
+    mark = next(line for line in lines if "▲" in line)
+    assert mark.index("▲") == bar.rindex("█")
