@@ -18,7 +18,7 @@ from thuiszit_cli.rules import verdict
 from thuiszit_cli.rules.bounds import bounds
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.signals import DATE_FACTS, DEFINITION_FACTS, SIGNALS
-from thuiszit_cli.rules.terms import Definitie, Klasse
+from thuiszit_cli.rules.terms import Definitie, Klasse, Plicht, PlichtReden
 from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.rules.trace import RuleStep, SignalStep, trace_rules, trace_signals
 from thuiszit_cli.tables.origins import Cell, cells_of
@@ -167,12 +167,23 @@ def _days_ahead(tables: Tables, position: int, peildatum: date, law: Timeline) -
     return min(max(until_the_end, _SHORTEST), longest, in_calendar)
 
 
+def _new_duty(after: verdict.Facts) -> str:
+    if after.plicht_reden is PlichtReden.ACHTTIEN:
+        return "de leerling wordt 18 en de plicht vervalt"
+    if after.plicht_reden:
+        return f"de plicht vervalt ({after.plicht_reden.label.lower()})"
+    return (
+        "de plicht is onbekend"
+        if after.plicht is Plicht.ONBEKEND
+        else f"de {after.plicht.label.lower()} gaat in"
+    )
+
+
 def _difference(before: verdict.Facts, after: verdict.Facts, facts: Facts, at: int) -> str:
     """What became different between two days, as a Dutch phrase."""
     reasons = []
     if before.plicht is not after.plicht or before.plicht_reden is not after.plicht_reden:
-        label = after.plicht_reden.label if after.plicht_reden else after.plicht.label
-        reasons.append(f"de plicht wordt: {label.lower()}")
+        reasons.append(_new_duty(after))
     if before.vrijstelling is not after.vrijstelling:
         reasons.append("de vrijstelling gaat in" if after.vrijstelling else "de vrijstelling is voorbij")
     if before.ingeschreven is not after.ingeschreven:

@@ -149,7 +149,7 @@ _declare(
     _FOUT,
     "Waar het persoonsgebonden nummer hoort, staat iets anders, zoals een telling, een filter of een stuk van een "
     "opmerking; de regel telt niet mee en er is niets van overgenomen.",
-    "Verwijder de regel, of herstel haar als er een leerling in hoort.",
+    "Verwijder de regel, of herstel hem als er een leerling in hoort.",
 )
 _declare(
     "nummer_onleesbaar",
@@ -237,7 +237,7 @@ _declare(
 _declare(
     "melding_gelijk",
     _WAARSCHUWING,
-    "Een andere regel zonder meldingsnummer is in elke kolom gelijk; zij telt één keer.",
+    "Een andere regel zonder meldingsnummer is in elke kolom gelijk; hij telt één keer.",
     "Ga na of het één melding is. Neem het meldingsnummer op in de export: twee lessen kunnen er zonder nummer gelijk "
     "uitzien.",
 )
@@ -245,19 +245,19 @@ _declare(
     "melding_gekoppeld",
     _WAARSCHUWING,
     "Dezelfde melding staat er vaker, telkens met een andere inschrijving, vrijstelling, reden of gegevens van de "
-    "leerling ernaast; zij telt één keer.",
+    "leerling ernaast; hij telt één keer.",
     "Er is niets te doen als de export meldingen aan andere gegevens koppelt. Met het meldingsnummer erbij is het zeker.",
 )
 _declare(
     "melding_versie",
     _WAARSCHUWING,
-    "Een latere versie van deze melding (zelfde leerling, school, soort en begindatum) vervangt haar.",
+    "Een latere versie van deze melding (zelfde leerling, school, soort en begindatum) vervangt deze.",
     "Neem het meldingsnummer op in de export, dan is zeker welke regels één melding zijn.",
 )
 _declare(
     "les_dubbel",
     _INFO,
-    "Dezelfde les van deze leerling staat er nog eens, zoals wanneer twee docenten haar verantwoorden; zij telt één keer.",
+    "Dezelfde les van deze leerling staat er nog eens, zoals wanneer twee docenten hem verantwoorden; hij telt één keer.",
     "Er is niets te doen.",
 )
 _declare(
@@ -285,7 +285,7 @@ _declare(
     "datum_deels",
     _FOUT,
     "Van de datum is de dag of de maand niet bekend (00); de cel telt als leeg.",
-    "Zoek de datum op en vul haar in de bron aan.",
+    "Zoek de datum op en vul hem in de bron aan.",
 )
 _declare(
     "sleuteldatum_onleesbaar",
@@ -303,7 +303,7 @@ _declare(
     "datum_vulwaarde",
     _WAARSCHUWING,
     "De datum is 1 januari 1900 of eerder en staat voor geen datum; de cel telt als leeg.",
-    "Laat de cel leeg als er geen datum is, of verbeter haar.",
+    "Laat de cel leeg als er geen datum is, of verbeter hem.",
 )
 _declare(
     "datum_twee_cijfers",
@@ -320,8 +320,8 @@ _declare(
 _declare(
     "formule_zonder_waarde",
     _FOUT,
-    "De cel bevat een formule waarvan de uitkomst niet in de werkmap staat; zij telt als leeg.",
-    "Open de werkmap in Excel of LibreOffice, laat haar uitrekenen en sla haar op.",
+    "De cel bevat een formule waarvan de uitkomst niet in de werkmap staat; de cel telt als leeg.",
+    "Open de werkmap in Excel of LibreOffice, laat hem uitrekenen en sla hem op.",
 )
 _declare(
     "cel_vulwoord",
@@ -425,7 +425,7 @@ _declare(
 _declare(
     "vrijstelling_nvt",
     _FOUT,
-    "Als grond van de vrijstelling staat er dat zij niet van toepassing is; deze regel stelt niemand vrij.",
+    "Als grond van de vrijstelling staat er dat die niet van toepassing is; deze regel stelt niemand vrij.",
     "Verwijder de regel als er geen vrijstelling is, of vul de grond in.",
 )
 _declare(
@@ -453,13 +453,13 @@ _declare(
     "bestand_zonder_rijen",
     _WAARSCHUWING,
     "Onder de kop staat geen enkele rij: het bestand of blad geeft niets.",
-    "Controleer of de export is gelukt, en maak haar opnieuw.",
+    "Controleer of de export is gelukt, en maak hem opnieuw.",
 )
 _declare(
     "tabel_zonder_sleutel",
     _WAARSCHUWING,
     "Er staan kolommen van een tabel waarvan de sleutelkolom ontbreekt; die kolommen zijn niet gebruikt.",
-    "Voeg de ontbrekende kolom toe of verbeter haar kop.",
+    "Voeg de ontbrekende kolom toe of verbeter de kop.",
 )
 
 _declare(
@@ -473,7 +473,7 @@ _declare(
     "kolom_lijkt_bekend",
     _WAARSCHUWING,
     "De kop is niet bekend maar lijkt op die van een kolom die ontbreekt; de kolom is niet gebruikt.",
-    "Verbeter de kop, of zet haar in een eigen layout (inspect --schrijf-layout).",
+    "Verbeter de kop, of zet hem in een eigen layout (inspect --schrijf-layout).",
 )
 
 _declare(
@@ -486,7 +486,7 @@ _declare(
     "voorstel_onzeker",
     _WAARSCHUWING,
     "De kop staat in geen layout en het voorstel is niet zeker; de kolom is niet gebruikt.",
-    "Maak met inspect --schrijf-layout een layout, en zet de kolom erin als zij klopt.",
+    "Maak met inspect --schrijf-layout een layout, en zet de kolom erin als hij klopt.",
 )
 
 _declare(
@@ -505,7 +505,7 @@ _declare(
     "rij_verborgen",
     _INFO,
     "De rij is verborgen, zoals door een filter, en is wel gelezen.",
-    "Verwijder de rij als zij niet mee moet doen.",
+    "Verwijder de rij als hij niet mee moet doen.",
 )
 _declare(
     "cel_samengevoegd",
@@ -557,13 +557,13 @@ _declare(
 _declare(
     "inschrijving_eind_voor_begin",
     _WAARSCHUWING,
-    "De inschrijving eindigt voordat zij begint en geldt dus op geen enkele dag.",
+    "De inschrijving eindigt voordat hij begint en geldt dus op geen enkele dag.",
     "Verbeter een van beide datums in de bron.",
 )
 _declare(
     "vrijstelling_eind_voor_begin",
     _WAARSCHUWING,
-    "De vrijstelling eindigt voordat zij begint en geldt dus op geen enkele dag.",
+    "De vrijstelling eindigt voordat hij begint en geldt dus op geen enkele dag.",
     "Verbeter een van beide datums in de bron.",
 )
 _declare(
@@ -626,7 +626,7 @@ _declare(
 _declare(
     "blijvend_genegeerd",
     _WAARSCHUWING,
-    "Alleen een vrijstelling van artikel 5 onder a kan blijvend zijn (art. 6 lid 3); hier telt zij als jaarlijks.",
+    "Alleen een vrijstelling van artikel 5 onder a kan blijvend zijn (art. 6 lid 3); hier telt hij als jaarlijks.",
     "Leg per schooljaar een einddatum vast, of verbeter de grond.",
 )
 _declare(
@@ -646,8 +646,8 @@ _declare(
 _declare(
     "melding_loopt_door",
     _WAARSCHUWING,
-    "De melding heeft geen einde en wordt misschien niet meer gevolgd: zij is ter kennisgeving aangenomen, "
-    "overgedragen, of begon in een eerder schooljaar. Zij loopt door tot de peildatum.",
+    "De melding heeft geen einde en wordt misschien niet meer gevolgd: hij is ter kennisgeving aangenomen, "
+    "overgedragen, of begon in een eerder schooljaar. Hij loopt door tot de peildatum.",
     "Vul de einddatum in als de leerling terug is.",
 )
 _declare(
@@ -660,7 +660,7 @@ _declare(
 _declare(
     "geboortedatum_te_oud",
     _FOUT,
-    "Volgens deze geboortedatum is de persoon te oud voor dit register (dertig jaar of ouder); zij telt als leeg.",
+    "Volgens deze geboortedatum is de persoon te oud voor dit register (dertig jaar of ouder); de geboortedatum telt als leeg.",
     "Verbeter het jaartal in de bron.",
 )
 _declare(
@@ -759,6 +759,6 @@ _declare(
 _declare(
     "vrijstelling_grond_ontbreekt",
     _INFO,
-    "De grond van de vrijstelling is niet vastgelegd; zij geldt zoals de datums zeggen.",
+    "De grond van de vrijstelling is niet vastgelegd; de vrijstelling geldt zoals de datums zeggen.",
     "Vul de grond aan (artikel 5 onder a, b of c, 5a, 15, 3a of 3b).",
 )

@@ -34,7 +34,7 @@ def maak(path: PathArgument, stil: StilOption = False) -> int:
     target = console.console(data_on_stdout=False, quiet=stil)
     target.print(f"Sleutel {key.id} geschreven naar {path}, alleen voor u te lezen.", soft_wrap=True)
     target.print(
-        "Bewaar haar apart van de gegevens: met haar zijn pseudoniemen te herleiden, zonder haar is geen "
+        "Bewaar hem apart van de gegevens: met de sleutel zijn pseudoniemen te herleiden, zonder de sleutel is geen "
         "pseudoniem meer te koppelen.",
         soft_wrap=True,
     )

@@ -139,7 +139,7 @@ def _aim(quarter: Quarter, stock: Stock) -> Table:
         id=f"streven_{quarter.name}",
         title="Streven van scholen: binnen een maand na de melding terug",
         rule="Elk verzuim met een melding langdurig relatief verzuim waarvan in het kwartaal een maand na de eerste "
-        "melding voorbij was (zonder melddatum: na het begin van de melding): hoe het op die dag stond. Dit is "
+        "melding voorbij was (zonder melddatum: na het begin van de melding): de stand op die dag. Dit is "
         "een ander aantal dan hiervoor: hier telt ook verzuim dat geen vier weken duurde, elk op één dag.",
         dimension="streven",
         heading="Een maand na de melding",

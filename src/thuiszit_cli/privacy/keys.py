@@ -165,7 +165,7 @@ def _keyring() -> Iterator[Any]:
     except KeyringError:
         raise UsageError(
             "De sleutelring van dit systeem is niet te gebruiken.",
-            "Ontgrendel haar, of gebruik een sleutelbestand.",
+            "Ontgrendel hem, of gebruik een sleutelbestand.",
         ) from None
 
 
@@ -180,7 +180,7 @@ def _to_keyring(name: str, key: Key) -> Key:
 def _key_exists(place: Path | str) -> OutputError:
     return OutputError(
         f"{place} bestaat al.",
-        "Een sleutel wordt nooit overschreven: zonder haar is geen pseudoniem meer te herkennen.",
+        "Een sleutel wordt nooit overschreven: zonder de oude is geen pseudoniem meer te herkennen.",
     )
 
 

@@ -38,7 +38,7 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
                 raise InputError(
                     f"{file}: de kolom '{headers[position].strip()}' bevat lijsten of groepen in plaats van losse "
                     "waarden.",
-                    "Schrijf per rij één waarde in die kolom, of geef haar een andere kop.",
+                    "Schrijf per rij één waarde in die kolom, of geef hem een andere kop.",
                 )
         line = 1
         for answer in reader.batches({"wanted": dict(wanted)}):

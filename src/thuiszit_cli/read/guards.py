@@ -28,7 +28,7 @@ __all__ = ["DEFAULT", "MEGABYTE", "Limits"]
 _BLOCK = MEGABYTE
 _DIRECTORY_BYTES_AN_ENTRY = 1024  # an entry takes 46 bytes and its name; more is no export
 _END_OF_DIRECTORY = b"PK\x05\x06"
-MORE = "Verdeel de export over meer bestanden, of sla haar op als csv."
+MORE = "Verdeel de export over meer bestanden, of sla hem op als csv."
 AGAIN = "Open het bestand in Excel en sla het opnieuw op, of geef een csv."
 
 

@@ -233,7 +233,7 @@ _PATTERNS = {
     "dotted": ("6", "dots", "M1.5,1.5 h0.01 M4.5,4.5 h0.01"),
     "minus": ("6", "hatch", "M0,3 h6"),
 }
-_BANDS = {"stayed": "bleef thuiszitter", "came": "werd thuiszitter", "went": "is het niet meer"}
+_BANDS = {"stayed": "bleef thuiszitter", "came": "werd thuiszitter", "went": "is geen thuiszitter meer"}
 
 
 class _Drawing:

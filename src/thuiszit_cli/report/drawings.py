@@ -135,7 +135,7 @@ def _moves(key: str, table: Table, lines: Lines) -> str | None:
     went = sum(ribbon.value for ribbon in found if ribbon.target not in out)
     what = (
         f"Links de vorige klasse, rechts de huidige, van wie op ten minste een van beide dagen thuiszitter was: "
-        f"{stayed} bleven het, {came} kwamen erbij, {went} zijn het niet meer. {BELOW}"
+        f"{stayed} bleven thuiszitter, {came} kwamen erbij, {went} zijn geen thuiszitter meer. {BELOW}"
     )
     left = [label for label, _ in lines]
     return charts.ribbons(key, table.title, what, found, _outside_in(left, out), _outside_in(names, out), out)

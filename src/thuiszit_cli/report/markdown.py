@@ -210,7 +210,7 @@ def _rows(summary: Summary, tables: Tables) -> Iterable[str]:
         ]
         for source in summary.sources
     ]
-    header = ["Bestand", "Blad", "Vorm", "Indeling", "Rijen", "Gaf rijen aan"]
+    header = ["Bestand", "Blad", "Vorm", "Indeling", "Rijen", "Gebruikt voor"]
     yield _table(header, rows, right={4})
     unused = [source for source in summary.sources if source.unused]
     if unused:
@@ -233,7 +233,7 @@ def _findings(summary: Summary, _: Tables) -> Iterable[str]:
         yield "Er zijn geen bevindingen."
         return
     totals = ", ".join(f"{ernst.label.lower()}: {number(count)}" for ernst, count in summary.severities)
-    yield (f"Aantallen: {totals}. In `bevindingen.csv` staat van elke bevinding waar zij is.")
+    yield (f"Aantallen: {totals}. In `bevindingen.csv` staat van elke bevinding waar die staat.")
     rows = [
         [line.severity.label, f"`{line.code}`", number(line.count), line.text, line.remedy]
         for line in summary.findings

@@ -187,7 +187,7 @@ def _with_shares(section: Section, table: Table, whole: int) -> Section:
 def _sources(summary: Summary) -> Section:
     grid = Grid(
         caption="Bestanden en bladen die zijn gelezen",
-        head=("Bestand", "Blad", "Vorm", "Indeling", "Gaf rijen aan", "Rijen"),
+        head=("Bestand", "Blad", "Vorm", "Indeling", "Gebruikt voor", "Rijen"),
         rows=[
             [
                 source.file,
@@ -227,7 +227,7 @@ def _findings(summary: Summary) -> Section:
         "Bevindingen over de gegevens",
         [
             f"Aantallen: {totals}. Een fout kan de klasse van een leerling veranderen: herstel die eerst. In "
-            "bevindingen.csv staat van elke bevinding waar zij is."
+            "bevindingen.csv staat van elke bevinding waar die staat."
         ],
         grid=grid,
     )

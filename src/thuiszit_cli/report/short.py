@@ -16,10 +16,7 @@ from thuiszit_cli.rules.terms import Duurklasse
 from thuiszit_cli.wording import long_date, number
 
 _LONG = Duurklasse.LANGER_DAN_3_MAANDEN.value
-_NOTHING_TO_SHOW = (
-    "Hoeveel het er in totaal zijn, staat hier niet: die aantallen zijn klein, of een klein aantal was ermee te "
-    "berekenen."
-)
+_NOTHING_TO_SHOW = "Het totaal wordt niet getoond: het is klein, of een klein aantal was ermee te berekenen."
 
 
 @dataclass(frozen=True)
@@ -142,18 +139,16 @@ def _flow(report: Report, dimension: str, period: str) -> Short:
         lead = ""
     before = f"op {first}: {begin.text}" if begin.value is not None else ""
     long = _cell(report, "duur", _LONG, at=-1)
-    quick, returned = _cell(report, "terug", "1", at=0), _total(report, "terug")
+    back, aimed = _cell(report, "streven", "terug", at=0), _total(report, "streven")
     tiles = [
         _tile(f"Thuiszitters op {last}", end, before),
         _tile(f"Erbij{period}", came),
         _tile(f"Eraf{period}", went),
         _tile("Langer dan 3 maanden thuis", long, f"op {last}"),
     ]
-    if returned and returned[0].value is not None:
-        of = phrase(
-            returned[0].value, "van {} die terugging", "van de {} die teruggingen", "niemand ging terug"
-        )
-        tiles.append(_tile("Binnen een maand terug op school", quick, of))
+    if aimed and aimed[0].value:
+        of = phrase(aimed[0].value, "van {} langdurig verzuim", "van {} keer langdurig verzuim")
+        tiles.append(_tile("Een maand na de melding weer op school", back, of))
     return Short(lead, [tile for tile in tiles if tile])
 
 

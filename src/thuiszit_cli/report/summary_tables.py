@@ -111,7 +111,7 @@ def _of_data(summary: Summary) -> Iterable[Table]:
         id="bevindingen",
         title="Bevindingen over de gegevens",
         rule="Een fout kan de klasse van een leerling veranderen: herstel die eerst. In bevindingen.csv staat van "
-        "elke bevinding waar zij is.",
+        "elke bevinding waar die staat.",
         dimension="bevinding",
         heading="Bevinding",
         columns=(Column("bevindingen", "Aantal"),),

@@ -44,7 +44,7 @@ def _values(item: Item) -> list[Any]:
 MEANING = {
     Aanleiding.NIEUW: "Sinds deze dag is de leerling thuiszitter. Wie geen school heeft staat hier altijd, wie langdurig "
     "afwezig is zolang nog niemand de melding behandelt.",
-    Aanleiding.NIET_AFGESLOTEN: "De einddatum is voorbij en de melding is niet afgesloten: sluit of verleng haar.",
+    Aanleiding.NIET_AFGESLOTEN: "De einddatum is voorbij en de melding is niet afgesloten: sluit hem af of verleng hem.",
     Aanleiding.LANGDURIG: "Loopt het verzuim door, dan is de leerling vanaf deze dag thuiszitter volgens de "
     "gekozen definitie.",
     Aanleiding.DRIE_MAANDEN: "Vanaf deze dag telt de leerling als langer dan drie maanden thuis "

@@ -14,12 +14,12 @@ from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, RedenAfgeslo
 DEFINITION_MEANINGS = {
     Definitie.LANDELIJK: (
         "Verzuim is langdurig als de lopende periode meer dan {lrv.dagen} dagen telt. Weekeinden en feestdagen "
-        "tellen mee, schoolvakanties niet. Zo leest de landelijke telling 'langer dan vier weken'."
+        "tellen mee, schoolvakanties niet. Zo rekent de landelijke telling met 'langer dan vier weken'."
     ),
     Definitie.VIER_WEKEN_OF_LANGER: (
         "Verzuim is langdurig als de lopende periode {lrv.dagen_of_langer} dagen of meer telt. Weekeinden en "
-        "feestdagen tellen mee, schoolvakanties niet. Zo leest men 'vier weken of langer', dat in Kamerbrieven "
-        "ook staat."
+        "feestdagen tellen mee, schoolvakanties niet. Zo rekent u met 'vier weken of langer', zoals in "
+        "Kamerbrieven ook staat."
     ),
     Definitie.EEN_MAAND: (
         "Verzuim is langdurig als de lopende periode ten minste {lrv.maanden} kalendermaand duurt; de eerste en de "

@@ -57,7 +57,7 @@ def read_history(folder: Path) -> list[dict[str, Any]]:
     except (pa.ArrowException, OSError, ValueError):
         raise OutputError(
             f"{path} is beschadigd.",
-            "Zet een reservekopie terug, of verplaats het bestand: dan begint zij opnieuw.",
+            "Zet een reservekopie terug, of verplaats het bestand: dan begint de geschiedenis opnieuw.",
         ) from None
 
 

@@ -161,7 +161,7 @@ def _remove_spent(old: Path, folder: Path) -> None:
     """Take a replaced set away. Raises OutputError, without removing anything, where that could cost something."""
     if manifest.read_manifest(old) is not None and not manifest.is_complete(folder):
         raise OutputError(
-            f"De map {folder} klopt niet met haar manifest, en {old} bestaat nog.",
+            f"De map {folder} klopt niet met zijn manifest, en {old} bestaat nog.",
             "Bekijk beide mappen en verwijder of hernoem er een.",
         )
     if set(manifest.foreign(old)) - {SPENT, manifest.FILE}:

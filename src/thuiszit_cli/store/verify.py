@@ -104,7 +104,7 @@ class Verification:
         """What should be there and is not, of output, manifest and log; in Dutch."""
         told = [] if self.zegel_klopt else [f"Het manifest {self.manifest} is veranderd: vertrouw het niet."]
         if any(check.staat.is_wrong for check in self.uitvoer):
-            told.append("De uitvoer is niet meer die van de run: gebruik haar niet.")
+            told.append("De uitvoer is niet meer die van de run: gebruik hem niet.")
         return told + (self.logboek.problems if self.logboek else [])
 
     @property
