@@ -660,7 +660,7 @@ _declare(
 _declare(
     "geboortedatum_te_oud",
     _FOUT,
-    "Volgens deze geboortedatum is de persoon te oud voor dit register (dertig jaar of ouder); de geboortedatum telt als leeg.",
+    "Volgens deze geboortedatum is de persoon te oud voor dit register (dertig jaar of ouder); de datum telt als leeg.",
     "Verbeter het jaartal in de bron.",
 )
 _declare(
