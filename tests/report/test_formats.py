@@ -22,6 +22,7 @@ from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.privacy.keys import make_key
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Classified, Counted, Listed
+from thuiszit_cli.rules.terms import Klasse
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.store.manifest import is_complete
 
@@ -288,3 +289,39 @@ def test_the_register_and_the_lines_behind_the_counts_are_explained_too(
         with Path(f"uit/{stem}.csv").open(encoding="utf-8-sig", newline="") as stream:
             head = next(csv.reader(stream, delimiter=";"))
         assert [row["kolom"] for row in explained if row["bestand"] == stem] == head
+
+
+@pytest.mark.parametrize(
+    "name", ["classify/classificatie.xlsx", "tally/tellingen.xlsx", "worklist/werklijst.xlsx"]
+)
+def test_every_sheet_is_printed_in_letters_of_eight_points_or_more_under_a_title(
+    written: Path, name: str
+) -> None:
+    with zipfile.ZipFile(written / name) as book:
+        parts = {part: book.read(part).decode() for part in book.namelist()}
+    areas = re.findall(
+        r'Print_Area" localSheetId="(\d+)"[^>]*>[^<]*\$([A-Z]+)\$\d+<', parts["xl/workbook.xml"]
+    )
+    last = {int(at): ord(column) - ord("A") + 1 for at, column in areas}
+    sheets = [part for part in parts if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", part)]
+    for at, part in enumerate(sorted(sheets, key=lambda each: int(re.sub(r"\D", "", each)))):
+        text = parts[part]
+        scale = re.search(r'<pageSetup[^>]* scale="(\d+)"', text)
+        spans = re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', text)
+        widths = [float(width) for first, end, width in spans for _ in range(int(first), int(end) + 1)]
+        room = (11.69 - 2 * 0.4) * 96  # of A4 on its side, in pixels; a letter is 7 wide
+        fits = room / sum(7 * width for width in widths[: last.get(at)])
+        assert 11 * (int(scale[1]) / 100 if scale else min(fits, 1)) >= 8, part
+        assert "<oddHeader>&amp;L&amp;B" in text
+        assert "_xlnm.Print_Titles" in parts["xl/workbook.xml"]
+
+
+def test_the_pupils_on_paper_are_told_in_words_with_municipality_and_melding(written: Path) -> None:
+    book = python_calamine.load_workbook(written / "classify" / "classificatie.xlsx")
+    head, *people = book.get_sheet_by_name("leerlingen").to_python()
+    told = [dict(zip(head, row, strict=True)) for row in people]
+    assert {row["klasse"] for row in told} <= {klasse.label for klasse in Klasse}
+    long = [row for row in told if row["klasse"] == Klasse.LANGDURIG_RELATIEF_VERZUIM.label]
+    assert long
+    assert any(row["meldingen"] for row in long)
+    assert any(re.fullmatch(r".+ \(\d{4}\)", row["gemeente"]) for row in told)

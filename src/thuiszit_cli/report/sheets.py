@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from thuiszit_cli.columns import CLASSIFICATION
+from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.worklist_dates import Aanleiding
 from thuiszit_cli.errors import OutputError
@@ -20,22 +21,27 @@ from thuiszit_cli.report.short import in_short, quarters_of, side_by_side
 from thuiszit_cli.report.summary_tables import summary_report
 from thuiszit_cli.report.workbook import Sheet, Value, write_workbook
 from thuiszit_cli.report.worklist import MEANING, columns_of, values_of
-from thuiszit_cli.rules.terms import Klasse
+from thuiszit_cli.rules.terms import Duurklasse, Klasse, Term
 from thuiszit_cli.wording import long_date
 
 WARNING = "Let op"
 _NO_ATTENTION = (Klasse.GEEN_VERZUIM, Klasse.NIET_LEERPLICHTIG)
 _MOST_ROWS = 1_048_000  # of a sheet
-# What a person looks for first stands first.
-_SHEET_ORDER = (
-    "klasse",
-    "thuiszitter",
-    "duurklasse",
-    "sinds",
-    "dagen_geteld",
-    "dagen_kalender",
-    "toelichting",
-)
+# What a person looks for first, in words, and what goes on paper; behind it the other columns as they are.
+_FIRST = {
+    "nummer": "Nummer of pseudoniem van de leerling",
+    "klasse": "De klasse in woorden",
+    "duur": "Hoe lang een thuiszitter al thuis is",
+    "sinds": "",
+    "dagen_geteld": "",
+    "gemeente": "De woongemeente",
+    "brin": "",
+    "meldingen": "Meldingsnummers van de laatste aaneengesloten verzuimperiode",
+    "toelichting": "",
+}
+_IN_WORDS = ("persoonsgebonden_nummer", "klasse", "duurklasse")  # stand in it under another name, or in words
+_WIDEST_ON_PAPER = 45  # letters of a column
+_WIDEST_WORKLIST = 26
 
 
 def write_classification(path: Path, content: Classified) -> None:
@@ -44,15 +50,43 @@ def write_classification(path: Path, content: Classified) -> None:
     rows = pupils[~pupils["klasse"].isin([klasse.value for klasse in _NO_ATTENTION])]
     _refuse_more(len(rows))
     table = to_table(rows, schema(CLASSIFICATION))
-    number = table.column_names[0]
-    order = [number, *_SHEET_ORDER, *(name for name in table.column_names[1:] if name not in _SHEET_ORDER)]
-    cells = [[_flat(value) for value in table.column(name).to_pylist()] for name in order]
+    cells = {name: [_flat(value) for value in table.column(name).to_pylist()] for name in table.column_names}
+    places = gemeenten.labels({code for code in cells["gemeentecode"] if isinstance(code, str)})
+    first = {
+        **cells,
+        "nummer": cells["persoonsgebonden_nummer"],
+        "klasse": [_word(Klasse, value) for value in cells["klasse"]],
+        "duur": [_word(Duurklasse, value) for value in cells["duurklasse"]],
+        "gemeente": [places.get(str(value)) for value in cells["gemeentecode"]],
+        "meldingen": _meldingen(content, cells["persoonsgebonden_nummer"]),
+    }
+    rest = [name for name in cells if name not in _FIRST and name not in _IN_WORDS]
     sheets, notes = report_sheets([summary_report(content.summary)])
     meanings = {column.name: column.meaning for column in CLASSIFICATION.columns}
     notes.append(("leerlingen", "Alle leerlingen, behalve wie geen verzuim heeft of niet leerplichtig is."))
-    notes += [(name, meanings[name]) for name in order]
-    people = Sheet("leerlingen", order, list(zip(*cells, strict=True)))
+    notes += [(name, _FIRST.get(name) or meanings[name]) for name in (*_FIRST, *rest)]
+    columns = [first[name] for name in (*_FIRST, *rest)]
+    people = Sheet(
+        "leerlingen",
+        (*_FIRST, *rest),
+        list(zip(*columns, strict=True)),
+        title=f"Leerlingen op {long_date(content.answer.peildatum)}",
+        printed=len(_FIRST),
+        widest=_WIDEST_ON_PAPER,
+    )
     write_workbook(path, [*sheets[:2], people, *sheets[2:]], notes, content.hidden)
+
+
+def _word(terms: type[Term], value: Value) -> str | None:
+    return None if value is None else terms(str(value)).label
+
+
+def _meldingen(content: Classified, numbers: Sequence[Value]) -> list[Value]:
+    """The meldingsnummers of the last period of each of these pupils."""
+    periods = content.answer.periods
+    found = periods[periods["persoonsgebonden_nummer"].isin(set(numbers))]
+    last = dict(zip(found["persoonsgebonden_nummer"], found["meldingen"], strict=True))
+    return ["; ".join(each for each in last.get(number, ()) if each) or None for number in numbers]
 
 
 def _flat(value: Any) -> Value:
@@ -89,7 +123,8 @@ def write_worklist(path: Path, content: Listed) -> None:
     notes += [(column.name, column.meaning) for column in columns.columns]
     notes += [(why.label, MEANING[why]) for why in Aanleiding]
     title = f"Werklijst op {long_date(content.peildatum)}"
-    write_workbook(path, [Sheet("Werklijst", columns.names, rows, title=title)], notes, content.hidden)
+    sheet = Sheet("Werklijst", columns.names, rows, title=title, widest=_WIDEST_WORKLIST)
+    write_workbook(path, [sheet], notes, content.hidden)
 
 
 def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[str, str]]]:

@@ -33,6 +33,11 @@ _LINE = 15  # height of a line of text, in points
 _HIGHEST = 409  # of a row, in points: what Excel allows
 _MANY_COLUMNS = 7  # with more the first stays in sight
 _A4 = 9
+_MARGIN = 0.4  # of a page, in inches
+_ROOM = round(
+    (11.69 - 2 * _MARGIN) * 96
+)  # for columns on a page, in pixels: a letter is 7 wide, a column 5 more
+_SMALLEST = 0.74  # of the size on the screen, 11 points: 8 points
 _STYLE = "Table Style Light 9"
 
 Value = str | int | float | bool | date | None
@@ -42,7 +47,8 @@ Value = str | int | float | bool | date | None
 class Sheet:
     """One sheet: a head, rows of values, and rows beneath the table (totals) that a filter leaves alone.
 
-    `title` stands above it on paper; on the screen the name of the sheet tells enough.
+    `title` stands above it on paper; on the screen the name of the sheet tells enough. `printed` is how many of its
+    columns go on paper (0 for all), `widest` how many letters a column is at most.
     """
 
     name: str
@@ -50,6 +56,8 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     below: Sequence[Sequence[Value]] = ()
     title: str = ""
+    printed: int = 0
+    widest: int = _WIDEST
 
 
 def write_workbook(
@@ -99,8 +107,10 @@ def _write(book: Any, sheet: Sheet, name: str) -> None:
     page = book.add_worksheet(name)
     head, everything = _heads(sheet.head), [*sheet.rows, *sheet.below]
     columns = [[row[at] for row in everything] for at in range(len(head))]
-    widths = [_width(text, column) for text, column in zip(head, columns, strict=True)]
-    wraps = any(isinstance(value, str) and len(value) > _WIDEST for column in columns for value in column)
+    widths = [_width(text, column, sheet.widest) for text, column in zip(head, columns, strict=True)]
+    wraps = any(
+        isinstance(value, str) and len(value) > sheet.widest for column in columns for value in column
+    )
     counts = [_counts(column) for column in columns]
     sides = list(zip(counts, [False, *counts], strict=False))
     body = [_look(book, right=each, apart=before, wraps=wraps) for each, before in sides]
@@ -129,15 +139,25 @@ def _write(book: Any, sheet: Sheet, name: str) -> None:
     )
     page.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(last, len(head) - 1)}"})
     page.freeze_panes(1, 1 if len(head) > _MANY_COLUMNS else 0)
-    _on_paper(page, sheet.title)
+    if sheet.printed:
+        page.print_area(0, 0, last + len(sheet.below), sheet.printed - 1)
+    _on_paper(page, sheet.title or name, widths[: sheet.printed or None])
 
 
-def _on_paper(page: Any, title: str) -> None:
-    """A4, lying, as wide as one page, with the title above and the head of the table on every page."""
+def _on_paper(page: Any, title: str, widths: Sequence[int]) -> None:
+    """A4, lying, with the title above and the head of the table on every page.
+
+    As wide as one page where it can still be read then; else more pages, each with the first column.
+    """
     page.repeat_rows(0)
     page.set_paper(_A4)
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.set_margins(left=_MARGIN, right=_MARGIN)
+    if sum(7 * width + 5 for width in widths) * _SMALLEST <= _ROOM:
+        page.fit_to_pages(1, 0)
+    else:
+        page.set_print_scale(round(100 * _SMALLEST))
+        page.repeat_columns(0)
     page.set_header(f"&L&B{plain(title)[:_LONGEST_HEADER].replace('&', '&&')}" if title else "")
     page.set_footer("&L&A&RPagina &P van &N")
 
@@ -196,9 +216,9 @@ def _cell(page: Any, line: int, at: int, value: Value, look: _Look) -> None:
             page.write_number(line, at, value, look.plain)  # hours keep their decimals
 
 
-def _width(head: str, values: Sequence[Value]) -> int:
+def _width(head: str, values: Sequence[Value], widest: int) -> int:
     longest = max([len(head) + 4, *(10 if isinstance(value, date) else len(str(value)) for value in values)])
-    return min(longest + 2, _WIDEST)
+    return min(longest + 2, widest)
 
 
 def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
