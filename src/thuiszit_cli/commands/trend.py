@@ -178,7 +178,7 @@ def _goal(month: Month) -> int | None:
 
 def _drawn(count: int, goal: int | None, most: int) -> str:
     """A bar, with a thin line in it where the goal is."""
-    from thuiszit_cli.commands.console import bar
+    from thuiszit_cli.commands.grids import bar
 
     drawn = bar(count, most, _BAR)
     if goal is None:
@@ -193,7 +193,7 @@ def _show_places(target: Console, report: Report) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from thuiszit_cli.commands.console import bar
+    from thuiszit_cli.commands.grids import bar
     from thuiszit_cli.report.figures import rows_of
     from thuiszit_cli.wording import plain
 
