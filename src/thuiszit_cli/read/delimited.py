@@ -32,6 +32,7 @@ DELIMITERS = ";,\t|"
 _PARALLEL = 2 * 1024 * 1024  # pyarrow divides a block in pieces of this size over the cores
 _SAMPLE = 256 * 1024  # the header must end within it
 _HEADER_LINES = 100
+_LONGEST_NAME = 100  # signs of a header that is looked up
 _SMALL = 64 * 1024  # bytes that are read slowly when a row in them is damaged
 _ROWS_A_BATCH = 50_000
 _END = "\ue000"  # a record of our own behind the last: a quote that was never closed swallows it
@@ -108,9 +109,12 @@ def _find_head(text: str, file: str, headers: Headers) -> _Head | None:
 
 
 def _names_number(lines: Sequence[str], headers: Headers, delimiter: str) -> bool:
+    """Whether a cell of the first records is the name of the number; under a wrong delimiter most cells are long."""
     with contextlib.suppress(csv.Error):
         return any(
-            headers.is_number(cell) for record in csv.reader(lines, delimiter=delimiter) for cell in record
+            len(cell) <= _LONGEST_NAME and headers.is_number(cell)
+            for record in csv.reader(lines, delimiter=delimiter)
+            for cell in record
         )
     return False
 
