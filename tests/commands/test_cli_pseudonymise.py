@@ -128,6 +128,18 @@ def test_a_pupil_is_explained_by_any_spelling_of_a_file_and_by_meldingsnummer(
     assert (code, json.loads(out)["uitkomst"]["klasse"]) == (0, "langdurig_relatief_verzuim")
 
 
+@pytest.mark.parametrize(("asked", "code"), [("7771", 0), ("M-12", 0), ("0", 2), ("999999999", 2)])
+def test_a_meldingsnummer_is_found_among_several_meldingen_and_none_is_no_number(
+    thuiszit: Command, asked: str, code: int
+) -> None:
+    more = "999990020;Zonneveld;12-07-2013;01-08-2020;24-08-2026;;O\n"
+    more += "999990019;Zonneveld;01-05-2014;01-08-2020;16-08-2026;M-12;O\n"
+    Path("export.csv").write_text(EXPORT + more, encoding="utf-8")
+    found, out, told = thuiszit(*EXPLAIN, "--leerling", asked)
+    assert found == code, told
+    assert code or json.loads(out)["uitkomst"]["klasse"] == "langdurig_relatief_verzuim"
+
+
 def test_a_number_that_lost_its_zeros_is_found(thuiszit: Command) -> None:
     Path("export.csv").write_text(EXPORT.replace("999990019", "099999001"), encoding="utf-8")
     code, out, _ = thuiszit(*EXPLAIN, "--leerling", "99999001")

@@ -154,6 +154,15 @@ def test_options_that_do_not_go_together_are_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_earlier_publication_that_is_not_there_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["tally", *REGISTER, "--kwartaal", "2026-Q3", "--publiceerbaar", "--eerder", "weg"]
+    assert run(command) == 3
+    assert "weg bestaat niet." in capsys.readouterr().err
+
+
 def test_every_rounded_form_tells_the_same_figures_and_no_exact_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

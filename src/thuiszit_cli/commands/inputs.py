@@ -40,6 +40,8 @@ class InputWatch:
         for path in self._paths:
             if str(path) == STANDARD_INPUT and self._standard_input is not None:
                 found.append(self._standard_input.record())
+            elif self._before[path] is None:
+                raise InputError(f"{path} bestaat niet.", "Controleer de naam en de map van het bestand.")
             elif path not in self._records or _status(path) != self._before[path]:
                 raise InputError(
                     f"Het bestand {path} is veranderd terwijl het werd gelezen.",

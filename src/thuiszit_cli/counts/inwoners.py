@@ -27,7 +27,7 @@ def read_inwoners(path: Path) -> Inwoners:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         raise UsageError(
-            f"Het bestand {path} is niet te lezen.", "Controleer inwoners in thuiszit.toml."
+            f"Het bestand {path} is niet te lezen.", "Controleer --inwoners, of inwoners in thuiszit.toml."
         ) from None
     head, *rows = csv.reader(lines, delimiter=";" if lines and ";" in lines[0] else ",") if lines else [[]]
     names = [name.strip().lower() for name in head]

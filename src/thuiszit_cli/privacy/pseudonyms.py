@@ -16,6 +16,7 @@ from thuiszit_cli.errors import UsageError
 from thuiszit_cli.privacy.keys import MELDING, Key, whole_number
 from thuiszit_cli.values.person_numbers import is_pseudonym
 from thuiszit_cli.values.personal import is_branch, is_school, is_sex
+from thuiszit_cli.values.serials import NO_SERIAL
 
 if TYPE_CHECKING:
     from thuiszit_cli.counts.worklist import Item
@@ -125,7 +126,7 @@ def position_of(tables: Tables, wanted: str, key: Key | None) -> int | None:
         found = np.flatnonzero([key.pseudonym(str(known)) == number for known in tables.numbers])
     if not len(found):
         (serial,), _ = tables.serials.read(pa.array([wanted.strip()], pa.string()))
-        of_melding = tables.meldingen["meldingsnummer"].to_numpy() == serial
+        of_melding = (tables.meldingen["meldingsnummer"].to_numpy() == serial) & (serial != NO_SERIAL)
         found = np.flatnonzero(np.isin(tables.persons, tables.meldingen["persoon"].to_numpy()[of_melding]))
     if len(found) > 1:
         raise UsageError(
