@@ -322,3 +322,24 @@ def test_exempt_days_break_on_the_day_on_which_the_law_ends_them() -> None:
     row = Exemption(MEDICAL, date(2023, 9, 1), None, False)
     found = last_exempt_day([row], date(2026, 1, 1), EIGHTEEN, always(Plicht.LEERPLICHT), CHANGES)
     assert found == OPEN_UNTIL - timedelta(days=1)
+
+
+def test_exempt_days_that_begin_with_a_law_go_on_under_it() -> None:
+    """From the first day of the other law an exemption without an end is one of its school year."""
+    row = Exemption(MEDICAL, OPEN_UNTIL, None, False)
+    found = last_exempt_day([row], OPEN_UNTIL, EIGHTEEN, always(Plicht.LEERPLICHT), CHANGES)
+    assert found == SCHOOL_YEAR_END
+
+
+def test_the_travelling_life_that_stays_open_exempts_up_to_the_end_of_each_season() -> None:
+    row = Exemption(TRAVELLING, date(2026, 3, 1), None, False)
+    law = Timeline((OPEN_ENDED,))
+    found = last_exempt_day([row], date(2027, 3, 1), EIGHTEEN, always(Plicht.LEERPLICHT), law)
+    assert found == date(2027, 10, 31)
+
+
+def test_in_a_what_if_a_5_onder_b_may_be_void_within_more_years() -> None:
+    two = parameters_on(TODAY, {"vrijstelling.b_na_school_jaren": "2"})
+    row = exempt("2026-09-01", None, VrijstellingSoort.ARTIKEL_5_ONDER_B)
+    assert too_soon_after(row, date(2024, 9, 1), two)
+    assert not too_soon_after(row, date(2024, 8, 31), two)

@@ -132,3 +132,12 @@ def test_a_signal_shows_its_numbers_against_its_thresholds() -> None:
 def test_a_sentence_that_continues_another_begins_small() -> None:
     assert lower_first("Een signaal Gaat af") == "een signaal Gaat af"
     assert lower_first("") == ""
+
+
+def test_a_step_names_the_articles_of_the_duty_of_this_pupil_and_all_where_there_is_none() -> None:
+    kwalificatie = replace(LONG, plicht=Plicht.KWALIFICATIEPLICHT)
+    nothing = replace(LONG, plicht=Plicht.GEEN, plicht_reden=PlichtReden.ACHTTIEN)
+    rule = step(LONG, "R5").rule
+    assert step(LONG, "R5").artikelen == ("lpw:2", "lpw:4", *rule.artikelen)
+    assert step(kwalificatie, "R5").artikelen == ("lpw:4a", "lpw:4c", *rule.artikelen)
+    assert step(nothing, "R5").artikelen == ("lpw:2", "lpw:4", "lpw:4a", "lpw:4c", *rule.artikelen)

@@ -337,3 +337,37 @@ def test_thresholds_in_a_meaning_follow_the_parameter() -> None:
 def test_the_law_is_known_from_the_day_on_which_its_last_parameter_begins() -> None:
     assert known_from() == date(2009, 8, 1)
     assert parameters_on(known_from()).integer("lrv.maanden") > 0
+
+
+def test_a_source_exists_from_its_first_up_to_and_including_its_last_day() -> None:
+    begun = Article("x", "naam", "onderwerp", "", vanaf=date(2010, 1, 1), tot=date(2019, 12, 31))
+    days = [date(2009, 12, 31), date(2010, 1, 1), date(2019, 12, 31), date(2020, 1, 1)]
+    assert [begun.exists_on(day) for day in days] == [False, True, True, False]
+    assert Article("y", "naam", "onderwerp", "").exists_on(date(1969, 1, 1))
+
+
+def test_a_value_before_its_source_existed_is_refused_naming_the_day() -> None:
+    early = GOOD.replace('"lpw:21a"', '"web:9.2.1"')
+    with pytest.raises(ParameterError) as told:
+        parse_parameters(early, "proef.toml")
+    assert told.value.message == "proef.toml, norm.uren: de bron bestond nog niet op 01-01-2010."
+    assert told.value.hint == "Geef voor die jaren een eigen artikel en standing."
+
+
+def test_a_value_may_have_a_source_of_its_own_and_a_faulty_one_is_refused_naming_the_place() -> None:
+    own = GOOD.replace("waarde = 16", 'waarde = 16, artikel = "keuze", lid = "2", standing = "keuze"')
+    norm = parse_parameters(own, "proef.toml")["norm.uren"]
+    assert norm.version_on(TODAY) == Version(date(2020, 1, 1), None, 16, "keuze", "2", "keuze")
+    faulty = GOOD.replace("waarde = 16", 'waarde = 16, standing = "vermoeden"')
+    with pytest.raises(ParameterError, match=r"^proef\.toml, norm\.uren: onbekende standing"):
+        parse_parameters(faulty, "proef.toml")
+
+
+def test_a_list_of_a_what_if_is_read_in_the_order_of_its_unit() -> None:
+    kinds = all_parameters()["status.open"]
+    assert kinds.read(" in_behandeling , geregistreerd ,,") == "geregistreerd, in_behandeling"
+    assert kinds.read("") == ""
+    with pytest.raises(ParameterError) as told:
+        kinds.read("geregistreerd, gesloten")
+    assert told.value.message == "De waarde voor status.open is geen lijst uit de keuzes."
+    assert told.value.hint == f"Verwacht: {kinds.eenheid}."

@@ -21,7 +21,7 @@ CHANGED = other_before(TURN, {"lrv.dagen": "14"})
 def test_a_day_has_the_values_that_are_in_force_on_it() -> None:
     assert CHANGED.on(TURN - timedelta(days=1)).integer("lrv.dagen") == 14
     assert CHANGED.on(TURN).integer("lrv.dagen") == 28
-    assert CHANGED.on(TURN).day == TURN
+    assert CHANGED.on(TURN + timedelta(days=9)).day == TURN + timedelta(days=9)
     assert CHANGED.on(date(1990, 1, 1)).integer("lrv.dagen") == 14
 
 
@@ -121,15 +121,10 @@ def test_the_fingerprint_of_two_laws_names_the_day_of_each() -> None:
     assert CHANGED.sha256 == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_a_value_that_ends_makes_a_stretch_from_the_day_after(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_value_that_ended_is_refused_from_the_day_after(monkeypatch: pytest.MonkeyPatch) -> None:
     known = dict(parameters.all_parameters())
-    last = replace(known["lrv.dagen"].versions[0], vanaf=TURN, waarde=30)
-    first = replace(known["lrv.dagen"].versions[0], tot=TURN - timedelta(days=1))
-    known["lrv.dagen"] = replace(known["lrv.dagen"], versions=(first, last))
+    last = replace(known["lrv.dagen"].versions[-1], tot=TURN)
+    known["lrv.dagen"] = replace(known["lrv.dagen"], versions=(last,))
     monkeypatch.setattr(parameters, "all_parameters", lambda: known)
-    law = timeline()
-    assert law.stretches[-1].day == TURN
-    assert (law.on(TURN - timedelta(days=1)).integer("lrv.dagen"), law.on(TURN).integer("lrv.dagen")) == (
-        28,
-        30,
-    )
+    with pytest.raises(ParameterError, match="geen waarde op 21-11-2026"):
+        timeline()
