@@ -33,6 +33,10 @@ CREATE MACRO geen_plicht(geboren, lp_begin, schooljaren, diploma, diploma_op, ui
        WHEN uitzondering THEN 'uitzondering_4a'
        ELSE '' END;
 
+-- A birth date by which a person is thirty or older is mistyped.
+CREATE MACRO bruikbaar(geboren) AS
+  CASE WHEN geboren > DATE '1900-01-01' AND verjaardag(geboren, 30) > getvariable('peildatum') THEN geboren END;
+
 -- 1. The four files, typed and narrow. `rowid` is the order in which rows were read.
 
 CREATE TYPE soort_t AS ENUM ('luxe', 'zestien_uur', 'langdurig', 'overig', 'beginnend', 'signaal', 'drie_dagen',
@@ -63,7 +67,7 @@ FROM read_csv(getvariable('map') || '/meldingen.csv', auto_detect = false, heade
                 'verzuimdagen': 'VARCHAR', 'vermoedelijke_reden': 'VARCHAR', 'actie_gemeente_gewenst': 'VARCHAR'});
 
 CREATE TEMP TABLE leerling_rij AS
-SELECT persoonsgebonden_nummer AS p, CASE WHEN geboortedatum >= DATE '1900-01-01' THEN geboortedatum END AS geboren,
+SELECT persoonsgebonden_nummer AS p, bruikbaar(geboortedatum) AS geboren,
        gemeentecode, startkwalificatie = 'ja' AS diploma, startkwalificatie_datum AS diploma_op,
        uitzondering_kwalificatieplicht = 'ja' AS uitzondering, volledige_schooljaren AS schooljaren,
        gevestigd_op AS gevestigd, vertrokken_op AS vertrokken, overleden_op AS overleden
@@ -92,7 +96,9 @@ CREATE TEMP TABLE vrijstelling AS
 SELECT persoonsgebonden_nummer AS p, coalesce(vrijstelling_soort, 'vrijstelling') AS soort,
        vrijstelling_begin AS begin,
        CASE WHEN vrijstelling_eind IS NOT NULL THEN vrijstelling_eind
-            WHEN blijvend = 'ja' THEN DATE '9999-12-31'
+            WHEN blijvend = 'ja' AND soort IN ('5_onder_a', 'vrijstelling') THEN DATE '9999-12-31'
+            WHEN soort = '5a_trekkend' THEN  -- the first 31 October on or after its begin
+              make_date(year(vrijstelling_begin) + CASE WHEN month(vrijstelling_begin) > 10 THEN 1 ELSE 0 END, 10, 31)
             ELSE schooljaar_eind(vrijstelling_begin) END AS eind
 FROM read_csv(getvariable('map') || '/vrijstellingen.csv', auto_detect = false, header = true, delim = ';',
               quote = '', dateformat = '%d-%m-%Y',
@@ -135,19 +141,23 @@ ANTI JOIN leerling USING (p);
 
 CREATE TEMP TABLE uit_melding AS
 SELECT p, arg_max(gemeentecode, (begindatum, m.rowid)) AS gemeentecode,
-       max(geboortedatum) FILTER (geboortedatum >= DATE '1900-01-01') AS geboren,
-       coalesce(min(geboortedatum) FILTER (geboortedatum >= DATE '1900-01-01')
-                < max(geboortedatum) FILTER (geboortedatum >= DATE '1900-01-01'), false) AS tegenstrijdig
+       max(bruikbaar(geboortedatum)) AS geboren,
+       coalesce(min(bruikbaar(geboortedatum)) < max(bruikbaar(geboortedatum)), false) AS tegenstrijdig
 FROM melding m SEMI JOIN (SELECT p FROM leerling WHERE geboren IS NULL OR gemeentecode IS NULL) USING (p)
 GROUP BY p;
+
+CREATE TEMP TABLE gestorven AS  -- by a melding that was closed because of it: the earliest
+SELECT p, min(coalesce(datum_afgesloten, einddatum, laatste_mutatie::DATE, begindatum)) AS dag
+FROM melding WHERE status = 'afgesloten' AND reden = 'overleden' GROUP BY p;
 
 CREATE TEMP TABLE persoon AS
 WITH bekend AS (
   SELECT l.* REPLACE (coalesce(l.geboren, m.geboren) AS geboren,
                       CASE WHEN l.geboren IS NULL THEN coalesce(m.tegenstrijdig, false)
                            ELSE l.tegenstrijdig END AS tegenstrijdig,
-                      coalesce(l.gemeentecode, m.gemeentecode) AS gemeentecode)
-  FROM leerling l LEFT JOIN uit_melding m USING (p)),
+                      coalesce(l.gemeentecode, m.gemeentecode) AS gemeentecode,
+                      coalesce(l.overleden, g.dag) AS overleden)
+  FROM leerling l LEFT JOIN uit_melding m USING (p) LEFT JOIN gestorven g USING (p)),
 bruikbaar AS (
   SELECT b.* EXCLUDE (gemeentecode) REPLACE (CASE WHEN NOT tegenstrijdig THEN geboren END AS geboren),
          coalesce(g.regio, 1)::TINYINT AS regio,

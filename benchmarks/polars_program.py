@@ -52,6 +52,7 @@ REDENEN = [
     "vrijstelling",
 ]
 NIET_GETELD = ["langdurig_ziek", "legitiem_afwezig", "vrijstelling"]
+BLIJVEND = ["5_onder_a", "vrijstelling"]
 VERVANGEND = ["3a", "3b", "vervangende_leerplicht"]
 ALTIJD_GELDIG = ["5_onder_a", "5_onder_b", "5_onder_c", "vrijstelling"]
 DEFINITIES = ("landelijk", "vier_weken", "maand")
@@ -84,6 +85,12 @@ def verjaardag(geboren: pl.Expr, jaren: int) -> pl.Expr:
     moved = plus(geboren, f"{jaren}y")
     leap = (geboren.dt.month() == 2) & (geboren.dt.day() == 29) & (moved.dt.day() == 28)
     return pl.when(leap).then(moved + pl.duration(days=1)).otherwise(moved)
+
+
+def bruikbaar(geboren: pl.Expr, peildatum: date) -> pl.Expr:
+    """A birth date; null when by it a person is thirty or older on the peildatum: it is mistyped."""
+    young = (geboren > date(1900, 1, 1)) & (verjaardag(geboren, 30) > peildatum)
+    return pl.when(young).then(geboren)
 
 
 def schooljaar_begin(dag: pl.Expr) -> pl.Expr:
@@ -192,23 +199,25 @@ def read_meldingen(path: Path) -> pl.DataFrame:
     )
     older = repeated.join(newest, on="rij", how="anti")["rij"]
     dropped = pl.concat([again, older])
-    return meldingen.filter(~col("rij").is_in(dropped.implode())).drop("meldingsnummer", "laatste_mutatie")
+    kept = meldingen.filter(~col("rij").is_in(dropped.implode()))
+    return kept.with_columns(gewijzigd=col("laatste_mutatie").dt.date()).drop(
+        "meldingsnummer", "laatste_mutatie"
+    )
 
 
-def read_leerlingen(path: Path) -> pl.DataFrame:
+def read_leerlingen(path: Path, peildatum: date) -> pl.DataFrame:
     """One row a person: rows of one person merge column by column, the last filled value holds."""
     kinds = {
         "persoonsgebonden_nummer": pl.Int32,
         "gemeentecode": pl.Int16,
         "volledige_schooljaren": pl.Float64,
     }
-    geboren = datum("geboortedatum")
     rows = (
         scan(path, kinds)
         .select(
             "gemeentecode",
             p="persoonsgebonden_nummer",
-            geboren=pl.when(geboren >= date(1900, 1, 1)).then(geboren),
+            geboren=bruikbaar(datum("geboortedatum"), peildatum),
             diploma=ja("startkwalificatie"),
             diploma_op=datum("startkwalificatie_datum"),
             uitzondering=ja("uitzondering_kwalificatieplicht"),
@@ -243,15 +252,22 @@ def read_inschrijvingen(path: Path, peildatum: date) -> pl.DataFrame:
 
 
 def read_vrijstellingen(path: Path) -> pl.DataFrame:
-    """The exemptions with their last day; without an end that of the schooljaar, unless blijvend."""
-    begin = datum("vrijstelling_begin")
-    no_end = pl.when(col("blijvend") == "ja").then(date(9999, 12, 31)).otherwise(schooljaar_eind(begin))
+    """The exemptions with their last day; without an end that of the schooljaar or travelling season, unless blijvend."""
+    begin, soort = datum("vrijstelling_begin"), col("vrijstelling_soort").fill_null("vrijstelling")
+    season_end = pl.date(begin.dt.year() + (begin.dt.month() > 10).cast(pl.Int32), 10, 31)
+    no_end = (
+        pl.when((col("blijvend") == "ja") & soort.is_in(BLIJVEND))
+        .then(date(9999, 12, 31))
+        .when(soort == "5a_trekkend")
+        .then(season_end)
+        .otherwise(schooljaar_eind(begin))
+    )
     return (
         scan(path, {"persoonsgebonden_nummer": pl.Int32})
         .select(
             "rij",
             p="persoonsgebonden_nummer",
-            soort=col("vrijstelling_soort").fill_null("vrijstelling"),
+            soort=soort,
             begin=begin,
             eind=datum("vrijstelling_eind").fill_null(no_end),
         )
@@ -335,7 +351,7 @@ def persons(
     people = pl.concat([leerlingen, added], how="diagonal").sort("p")
 
     bare = people.filter(col("geboren").is_null() | col("gemeentecode").is_null()).select("p")
-    usable = col("geboortedatum").filter(col("geboortedatum") >= date(1900, 1, 1))
+    usable = bruikbaar(col("geboortedatum"), peildatum)
     reported = (
         meldingen.join(bare, on="p", how="semi")
         .sort("begindatum", "rij")
@@ -345,6 +361,11 @@ def persons(
             geboren_melding=usable.max(),
             tegenstrijdig_melding=(usable.min() < usable.max()).fill_null(False),
         )
+    )
+    died = (
+        meldingen.filter((col("status") == "afgesloten") & (col("reden") == "overleden"))
+        .group_by("p")
+        .agg(gestorven=pl.coalesce("datum_afgesloten", "einddatum", "gewijzigd", "begindatum").min())
     )
     municipality = pl.DataFrame(
         schooldays.region_of_municipality(), schema={"gemeentecode": pl.Int16, "regio": pl.Int8}
@@ -357,11 +378,13 @@ def persons(
     today = pl.lit(peildatum)
     people = (
         people.join(reported, on="p", how="left", maintain_order="left")
+        .join(died, on="p", how="left", maintain_order="left")
         .with_columns(
+            overleden=col("overleden").fill_null(col("gestorven")),
             gemeentecode=col("gemeentecode").fill_null(col("gemeente_melding")),
             geboren=pl.when(~contradicts).then(col("geboren").fill_null(col("geboren_melding"))),
         )
-        .drop("gemeente_melding", "geboren_melding", "tegenstrijdig_melding", "tegenstrijdig")
+        .drop("gemeente_melding", "geboren_melding", "tegenstrijdig_melding", "tegenstrijdig", "gestorven")
         .join(municipality, on="gemeentecode", how="left", maintain_order="left")
         .with_columns(regio=col("regio").fill_null(1))
     )
@@ -508,7 +531,7 @@ def full_periods(rows: pl.DataFrame, people: pl.DataFrame, kalender: Kalender) -
         .with_columns(
             landelijk=col("dagen_geteld") > 28,
             vier_weken=col("dagen_geteld") >= 28,
-            maand=col("eind") >= plus(col("begin"), "1mo").dt.offset_by("-1d"),
+            maand=col("eind") >= plus(col("begin"), "1mo") - pl.duration(days=1),
         )
     )
 
@@ -738,7 +761,7 @@ def classify(folder: Path, peildatum: date, target: Path) -> None:
     """Write classificatie.parquet and perioden.parquet into `target`."""
     target.mkdir(parents=True, exist_ok=True)
     kalender = Kalender.make(peildatum)
-    leerlingen = read_leerlingen(folder / "leerlingen.csv")
+    leerlingen = read_leerlingen(folder / "leerlingen.csv", peildatum)
     vrijstellingen = read_vrijstellingen(folder / "vrijstellingen.csv")
     path = folder / "inschrijvingen.csv"
     enrolled = read_inschrijvingen(path, peildatum) if path.exists() else None

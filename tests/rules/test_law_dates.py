@@ -10,6 +10,7 @@ from thuiszit_cli.rules.dates import (
     age,
     birthday,
     first_of_next_month,
+    oldest_usable_birth,
     plus_months,
     school_year_begin,
     school_year_end,
@@ -104,3 +105,24 @@ def test_days_that_stand_for_no_date_have_a_school_year_too(day: date, begin: da
 )
 def test_the_first_of_the_next_month(day: date, first: date) -> None:
     assert first_of_next_month(day) == first
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        (date(2026, 10, 1), date(1996, 10, 2)),
+        (date(2026, 10, 31), date(1996, 11, 1)),
+        (date(2026, 2, 28), date(1996, 2, 29)),  # thirty on 1 March
+        (date(2026, 3, 1), date(1996, 3, 2)),
+        (date(2028, 2, 29), date(1998, 3, 1)),
+        (date(20, 5, 31), date(1, 5, 1)),  # days that stand for no date
+        (date.max, date(9970, 1, 1)),
+    ],
+)
+def test_who_is_younger_than_thirty_was_born_on_or_after_this_day(day: date, first: date) -> None:
+    assert oldest_usable_birth(day, LAW) == first
+
+
+def test_in_a_what_if_another_age_bounds_the_usable_birth_dates() -> None:
+    other = parameters_on(date(2026, 10, 1), {"geboortedatum.jonger_dan": "12"})
+    assert oldest_usable_birth(date(2026, 10, 1), other) == date(2014, 10, 2)

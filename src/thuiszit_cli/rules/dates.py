@@ -30,7 +30,7 @@ def age(born: date, day: date, p: Parameters) -> int:
 def oldest_usable_birth(day: date, p: Parameters) -> date:
     """The first day of birth by which a person is young enough on `day` to be in the register (choice)."""
     years = p.integer("geboortedatum.jonger_dan")
-    born = date(max(day.year - years, 1), day.month, min(day.day, 28))
+    born = date(max(day.year - years, 1), day.month, 1)
     while born.year + years <= date.max.year and birthday(born, years, p) <= day:
         born += timedelta(days=1)
     return born
