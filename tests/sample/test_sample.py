@@ -143,7 +143,8 @@ def test_among_the_drawn_pupils_few_are_thuiszitters_and_most_have_no_absence(tm
 @pytest.mark.parametrize("form", ["flat csv", "xlsx", "parquet", "flat parquet"])
 def test_every_form_is_classified_alike(sample: Path, classified: Classification, form: str) -> None:
     other = classify(files(sample, form), peildatum=PEILDATUM)
-    columns = [name for name in classified.pupils.columns if name != "bevindingen"]
+    # A typed form cannot hold the blemishes of texts, so it has no findings about them.
+    columns = [name for name in classified.pupils.columns if name not in ("bevindingen", "onzeker")]
     pd.testing.assert_frame_equal(
         other.pupils[columns], classified.pupils[columns], check_dtype=False, check_categorical=False
     )

@@ -75,11 +75,29 @@ def gather_exemptions(
     running_replacement = _latest(order, person, kind, replaced, index.size)
 
     fifteen = running & (kind == KINDS.index(VrijstellingSoort.ARTIKEL_15)) & ~valid
-    without_school = (
-        running & (kind == KINDS.index(VrijstellingSoort.ARTIKEL_3B)) & (ingeschreven[person] == 0)
+    of_3b = running & (kind == KINDS.index(VrijstellingSoort.ARTIKEL_3B))
+    _note_conflicts(
+        tables,
+        law,
+        fifteen,
+        of_3b & (ingeschreven[person] == 0),
+        _last_enrolled_before(tables, index, person, begin),
     )
+    grounds = np.zeros(index.size, dtype=np.int32)
+    held = np.flatnonzero(valid | replaced)
+    np.bitwise_or.at(grounds, person[held], 1 << kind[held].astype(np.int32))
+    return Exemptions(valid=best, shown=np.where(best >= 0, best, running_replacement), all=grounds)
+
+
+def _note_conflicts(
+    tables: Tables, law: LawOfRows, fifteen: np.ndarray, without_school: np.ndarray, school: np.ndarray
+) -> None:
+    """Add the findings about exemptions that the law does not know so, a row of vrijstellingen each.
+
+    `fifteen` and `without_school` are bool a row, `school` the last day of an earlier enrolment (day number).
+    """
+    rows = tables.vrijstellingen
     columns = [rows[name].to_numpy() for name in RECORDED]
-    school = _last_enrolled_before(tables, index, person, begin)
 
     def not_lasting(p: Parameters, *row: int) -> bool:
         row_ = recorded(*row)
@@ -107,10 +125,6 @@ def gather_exemptions(
             column=column,
             person=at["persoon"].to_numpy(),
         )
-    grounds = np.zeros(index.size, dtype=np.int32)
-    held = np.flatnonzero(valid | replaced)
-    np.bitwise_or.at(grounds, person[held], 1 << kind[held].astype(np.int32))
-    return Exemptions(valid=best, shown=np.where(best >= 0, best, running_replacement), all=grounds)
 
 
 def _last_enrolled_before(
