@@ -77,7 +77,7 @@ COMMANDS = (
     Unread(
         "check",
         "check:check",
-        "De kwaliteit van de gegevens: elke bevinding met haar plaats.",
+        "De kwaliteit van de gegevens: elke bevinding met zijn plaats.",
         "Toon alles wat aan de gegevens opvalt, met ernst, wat te doen, en bestand, blad, regel en kolom. Met "
         "--uit komen de bevindingen en de niet gebruikte regels in bestanden.",
     ),
@@ -93,7 +93,7 @@ COMMANDS = (
         "tally",
         "tally:tally",
         "Het kwartaal voor de Inspectie en de leerplichttelling.",
-        "Tel kwartalen (stand, instroom, uitstroom) en schooljaren (elke post met haar telregel), en schrijf "
+        "Tel kwartalen (stand, instroom, uitstroom) en schooljaren (elke post met zijn telregel), en schrijf "
         "rapport, tabellen en werkmap; met --register ook het register voor de Inspectie.",
     ),
     Unread(

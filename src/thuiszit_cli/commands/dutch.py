@@ -102,7 +102,7 @@ def _refuse_unclear(command: Any, ctx: Any, args: list[str]) -> None:
         if any(isinstance(value, str) and not value.strip() for value in _listed(values)):
             raise UsageError(f"{kind} {name} heeft een lege waarde.", f"Zie '{ctx.command_path} --help'.")
         if not _is_argument(param) and not param.multiple and not param.is_flag and order.count(param) > 1:
-            raise UsageError(f"De optie {name} staat er meer dan één keer.", "Geef haar één keer.")
+            raise UsageError(f"De optie {name} staat er meer dan één keer.", "Geef hem één keer.")
 
 
 def _listed(values: Any) -> list[Any]:

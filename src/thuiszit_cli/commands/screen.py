@@ -11,7 +11,7 @@ from rich.text import Text
 from thuiszit_cli.commands import grids
 from thuiszit_cli.commands.console import reports_in
 from thuiszit_cli.rules.terms import Ernst, Klasse
-from thuiszit_cli.wording import long_date, number, percentage, plain
+from thuiszit_cli.wording import number, percentage, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,8 +30,10 @@ SEVERITY_STYLES = {Ernst.FOUT: "bold red", Ernst.WAARSCHUWING: "yellow", Ernst.I
 
 def show(target: Console, summary: Summary, folder: Path) -> None:
     """Print the summary, and where the report lies."""
+    from thuiszit_cli.report.summary import in_words
+
     target.print()
-    target.print(Text(f"Thuiszitters en verzuim op {long_date(summary.peildatum)}", style="bold"))
+    target.print(Text(in_words(summary), style="bold"))
     target.print(Text(f"Definitie: {summary.definitie.label}", style="dim"))
     for warning in summary.warnings:
         target.print(Text(f"Let op: {warning}", style="bold yellow"))

@@ -61,7 +61,7 @@ def verify(
     kept = log.Head.parse(bewaard) if bewaard else None
     if bewaard and kept is None:
         raise UsageError(
-            "Dit is geen kop van een logboek.", "Geef haar zoals verify LOGBOEK --kop haar toonde."
+            "Dit is geen kop van een logboek.", "Geef hem zoals verify LOGBOEK --kop hem toonde."
         )
     if manifest.endswith(".jsonl"):
         return _verify_log(Path(manifest), kept, kop=kop, json=json, quiet=stil)

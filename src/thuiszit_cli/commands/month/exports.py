@@ -17,7 +17,7 @@ def find_exports(settings: Settings, peildatum: date) -> tuple[Path, ...]:
     """The files that the patterns find for the month of `peildatum`, sorted. Raises InputError for none."""
     if not settings.exports.is_dir():
         raise InputError(
-            f"De map {settings.exports} bestaat niet.", "Maak haar, of pas exports aan in thuiszit.toml."
+            f"De map {settings.exports} bestaat niet.", "Maak die map, of pas exports aan in thuiszit.toml."
         )
     found: dict[Path, None] = {}
     for pattern in settings.patronen:
