@@ -8,8 +8,31 @@ from datetime import date
 from hypothesis import strategies as st
 
 from strategies import other_values
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.parameters import as_text, known_from, parameters_on
+from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 from thuiszit_cli.rules.timeline import Timeline
+from thuiszit_cli.tables.own_days import OwnDay
+
+
+def asked(
+    law: Timeline | None = None,
+    definitie: Definitie | str = Definitie.LANDELIJK,
+    region: Vakantieregio | str | None = None,
+    *,
+    peildatum: date = date(2026, 10, 1),
+    own_days: tuple[OwnDay, ...] = (),
+) -> Question:
+    """A question under another law than the one that is in force."""
+    question = Question(
+        peildatum=peildatum,
+        definitie=Definitie(definitie),
+        vakantieregio=Vakantieregio(region) if region else None,
+        own_days=own_days,
+    )
+    if law is not None:
+        question.__dict__["timeline"] = law
+    return question
 
 
 def other_before(day: date, before: Mapping[str, str]) -> Timeline:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.question import Question, as_list, as_path, as_paths, asked, law_on
+from thuiszit_cli.question import Question, as_list, as_path, as_paths, asked
 from thuiszit_cli.rules.parameters import Parameters, known_from
 from thuiszit_cli.rules.terms import Definitie, Vakantieregio
 
@@ -180,7 +180,6 @@ def tally(
     """
     question = asked(exports, fields)
 
-    from thuiszit_cli.counts import status
     from thuiszit_cli.counts import tally as counts
     from thuiszit_cli.counts.inwoners import read_inwoners
     from thuiszit_cli.counts.quarter import read_quarter
@@ -203,14 +202,13 @@ def tally(
             f"Een gevraagde periode ligt vóór {known:%d-%m-%Y}: vanaf die dag kent het programma de regels.",
             "Kies een later kwartaal (--kwartaal) of schooljaar (--schooljaar).",
         )
-    law = law_on(max(ends), question.parameters)
-    reading = status.Question(question.definitie, law, question.vakantieregio, question.own_days)
+    question.timeline  # noqa: B018
     division = read_division(_place(samenwerkingsverbanden, "samenwerkingsverbanden"))
     given = _place(inwoners, "inwoners")
     people = read_inwoners(given) if given else None
     tables = question.tables(progress=progress, also=(POSTCODE,))
     found = counts.tally(
-        tables, quarters, years, reading, peildatum=question.peildatum, division=division, inwoners=people
+        tables, quarters, years, question, peildatum=question.peildatum, division=division, inwoners=people
     )
     from thuiszit_cli.counts.publication import read_publication
     from thuiszit_cli.counts.publishing import published, rounded
@@ -236,15 +234,13 @@ def worklist(
     is overdue stays. An item's `nummer` is personal.
     """
     question = asked(exports, fields)
-    law = question.timeline
+    question.law  # noqa: B018
 
-    from thuiszit_cli.counts import status
     from thuiszit_cli.counts.worklist import worklist as listed
 
     return listed(
         question.tables(progress=progress),
-        question.peildatum,
-        status.Question(question.definitie, law, question.vakantieregio, question.own_days),
+        question,
         schools=as_list(scholen, "scholen"),
         gemeenten=as_list(gemeenten, "gemeenten"),
         within=binnen,

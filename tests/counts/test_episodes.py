@@ -11,15 +11,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from invented import SCHOOL, as_frames, frames, in_words
 
+import laws
 import thuiszit_cli
 from laws import laws_around, other_before
 from reference import Register
 from strategies import registers
 from thuiszit_cli.counts.episodes import REDENEN, Episodes, Runs, episodes, runs
-from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Question, answers
+from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, answers
 from thuiszit_cli.facts.days import as_date, number
-from thuiszit_cli.rules.terms import Definitie, Vakantieregio
-from thuiszit_cli.rules.timeline import Timeline, always, timeline
+from thuiszit_cli.question import Question
+from thuiszit_cli.rules.timeline import Timeline, always
 from thuiszit_cli.tables.load import from_frames
 from thuiszit_cli.tables.own_days import Kind, OwnDay
 from thuiszit_cli.values import MISSING_DAY
@@ -30,9 +31,7 @@ CLASS_OF = {"1": "absoluut_verzuim", "2a": "langdurig_relatief_verzuim", "2b": "
 
 def question_of(register: Register, law: Timeline | None = None) -> Question:
     region = register.vakantieregio
-    return Question(
-        Definitie(register.definitie), law or timeline(), Vakantieregio(region) if region else None
-    )
+    return laws.asked(law, register.definitie, region)
 
 
 @settings(
@@ -107,7 +106,7 @@ def test_a_law_that_changes_within_a_quarter_gives_each_half_what_it_gives_alone
     )
 
     def days(law: Timeline, first: date, last: date) -> dict[date, str]:
-        found = runs(from_frames(tables), first, last, Question(Definitie.LANDELIJK, law))
+        found = runs(from_frames(tables), first, last, laws.asked(law))
         return {
             as_date(day): str(STATUSSEN[status])
             for begin, end, status in zip(found.begin, found.end, found.status, strict=True)
@@ -132,7 +131,7 @@ def test_a_law_that_changes_within_a_quarter_gives_each_half_what_it_gives_alone
 def only_episode(first: str, last: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
     """The one episode in the range, in words."""
     until = date.fromisoformat(last)
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     found: Runs = runs(from_frames(frames(**tables)), date.fromisoformat(first), until, question)
     each: Episodes = episodes(found)
     assert len(each.pupil) == 1
@@ -219,7 +218,7 @@ def test_days_of_its_own_that_a_school_takes_from_the_lesdagen_keep_an_absence_g
     own = tuple(OwnDay(date(2026, 3, day), kind=Kind.VRIJ, brin="01AB") for day in (23, 24))
     last = date(2026, 6, 30)
     for days, expected in (((), 0), (own, 1)):
-        question = Question(Definitie.LANDELIJK, timeline(), own_days=days)
+        question = laws.asked(own_days=days)
         tables = from_frames(frames(meldingen=meldingen, inschrijvingen=schools))
         found = episodes(runs(tables, date(2026, 2, 1), last, question))
         assert len(found.begin) == expected

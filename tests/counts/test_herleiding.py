@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 from invented import SCHOOL, frames
 
+import laws
 from thuiszit_cli.commands.app import run
 from thuiszit_cli.counts.herleiding import trace
-from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.counts.year import read_school_year
-from thuiszit_cli.rules.terms import Definitie
-from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.tables.load import from_frames
 
 HERE = Path(__file__).parents[2] / "sample_data"
@@ -77,7 +75,7 @@ def test_in_the_funnel_somebody_stands_on_the_first_day_without_a_school_that_gi
             vrijstellingen=[exempt],
         )
     )
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     found = tally(tables, [], [read_school_year("2025-2026")], question, peildatum=DAY)
     funnel = [line for line in trace(found) if line["trechter"]]
     told = [(line["persoonsgebonden_nummer"], line["dag"], line["trechter"]) for line in funnel]

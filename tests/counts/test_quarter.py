@@ -12,17 +12,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from invented import NUMBER, SCHOOL, as_frames, frames, in_words
 
+import laws
 from reference import Register
 from strategies import registers
 from thuiszit_cli.counts.quarter import Quarter, read_quarter
-from thuiszit_cli.counts.status import LAST_GROUP, Question, answers
+from thuiszit_cli.counts.status import LAST_GROUP, answers
 from thuiszit_cli.counts.tables import Column, Line, Report, Table
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.counts.year import read_school_year
 from thuiszit_cli.errors import InputError, InternalError, UsageError
 from thuiszit_cli.facts.days import number
-from thuiszit_cli.rules.terms import Definitie, Vakantieregio
-from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.tables.load import from_frames, load
 
@@ -73,7 +72,7 @@ def test_what_is_no_quarter_is_refused_without_repeating_it(text: str) -> None:
 
 def counted(quarter: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
     asked = read_quarter(quarter)
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     found = tally(from_frames(frames(**tables)), [asked], [], question, peildatum=asked.last)
     return found.quarters[0].as_json()
 
@@ -90,7 +89,7 @@ def counted(quarter: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
 def test_stand_and_stream_are_those_of_counting_every_day(register: Register) -> None:
     asked = read_quarter(f"{register.peildatum.year}-Q{(register.peildatum.month + 2) // 3}")
     region = register.vakantieregio
-    question = Question(Definitie(register.definitie), timeline(), Vakantieregio(region) if region else None)
+    question = laws.asked(None, register.definitie, region)
     tables = from_frames(as_frames(register))
     try:
         found = tally(tables, [asked], [], question, peildatum=asked.last).quarters[0].as_json()
@@ -143,7 +142,7 @@ def test_the_aim_of_schools_is_counted_a_month_after_the_first_melding(
     einddatum: str, expected: dict[str, int]
 ) -> None:
     asked = read_quarter("2026-Q3")
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     long = {"verzuimsoort": "langdurig", "begindatum": "2026-06-01"}
     meldingen = [
         {**long, "einddatum": "2026-06-30", "melddatum": "2026-08-06"},
@@ -164,7 +163,7 @@ def test_who_has_been_away_ever_since_the_melding_is_not_back_though_vacation_ke
     None
 ):
     asked = read_quarter("2026-Q4")
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     melding = {"verzuimsoort": "langdurig", "begindatum": "2026-10-05", "melddatum": "2026-10-06"}
     tables = from_frames(frames(inschrijvingen=[SCHOOL], meldingen=[melding]))
     found = tally(tables, [asked], [], question, peildatum=date(2026, 11, 22))
@@ -174,7 +173,7 @@ def test_who_has_been_away_ever_since_the_melding_is_not_back_though_vacation_ke
 
 def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground() -> None:
     asked = read_quarter("2026-Q3")
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     kinds = [
         {
             "vrijstelling_soort": "5_onder_b",
@@ -197,7 +196,7 @@ def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground
 
 def test_who_is_back_a_month_after_the_first_day_is_back_within_a_month() -> None:
     asked = read_quarter("2026-Q3")
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     for back, expected in (("2026-09-01", (1, 0, 0)), ("2026-09-02", (0, 1, 0))):
         schools = [{**SCHOOL, "inschrijving_eind": "2026-07-31"}, {**SCHOOL, "inschrijving_begin": back}]
         found = tally(
@@ -209,7 +208,7 @@ def test_who_is_back_a_month_after_the_first_day_is_back_within_a_month() -> Non
 
 def test_quarters_that_meet_hand_the_stand_on() -> None:
     asked = [read_quarter(name) for name in ("2026-Q1", "2026-Q2", "2026-Q3")]
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     melding = {"begindatum": "2026-02-02", "einddatum": "2026-08-14", "verzuimsoort": "langdurig"}
     found = tally(
         from_frames(frames(meldingen=[melding], inschrijvingen=[SCHOOL])),
@@ -248,7 +247,7 @@ def test_figures_that_do_not_add_up_stop_the_report_and_are_named() -> None:
 def test_a_period_gives_the_same_tables_alone_and_in_company(tmp_path: Path) -> None:
     write_sample(tmp_path, leerlingen=2000, seed=11, formaat="parquet", plat=False)
     tables = load(sorted(tmp_path.glob("*.parquet")), also=("postcode",))
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     quarters = [read_quarter(name) for name in ("2025-Q4", "2026-Q2", "2026-Q3")]
     year = read_school_year("2024-2025")
     day = date(2026, 10, 1)
@@ -270,7 +269,7 @@ def test_the_aim_of_a_quarter_does_not_look_at_meldingen_that_begin_after_it() -
         },
     ]
     tables = from_frames(frames(meldingen=meldingen, inschrijvingen=[SCHOOL]))
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     third, fourth = read_quarter("2026-Q3"), read_quarter("2026-Q4")
     for asked in ([third], [third, fourth]):
         found = tally(tables, asked, [], question, peildatum=date(2026, 12, 31))
@@ -292,7 +291,7 @@ def test_municipalities_that_merged_before_the_export_are_one_line_of_the_quarte
             ],
         )
     )
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     asked = read_quarter("2026-Q3")
     (report,) = tally(tables, [asked], [], question, peildatum=asked.last).reports
     table = next(each for each in report.tables if each.dimension == "gemeente")

@@ -13,17 +13,15 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
+import laws
 from thuiszit_cli.counts.quarter import read_quarter
 from thuiszit_cli.counts.register.layout import Layout, Row, read_layout
 from thuiszit_cli.counts.register.rows import Source, continued, missed, quarter_rows
 from thuiszit_cli.counts.register.seal import read_register
-from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.report import register as report
-from thuiszit_cli.rules.terms import Definitie
-from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.tables.load import from_frames
 
 KEY, OTHER_KEY = Key(b"1" * 32), Key(b"2" * 32)
@@ -36,7 +34,7 @@ def rows_of(
     quarter: str, previous: list[Row], key: Key = KEY, *, exempt: bool = False, **tables: Any
 ) -> list[Row]:
     asked = read_quarter(quarter)
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     read = from_frames(frames(**tables))
     answer = tally(read, [asked], [], question, peildatum=asked.last)
     source = Source(read, answer.found, asked, question, LAYOUT, key.token, answer.places)
@@ -110,7 +108,7 @@ def test_an_exemption_under_5_a_is_a_row_of_its_own_group_that_goes_on_over_the_
 
 def test_a_layout_without_the_group_cannot_hold_exemptions() -> None:
     asked = read_quarter("2026-Q1")
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     read = from_frames(frames(inschrijvingen=[SCHOOL]))
     found = tally(read, [asked], [], question, peildatum=asked.last).found
     layout = Layout("zonder", tuple(column for column in LAYOUT.columns if column.veld != "groep"))

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from invented import frames
 
+import laws
 from thuiszit_cli.counts.quarter import read_quarter
-from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.swv import POSTCODE, Kant, Onbekend, read_division
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import UsageError
-from thuiszit_cli.rules.terms import Definitie
-from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.tables.load import from_frames
 
 OWN = read_division()
@@ -34,7 +32,7 @@ def counted(
 def lines_of(**rows: list[dict[str, Any]]) -> dict[str, tuple[int | None, ...]]:
     """The same for these rows."""
     tables = from_frames(frames(**rows), also=(POSTCODE,))
-    question = Question(Definitie.LANDELIJK, timeline())
+    question = laws.asked()
     found = tally(tables, [read_quarter("2026-Q3")], [], question, peildatum=date(2026, 10, 1))
     table = next(each for each in found.reports[0].tables if each.dimension == "swv")
     return {line.id: line.values for line in table.lines}

@@ -16,24 +16,25 @@ from hypothesis import HealthCheck, Phase, given, settings
 from icalendar import Calendar
 from invented import NUMBER, SCHOOL, as_frames, frames
 
+import laws
 import thuiszit_cli
 from reference import Register
 from strategies import registers
 from thuiszit_cli.commands.app import run
 from thuiszit_cli.commands.worklist import worklist as command
-from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
+from thuiszit_cli.counts.status import STATUSSEN, Status, answers
 from thuiszit_cli.counts.worklist import Item, Worklist, worklist
 from thuiszit_cli.counts.worklist_dates import OVERDUE, Aanleiding
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.privacy.keys import Key
 from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
+from thuiszit_cli.question import Question
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.calendar import calendar, read_earlier
 from thuiszit_cli.report.markdown import worklist as in_markdown
 from thuiszit_cli.report.model import Listed
-from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
-from thuiszit_cli.rules.timeline import timeline
+from thuiszit_cli.rules.terms import Definitie, Klasse
 from thuiszit_cli.tables.load import from_frames
 from thuiszit_cli.tables.model import Tables
 
@@ -42,8 +43,8 @@ DAY = date(2026, 10, 5)
 
 def asked(day: date = DAY, definitie: Definitie = Definitie.LANDELIJK, **tables: Any) -> Worklist:
     options = {name: tables.pop(name) for name in ("schools", "gemeenten", "within") if name in tables}
-    question = Question(definitie, timeline())
-    return worklist(from_frames(frames(**tables)), day, question, **options)
+    question = laws.asked(None, definitie, peildatum=day)
+    return worklist(from_frames(frames(**tables)), question, **options)
 
 
 def listed(day: date = DAY, definitie: Definitie = Definitie.LANDELIJK, **tables: Any) -> list[Item]:
@@ -414,9 +415,9 @@ def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_
     register: Register,
 ) -> None:
     day, region = register.peildatum, register.vakantieregio
-    question = Question(Definitie(register.definitie), timeline(), Vakantieregio(region) if region else None)
+    question = laws.asked(None, register.definitie, region, peildatum=day)
     tables = from_frames(as_frames(register))
-    found = worklist(tables, day, question).items
+    found = worklist(tables, question).items
     answer = thuiszit_cli.classify_frame(
         as_frames(register), peildatum=day, definitie=register.definitie, vakantieregio=region
     ).pupils

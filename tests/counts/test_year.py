@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from invented import NUMBER, SCHOOL, as_frames, frames, in_words
 
+import laws
 from reference import Register
 from strategies import registers
 from thuiszit_cli.counts.episodes import Parts, runs
 from thuiszit_cli.counts.inwoners import read_inwoners
-from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers, facts_on
+from thuiszit_cli.counts.status import STATUSSEN, Status, answers, facts_on
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.counts.telling import count_year
 from thuiszit_cli.counts.weeks import most_hours
@@ -26,13 +27,11 @@ from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.rules.exemption import VERVANGEND
 from thuiszit_cli.rules.parameters import known_from
-from thuiszit_cli.rules.terms import Definitie, Vakantieregio
-from thuiszit_cli.rules.timeline import timeline
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.tables.load import from_frames, load
 
 YEAR = SchoolYear(date(2025, 8, 1), date(2026, 7, 31))
-QUESTION = Question(Definitie.LANDELIJK, timeline())
+QUESTION = laws.asked()
 
 
 def counted(**tables: list[dict[str, Any]]) -> YearCount:
@@ -272,11 +271,7 @@ def test_grounds_and_funnel_are_those_of_looking_at_every_day_of_the_year(regist
     if not known_from() <= first.replace(year=first.year - 1):
         return
     year = SchoolYear(first.replace(year=first.year - 1), first - timedelta(days=1))
-    question = Question(
-        Definitie(register.definitie),
-        timeline(),
-        Vakantieregio(register.vakantieregio) if register.vakantieregio else None,
-    )
+    question = laws.asked(None, register.definitie, register.vakantieregio)
     tables = from_frames(as_frames(register))
     found = runs(tables, year.first, year.last, question)
     count = count_year(tables, found, year, question)

@@ -12,13 +12,14 @@ from datetime import MAXYEAR, date, timedelta
 
 import numpy as np
 
-from thuiszit_cli.counts.status import Question, facts_on
+from thuiszit_cli.counts.status import facts_on
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS, RECORDED, recorded
 from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.findings import FindingLog
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months, school_year_end
@@ -40,7 +41,7 @@ def change_days(tables: Tables, facts: Facts, question: Question) -> Pairs:
     on a day, what follows from it is looked for on either side, and the day itself is one for everybody.
     """
     last = as_date(facts.today[0]) if facts.index.size else date.min
-    stretches = question.law.within(date.min, last).stretches
+    stretches = question.timeline.within(date.min, last).stretches
     quiet = replace(tables, findings=FindingLog())
     everybody = np.arange(facts.index.size)
     parts = []

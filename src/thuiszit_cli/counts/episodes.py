@@ -16,7 +16,6 @@ from thuiszit_cli.counts.status import (
     LAST_GROUP,
     STATUSSEN,
     Answers,
-    Question,
     Status,
     answers,
     answers_of,
@@ -27,6 +26,7 @@ from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import REASONS, Facts
 from thuiszit_cli.facts.order import spans
 from thuiszit_cli.judge import note_conflicts
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.terms import PlichtReden, Term
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 

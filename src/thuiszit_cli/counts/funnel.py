@@ -7,12 +7,13 @@ import numpy as np
 from thuiszit_cli.counts.change_days import days_of, enrolled_stretches
 from thuiszit_cli.counts.episodes import Runs
 from thuiszit_cli.counts.placed import Placed
-from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
+from thuiszit_cli.counts.status import STATUSSEN, Status, answers
 from thuiszit_cli.counts.year import WITHOUT_DUTY, SchoolYear, Trechter, in_year
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.gather import REASONS
 from thuiszit_cli.facts.order import latest_before
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.dates import birthday
 from thuiszit_cli.rules.duty import Person, absent_reason
 from thuiszit_cli.rules.terms import PlichtReden
@@ -90,7 +91,7 @@ def _ages(found: Runs, year: SchoolYear, question: Question) -> tuple[np.ndarray
     """Per pupil the birthdays between which a duty can rest; every day without a usable birth date."""
     born = found.facts.people.geboortedatum
     never, always = int(np.iinfo(np.int32).max), int(np.iinfo(np.int32).min)
-    p, ages = question.law.on(year.last), year.ages(question.law)
+    p, ages = question.timeline.on(year.last), year.ages(question.timeline)
 
     def birthdays(day: int) -> tuple[int, int]:
         if day == MISSING_DAY:

@@ -13,10 +13,11 @@ import numpy as np
 from thuiszit_cli.counts.aim import aims
 from thuiszit_cli.counts.episodes import REDENEN, RETURNED, Episodes, Runs, episodes
 from thuiszit_cli.counts.placed import Placed, tally
-from thuiszit_cli.counts.status import GROUPS, LAST_GROUP, STATUSSEN, Answers, Question, Status, answers
+from thuiszit_cli.counts.status import GROUPS, LAST_GROUP, STATUSSEN, Answers, Status, answers
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.terms import Term
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
@@ -273,7 +274,7 @@ def stock_of(tables: Tables, found: Runs, quarter: Quarter, flow: Flow, question
         Moments(exempt_begin, flow.exempt_came, exempt_went, exempt_eind),
         flow.why,
         flow.terug,
-        aims(tables, found, number(quarter.first), number(quarter.last), question.law.on(quarter.last)),
+        aims(tables, found, number(quarter.first), number(quarter.last), question.timeline.on(quarter.last)),
     )
 
 

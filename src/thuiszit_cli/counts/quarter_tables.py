@@ -25,8 +25,9 @@ from thuiszit_cli.counts.quarter import (
 from thuiszit_cli.counts.quarter_columns import Columns, columns_of, na_een_maand, teruggekeerd
 from thuiszit_cli.counts.quarter_ties import birthdays, groups_by_duration
 from thuiszit_cli.counts.sector import Sector, sectors
-from thuiszit_cli.counts.status import GROUPS, Answers, Question
+from thuiszit_cli.counts.status import GROUPS, Answers
 from thuiszit_cli.counts.tables import Column, Report, Table, lines
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.terms import Duurklasse, VrijstellingSoort
 from thuiszit_cli.tables.model import Tables
 

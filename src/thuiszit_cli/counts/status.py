@@ -13,12 +13,11 @@ from pandas.api.types import union_categoricals
 from thuiszit_cli import judge
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.gather import Facts, gather
-from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, Term, Vakantieregio
-from thuiszit_cli.rules.timeline import Timeline
+from thuiszit_cli.question import Question
+from thuiszit_cli.rules.terms import Duurklasse, Klasse, Term
 
 if TYPE_CHECKING:
     from thuiszit_cli.tables.model import Tables
-    from thuiszit_cli.tables.own_days import OwnDay
 
 # How many (pupil, day) cases are judged at a time: bounds the memory, changes no answer.
 _CASES_AT_A_TIME = 200_000
@@ -50,16 +49,6 @@ _OF_CLASS = {
     Klasse.RISICO: Status.OP_SCHOOL,
     Klasse.GEEN_VERZUIM: Status.OP_SCHOOL,
 }
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a count is asked with: one reading of the law, with the parameters of each day."""
-
-    definitie: Definitie
-    law: Timeline
-    vakantieregio: Vakantieregio | None = None
-    own_days: Sequence[OwnDay] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +88,7 @@ def facts_on(tables: Tables, days: np.ndarray, question: Question) -> Facts:
     return gather(
         tables,
         today=days.astype(np.int32),
-        law=question.law,
+        law=question.timeline,
         vakantieregio=question.vakantieregio,
         own_days=question.own_days,
     )

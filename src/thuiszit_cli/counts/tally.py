@@ -14,7 +14,7 @@ from thuiszit_cli.counts.inwoners import Inwoners
 from thuiszit_cli.counts.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS, empty_files
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount, Stock
 from thuiszit_cli.counts.quarter_tables import quarter_report
-from thuiszit_cli.counts.status import Question, facts_on
+from thuiszit_cli.counts.status import facts_on
 from thuiszit_cli.counts.swv import Division, Places, places_of, read_division
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.year import SchoolYear, YearCount
@@ -22,6 +22,7 @@ from thuiszit_cli.counts.year_tables import year_report
 from thuiszit_cli.errors import InputError, InternalError
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.findings import EXCLUSIONS, FindingLog
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.wording import number as written
@@ -44,7 +45,7 @@ class Tally:
     @property
     def law(self) -> Timeline:
         """The law of the days that are counted."""
-        return self.question.law.within(as_date(self.found.first), as_date(self.found.last))
+        return self.question.timeline.within(as_date(self.found.first), as_date(self.found.last))
 
     def __repr__(self) -> str:
         return f"Tally({', '.join(report.title for report in self.reports)}; {self.tables})"
@@ -151,7 +152,7 @@ def refuse_before_the_data(tables: Tables, last: date) -> None:
 
 
 def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -> Iterator[str]:
-    if question.law.changed:
+    if question.timeline.changed:
         yield f"{SIMULATION} Geen opgave."
     yield from empty_files(tables)
     if not tables.enrolment_known:

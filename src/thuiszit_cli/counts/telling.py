@@ -10,7 +10,7 @@ from thuiszit_cli.counts.change_days import days_of
 from thuiszit_cli.counts.episodes import Runs
 from thuiszit_cli.counts.funnel import funnel, inhabitants
 from thuiszit_cli.counts.placed import Placed
-from thuiszit_cli.counts.status import LONG, STATUSSEN, Answers, Question, Status, answers, facts_on
+from thuiszit_cli.counts.status import LONG, STATUSSEN, Answers, Status, answers, facts_on
 from thuiszit_cli.counts.weeks import most_hours
 from thuiszit_cli.counts.year import (
     WITHOUT_DUTY,
@@ -28,6 +28,7 @@ from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.facts.gather import REASONS
 from thuiszit_cli.judge import DUURKLASSEN
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.exemption import VERVANGEND
 from thuiszit_cli.rules.terms import Duurklasse, PlichtReden, Verzuimsoort
 from thuiszit_cli.tables.model import Tables
@@ -48,7 +49,7 @@ def count_year(tables: Tables, found: Runs, year: SchoolYear, question: Question
         endings={post: _endings(found, year, statuses) for post, statuses in _ABSENCES.items()},
         without=funnel(tables, found, year, question) if tables.enrolment_known else None,
         inwoners=inhabitants(found, year, question),
-        ages=year.ages(question.law),
+        ages=year.ages(question.timeline),
         meldingen=meldingen,
     )
 
@@ -117,7 +118,7 @@ def _relatief(
 
     Only what a melding says of days on which the pupil is enrolled and has to attend.
     """
-    p = question.law.on(year.last)
+    p = question.timeline.on(year.last)
     pupils = np.unique(found.facts.index.of(tables.meldingen["persoon"].to_numpy()))
     start, stop = number(year.first), number(year.last)
     facts = facts_on(expand(tables, pupils), np.full(len(pupils), stop, dtype=np.int32), question)

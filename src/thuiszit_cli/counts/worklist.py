@@ -12,11 +12,11 @@ import pandas as pd
 from thuiszit_cli import judge
 from thuiszit_cli.counts.episodes import runs
 from thuiszit_cli.counts.limits import warnings
-from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.whereabouts import meldingsnummers, places_in_files
 from thuiszit_cli.counts.worklist_dates import AANLEIDINGEN, LISTED, OVERDUE, Aanleiding, Dates, are, dates_of
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.gather import Facts
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Klasse
 from thuiszit_cli.tables.model import Tables
@@ -72,7 +72,6 @@ class Worklist:
 
 def worklist(
     tables: Tables,
-    peildatum: date,
     question: Question,
     *,
     schools: Sequence[str] = (),
@@ -84,6 +83,7 @@ def worklist(
     `within` keeps dates up to so many days after the peildatum (what is overdue stays). Adds findings as the
     peildatum gives them.
     """
+    peildatum = question.peildatum
     today = runs(tables, peildatum, peildatum, question)
     facts = today.facts
     verdicts = judge.judge(facts, question.definitie)
@@ -102,8 +102,8 @@ def worklist(
     return Worklist(
         items,
         tables.findings.counts(),
-        question.law.on(peildatum),
-        tuple(warnings(tables, simulation=bool(question.law.changed))),
+        question.law,
+        tuple(warnings(tables, simulation=bool(question.timeline.changed))),
         scholen=_nobodys(facts.enrolment.brin, schools),
         gemeenten=_nobodys(facts.people.gemeentecode, gemeenten),
     )

@@ -12,12 +12,13 @@ from thuiszit_cli.counts.change_days import first_day
 from thuiszit_cli.counts.episodes import Runs, episodes
 from thuiszit_cli.counts.granted import exemptions_of, granted_on
 from thuiszit_cli.counts.reported import first_reports
-from thuiszit_cli.counts.status import LONG, STATUSSEN, Question
+from thuiszit_cli.counts.status import LONG, STATUSSEN
 from thuiszit_cli.facts import absence
 from thuiszit_cli.facts.ask import ask
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import DUTIES
 from thuiszit_cli.facts.gather import Facts
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months, school_year_begin
@@ -78,7 +79,7 @@ def dates_of(
 
     `found` are the runs of the peildatum alone.
     """
-    p, facts = question.law.on(as_date(found.last)), found.facts
+    p, facts = question.timeline.on(as_date(found.last)), found.facts
     yield Aanleiding.NIEUW, *_new(tables, found)
     out = np.flatnonzero(are(verdicts.klasse, judge.THUISZITTERS))
     months = p.integer("duur.maanden")

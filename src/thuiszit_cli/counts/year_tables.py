@@ -12,11 +12,11 @@ from thuiszit_cli.counts.episodes import Runs
 from thuiszit_cli.counts.inwoners import Inwoners
 from thuiszit_cli.counts.placed import tally
 from thuiszit_cli.counts.sector import Sector, sectors
-from thuiszit_cli.counts.status import Question
 from thuiszit_cli.counts.tables import Column, Equation, Line, Rate, Report, Table, lines
 from thuiszit_cli.counts.telling import count_year
 from thuiszit_cli.counts.year import Afloop, Post, SchoolYear, Trechter, YearCount, rule_of
 from thuiszit_cli.errors import InternalError
+from thuiszit_cli.question import Question
 from thuiszit_cli.tables.model import Tables
 from thuiszit_cli.wording import number as written
 

@@ -172,7 +172,6 @@ def _summary(summary: Summary) -> Writer:
 
 def _worklist(month: Month, job: Job, plan: Plan, answer: Classification) -> dict[str, Writer]:
     """The files of the worklist, without numbers: a meldingsnummer, a place or a pseudonym tells whom it is about."""
-    from thuiszit_cli.counts.status import Question
     from thuiszit_cli.counts.worklist import named, worklist
     from thuiszit_cli.findings import FindingLog
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
@@ -180,9 +179,8 @@ def _worklist(month: Month, job: Job, plan: Plan, answer: Classification) -> dic
     from thuiszit_cli.tables.schools import read_schools
 
     asked, hidden = plan.asked.question, month.hidden
-    question = Question(asked.definitie, asked.timeline, asked.vakantieregio, asked.own_days)
     # The findings of the facts came with the classification; gathered again they would be told twice.
-    found = worklist(replace(answer.tables, findings=FindingLog()), asked.peildatum, question)
+    found = worklist(replace(answer.tables, findings=FindingLog()), asked)
     items = named(found.items, read_schools(month.settings.scholen))
     if month.key is not None and hidden.pseudoniem:
         items = pseudonymised_items(items, month.key)

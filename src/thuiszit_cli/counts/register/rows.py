@@ -18,13 +18,14 @@ from thuiszit_cli.counts.quarter import Quarter
 from thuiszit_cli.counts.register.layout import DATES, EXEMPT_GROUP, SHARED, WRITTEN, Layout, Row, Token
 from thuiszit_cli.counts.register.seal import key_of, sealed, until_of
 from thuiszit_cli.counts.sector import SECTOREN, is_kind, sectors
-from thuiszit_cli.counts.status import STATUSSEN, Question, Status, answers
+from thuiszit_cli.counts.status import STATUSSEN, Status, answers
 from thuiszit_cli.counts.swv import Places
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.judge import DUURKLASSEN
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules.terms import VrijstellingSoort
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 from thuiszit_cli.values.personal import is_school
@@ -154,7 +155,7 @@ def _granted(source: Source, at: np.ndarray) -> np.ndarray:
     rows = exemptions_of(source.tables, found.facts, pupils)
     for position in stood.tolist():
         own = rows[int(found.pupil[at[position]])]
-        first = granted_on(own, as_date(found.first), source.question.law.on(as_date(found.first)))
+        first = granted_on(own, as_date(found.first), source.question.timeline.on(as_date(found.first)))
         if first is not None:
             begin[position] = number(first)
     return begin
