@@ -176,6 +176,7 @@ OTHERS: tuple[File, ...] = (
     File("inspectie.*", "", personal=False),
     File("vergelijking.*", "", personal=False),
     File("publicatie.json", "", personal=False),
+    File("veranderingen.csv", "", personal=True, can=_PSEUDONIEM),
     File("samenvatting.json", "", personal=False),
     File("geschiedenis.parquet", "", personal=False),
     File("manifest.json", "", personal=False),
