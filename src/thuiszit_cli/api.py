@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.question import Question, as_list, as_path, as_paths, asked
 from thuiszit_cli.rules.parameters import Parameters, known_from
-from thuiszit_cli.rules.terms import Definitie, Vakantieregio
+from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
 
 if TYPE_CHECKING:
     from thuiszit_cli.counts.comparison import Comparison
@@ -150,7 +150,8 @@ def check(exports: Exports, *, progress: Progress = None, **fields: Unpack[Field
     from thuiszit_cli import checks, judge
 
     tables = question.tables(progress=progress)
-    judge.classify(tables, question)
+    answer = judge.classify(tables, question)
+    tables.undecided = int((answer.pupils["klasse"] == Klasse.ONBESLIST.value).sum())
     checks.run(tables, question)
     return tables
 

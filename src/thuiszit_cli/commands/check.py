@@ -28,18 +28,23 @@ def check(asked: Asked) -> int:
     """Read the exports and tell everything that is remarkable about the data."""
     from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job, judged, rows_of
+    from thuiszit_cli.counts.doubt import doubt_of
     from thuiszit_cli.report.check import as_json, groups
 
     question = asked.question
     job = Job(asked, asked.command("check"), question.inputs, asked.uit, (FINDINGS, EXCLUDED))
     with job.reading(question.exports) as progress:
         tables = api.check(question, progress=progress)
+    doubt = doubt_of(tables, tables.undecided)
     counts, rows = tables.findings.counts(), rows_of(tables.rows)
     job.write(_files(tables), judged(asked, rijen=rows, bevindingen=counts))
     return job.done(
         lambda target: _show(target, tables, groups(tables, PLACES_SHOWN), job.written),
         lambda: {
             "peildatum": question.peildatum.isoformat(),
+            "leerlingen": doubt.pupils,
+            "onbeslist": doubt.undecided,
+            "onzeker": doubt.uncertain,
             "rijen": rows,
             "bevindingen": counts,
             "soorten": as_json(groups(tables, PLACES_IN_JSON)),
@@ -63,6 +68,7 @@ def _show(target: Console, tables: Tables, found: list[Group], written: list[Pat
 
     from thuiszit_cli.commands import grids
     from thuiszit_cli.commands.screen import SEVERITY_STYLES
+    from thuiszit_cli.counts.doubt import doubt_of
     from thuiszit_cli.findings import EXCLUSIONS
     from thuiszit_cli.report.check import shown
     from thuiszit_cli.wording import number, plain
@@ -70,6 +76,7 @@ def _show(target: Console, tables: Tables, found: list[Group], written: list[Pat
     def line(text: str, style: str = "", indent: int = 0) -> None:
         target.print(Text(" " * indent + plain(text), style=style), soft_wrap=True)
 
+    line(doubt_of(tables, tables.undecided).in_words())
     for group in found:
         target.print()
         lead = f"{group.severity.label} ({number(group.count)}): "

@@ -47,6 +47,7 @@ def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bo
 
     for warning in found.waarschuwingen:
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    target.print(found.doubt.in_words())
     lines = [
         grids.Line([klasse.label, *(number(found.aantallen[each][klasse]) for each in Definitie)])
         for klasse in Klasse

@@ -93,7 +93,7 @@ def _tree(found: Explanation, width: int, *, personal: bool) -> Tree:
     from rich.tree import Tree
 
     from thuiszit_cli.counts.limits import SIMULATION
-    from thuiszit_cli.report.explanation import TIMELINE_BESIDE, WEEKS, change_sentence, shown, timeline
+    from thuiszit_cli.report.explanation import TIMELINE_BESIDE, UNCERTAIN, WEEKS, change_sentence, shown, timeline
     from thuiszit_cli.rules.parameters import as_text
     from thuiszit_cli.wording import long_date, plain
 
@@ -105,6 +105,8 @@ def _tree(found: Explanation, width: int, *, personal: bool) -> Tree:
     if found.simulatie:
         tree.add(text(SIMULATION, "bold yellow"))
     tree.add(text(f"{outcome['toelichting']} Grond: {outcome['grond']}."))
+    if outcome["onzeker"]:
+        tree.add(text(UNCERTAIN, "bold yellow"))
     tree.add(text(f"Definitie: {found.definitie.label}", "dim"))
     tree.add(text(change_sentence(found, personal=personal)))
 

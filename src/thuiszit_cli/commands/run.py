@@ -168,7 +168,7 @@ def _outcome_lines(outcome: Outcome, settings: Settings) -> list[str]:
     plan = outcome.plan
     if plan.toestand == "ongewijzigd":
         return _clean([*_head(plan), "Niets nieuws: deze exports waren al verwerkt."])
-    lines = [*_head(plan), "", f"{'Klasse':34}{'Leerlingen':>12}"]
+    lines = [*_head(plan), outcome.doubt.in_words(), "", f"{'Klasse':34}{'Leerlingen':>12}"]
     lines += [f"{klasse.label:34}{number(outcome.klassen[klasse.value]):>12}" for klasse in Klasse]
     found = ", ".join(f"{name} {number(count)}" for name, count in outcome.bevindingen.items())
     where = f"Rapport: {plan.map / 'rapport.md'}; manifest: manifest.json daarnaast; logboek: {settings.log}"
@@ -237,6 +237,7 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
     return {
         **_plan_json(outcome.plan),
         "klassen": outcome.klassen,
+        "onzeker": outcome.doubt.uncertain,
         "bevindingen": outcome.bevindingen,
         "geschiedenis_bijgewerkt": outcome.geschiedenis_bijgewerkt,
         "uitvoer": [str(path) for path in outcome.uitvoer],

@@ -37,9 +37,11 @@ def show(target: Console, summary: Summary, folder: Path) -> None:
     target.print(Text(f"Definitie: {summary.definitie.label}", style="dim"))
     for warning in summary.warnings:
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    target.print(in_words(summary))
     target.print()
     _show_classes(target, summary)
-    _show_counts(target, "Thuiszitters", summary.durations)
+    if not summary.doubt.nobody_judged:
+        _show_counts(target, "Thuiszitters", summary.durations)
     _show_counts(target, "Signalen", summary.signals)
     if summary.borderline:
         target.print(f"Grensgevallen (klasse hangt af van de definitie): {number(summary.borderline)}")

@@ -348,6 +348,7 @@ def _show(target: Console, answer: Tally, folder: Path | None) -> None:
     for warning in dict.fromkeys(each for report in answer.reports for each in report.warnings):
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
     for report in answer.reports:
+        target.print(report.doubt_in_words)
         _show_counts(target, report)
     for note in answer.reports[0].notes:
         target.print(Text(note, style="dim"))

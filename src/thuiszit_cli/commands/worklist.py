@@ -130,7 +130,7 @@ def worklist(
         found = replace(found, items=marked(found.items, key, earlier))
     numbers = met_nummers or pseudoniem
     told = job.about({"Parameters (SHA-256)": found.p.sha256})
-    content = Listed(found.items, day, told, numbers, found.warnings, hidden, earlier)
+    content = Listed(found.items, day, told, numbers, found.warnings, found.doubt, hidden, earlier)
     files = forms.writers(content, formats)
     facts = {"leerlingen": len(found.items), **(key.record() if key is not None else {})}
     job.write(files, judged(asked, **facts), hidden)
@@ -155,6 +155,8 @@ def worklist(
             "peildatum": day.isoformat(),
             "definitie": question.definitie.value,
             "leerlingen": len(found.items),
+            "onbeslist": found.doubt.undecided,
+            "onzeker": found.doubt.uncertain,
             "waarschuwingen": list(found.warnings),
             "regels": [_as_json(item, numbers=numbers) for item in found.items],
         },
@@ -215,10 +217,12 @@ def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: boo
     from rich.text import Text
 
     from thuiszit_cli.commands import grids
+    from thuiszit_cli.report.worklist import EMPTY
     from thuiszit_cli.wording import number, plain
 
     for warning in (*found.warnings, *_without_pupils(found)):
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    target.print(found.doubt.in_words())
     items = found.items
     heads = ["Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])]
     lines = []
@@ -230,7 +234,7 @@ def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: boo
     if items:
         grids.show(target, heads, lines, whole=(0, 4))  # a pseudonym is of no use without its end
     else:
-        target.print("Geen leerling vraagt nu om aandacht.")
+        target.print(EMPTY)
     if any(item.nieuw is not None for item in items):
         target.print(f"Nieuw sinds de vorige lijst: {number(sum(item.nieuw is True for item in items))}")
     if len(items) > _SHOWN:

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from thuiszit_cli.counts.doubt import Doubt, doubt_of
 from thuiszit_cli.counts.limits import warnings
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import gather
@@ -35,6 +36,7 @@ class Definitions:
     ertussen: tuple[Between, ...]
     betekenis: dict[Definitie, str] = field(repr=False)
     simulatie: bool
+    doubt: Doubt
     waarschuwingen: tuple[str, ...]  # what stands at the top, because without it the counts mislead
     bevindingen: dict[str, int]  # by severity
 
@@ -70,6 +72,7 @@ def compare_definitions(tables: Tables, question: Question) -> Definitions:
         ertussen=tuple(between),
         betekenis={definitie: p.fill(DEFINITION_MEANINGS[definitie]) for definitie in Definitie},
         simulatie=bool(p.changed),
+        doubt=doubt_of(tables, int((classes[question.definitie] == KLASSEN.index(Klasse.ONBESLIST)).sum())),
         waarschuwingen=tuple(warnings(tables, simulation=bool(p.changed))),
         bevindingen=tables.findings.counts(),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from thuiszit_cli.counts.doubt import Doubt
 from thuiszit_cli.errors import InternalError
 
 # A sum of named quantities, each times +1 or -1, that must be zero.
@@ -101,6 +102,7 @@ class Report:
     notes: tuple[str, ...] = ()
     rates: tuple[Rate, ...] = ()
     warnings: tuple[str, ...] = ()
+    doubt: Doubt | None = None  # about the pupils that it counts
     between: tuple[Equation, ...] = ()
     latent: Mapping[str, int] = field(default_factory=dict)  # counts in `between` that no table shows
     hidden: frozenset[str] = frozenset()  # quantities that are not shown (disclosure control)
@@ -108,6 +110,14 @@ class Report:
     counted: tuple[str, ...] = ()  # notes that tell an exact number
     exact: bool = True  # no count was rounded
     scope: str = ""  # of names that do not tell of which period they are
+
+    @property
+    def doubt_in_words(self) -> str:
+        """How many are onbeslist and onzeker; without numbers where counts are hidden or rounded."""
+        if self.doubt is None:
+            return ""
+        protected = self.hidden or self.limit or not self.exact
+        return self.doubt.without_numbers() if protected else self.doubt.in_words()
 
     def shown(self) -> dict[str, int]:
         """Every count that is shown, by name."""

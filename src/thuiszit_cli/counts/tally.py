@@ -9,12 +9,13 @@ from datetime import date
 import numpy as np
 
 from thuiszit_cli.counts import gemeenten
+from thuiszit_cli.counts.doubt import Doubt, doubt_of
 from thuiszit_cli.counts.episodes import Runs, runs
 from thuiszit_cli.counts.inwoners import Inwoners
 from thuiszit_cli.counts.limits import NO_MELDINGEN, SIMULATION, WITHOUT_ENROLMENTS, empty_files
 from thuiszit_cli.counts.quarter import Quarter, QuarterCount, Stock
 from thuiszit_cli.counts.quarter_tables import quarter_report
-from thuiszit_cli.counts.status import facts_on
+from thuiszit_cli.counts.status import STATUSSEN, Status, facts_on
 from thuiszit_cli.counts.swv import Division, Places, places_of, read_division
 from thuiszit_cli.counts.tables import Report
 from thuiszit_cli.counts.year import SchoolYear, YearCount
@@ -85,9 +86,12 @@ def tally(
     notes = (*others, *places_told)
 
     def told(report: Report, last: date) -> Report:
-        warnings = tuple(_warnings(tables, question, last, peildatum))
         return replace(
-            report, warnings=warnings, counted=(*report.counted, counted), notes=(*report.notes, *notes)
+            report,
+            warnings=tuple(_warnings(tables, question, last, peildatum)),
+            doubt=_doubt(tables, found, last),
+            counted=(*report.counted, counted),
+            notes=(*report.notes, *notes),
         )
 
     places = places_of(tables, found.facts, division or read_division()) if quarters else None
@@ -164,6 +168,12 @@ def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -
             f"De periode eindigt na de peildatum {peildatum:%d-%m-%Y}. Wat dan loopt is tot het einde "
             "doorgerekend; de cijfers zijn voorlopig."
         )
+
+
+def _doubt(tables: Tables, found: Runs, last: date) -> Doubt:
+    """Who is onbeslist on the last day of a period, and about whom the export holds a fout."""
+    status = found.status[found.standing(number(last))]
+    return doubt_of(tables, int((status == STATUSSEN.index(Status.ONBESLIST)).sum()))
 
 
 def _notes(tables: Tables, found: Runs, question: Question) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from thuiszit_cli import judge
+from thuiszit_cli.counts.doubt import Doubt, doubt_of
 from thuiszit_cli.counts.episodes import runs
 from thuiszit_cli.counts.limits import warnings
 from thuiszit_cli.counts.whereabouts import meldingsnummers, places_in_files
@@ -62,6 +63,7 @@ class Worklist:
     items: list[Item]
     bevindingen: Mapping[str, int]
     p: Parameters  # of the peildatum
+    doubt: Doubt
     warnings: tuple[str, ...] = ()
     scholen: tuple[str, ...] = ()
     gemeenten: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ def worklist(
         items,
         tables.findings.counts(),
         question.law,
+        doubt_of(tables, int(are(verdicts.klasse, (Klasse.ONBESLIST,)).sum())),
         tuple(warnings(tables, simulation=bool(question.timeline.changed))),
         scholen=_nobodys(facts.enrolment.brin, schools),
         gemeenten=_nobodys(facts.people.gemeentecode, gemeenten),

@@ -109,7 +109,7 @@ def worklist(content: Listed) -> str:
     items = content.items
     lines = [f"# Werklijst op {long_date(content.peildatum)}"]
     lines += [f"> **Let op.** {markdown(warning)}" for warning in content.warnings]
-    lines.append(list_in_words(items, content.peildatum))
+    lines.append(list_in_words(items, content.peildatum, content.doubt))
     if items:
         rows = [[markdown(cell) for cell in cells] for cells in cells_of(items, numbers=content.numbers)]
         lines.append(_table(head_of(numbers=content.numbers), rows, right=set()))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from thuiszit_cli.privacy.hidden import Hidden
 
 if TYPE_CHECKING:
+    from thuiszit_cli.counts.doubt import Doubt
     from thuiszit_cli.counts.tables import Report
     from thuiszit_cli.counts.worklist import Item
     from thuiszit_cli.judge import Classification
@@ -66,6 +67,7 @@ class Listed:
     about: Mapping[str, str] = field(default_factory=dict)
     numbers: bool = False
     warnings: Sequence[str] = ()
+    doubt: Doubt | None = None
     hidden: Hidden = field(default_factory=Hidden)
     earlier: Mapping[str, date] | None = None  # the appointments of the list of before, by UID
 

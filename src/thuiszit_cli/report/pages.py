@@ -276,6 +276,6 @@ def worklist_page(content: Listed) -> Page:
         texts=frozenset(range(len(head))),
         rows=cells_of(items, numbers=numbers),
     )
-    lead = list_in_words(items, peildatum)
+    lead = list_in_words(items, peildatum, content.doubt)
     chapter = Chapter("kort", title, lead, tiles, [reasons, Section("lijst", "De lijst", grid=whole)])
     return Page(title, [chapter], html.about(content.about), tuple(content.warnings), personal=numbers)

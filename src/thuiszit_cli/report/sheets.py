@@ -119,10 +119,12 @@ def write_worklist(path: Path, content: Listed) -> None:
     """One sheet with filters, and one that tells what its columns and reasons mean. Raises OSError."""
     columns = columns_of(numbers=content.numbers)
     rows = values_of(content.items, numbers=content.numbers)
+    title = f"Werklijst op {long_date(content.peildatum)}"
     notes = [(WARNING, warning) for warning in content.warnings]
+    if content.doubt is not None:
+        notes.append((title, content.doubt.in_words()))
     notes += [(column.name, column.meaning) for column in columns.columns]
     notes += [(why.label, MEANING[why]) for why in Aanleiding]
-    title = f"Werklijst op {long_date(content.peildatum)}"
     sheet = Sheet("Werklijst", columns.names, rows, title=title, widest=_WIDEST_WORKLIST)
     write_workbook(path, [sheet], notes, content.hidden)
 
@@ -133,7 +135,9 @@ def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[st
     What makes the counts mislead comes before them, on a sheet of its own.
     """
     quarters = quarters_of(reports)
-    warnings = dict.fromkeys(warning for report in reports for warning in report.warnings)
+    warnings = dict.fromkeys(
+        warning for report in reports for warning in (*_doubts(report), *report.warnings)
+    )
     sheets = [Sheet(WARNING, [WARNING], [[warning] for warning in warnings])] if warnings else []
     sheets += _side_by_side(quarters) if quarters else []
     notes = []
@@ -155,6 +159,12 @@ def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[st
             notes.append((table.title, table.rule))
         notes += [("Opmerking", note) for note in report.remarks]
     return sheets, [*notes, *definitions()]
+
+
+def _doubts(report: Report) -> list[str]:
+    """That pupils are onbeslist or onzeker, where any is."""
+    doubt = report.doubt
+    return [report.doubt_in_words] if doubt and (doubt.undecided or doubt.uncertain) else []
 
 
 def _side_by_side(quarters: Sequence[Report]) -> list[Sheet]:

@@ -37,7 +37,14 @@ class Short:
 
 
 def in_short(report: Report) -> Short:
-    """What stands out in a report, by what it counts. A report of another kind has nothing of it."""
+    """What stands out in a report, by what it counts, after how far that can be relied on."""
+    short = _by_kind(report)
+    silent = report.doubt is not None and report.doubt.nobody_judged  # then zeros tell of nobody
+    lead = " ".join(filter(None, [report.doubt_in_words, "" if silent else short.lead]))
+    return Short(lead, short.tiles)
+
+
+def _by_kind(report: Report) -> Short:
     if table_by(report, "groep") is not None:
         return _shown(_flow(report, "groep", " in het kwartaal"), report)
     if (months := table_by(report, "maand")) is not None:

@@ -18,6 +18,7 @@ def as_json(found: Definitions, chosen: Definitie, *, numbers: bool) -> dict[str
         "simulatie": found.simulatie,
         "waarschuwingen": list(found.waarschuwingen),
         "leerlingen": found.leerlingen,
+        "onzeker": found.doubt.uncertain,
         "definities": {
             definitie.value: {klasse.value: count for klasse, count in counts.items()}
             for definitie, counts in found.aantallen.items()
@@ -40,7 +41,11 @@ def as_markdown(found: Definitions, chosen: Definitie, *, numbers: bool) -> str:
 
 
 def in_words(found: Definitions) -> str:
-    """How much depends on the definition, as a sentence."""
+    """How far the classes can be relied on, and how much depends on the definition."""
+    return f"{found.doubt.in_words()} {_dependent(found)}"
+
+
+def _dependent(found: Definitions) -> str:
     differ = sum(len(group.nummers) for group in found.ertussen)
     if not differ:
         return "Elke leerling heeft onder alle definities dezelfde klasse."

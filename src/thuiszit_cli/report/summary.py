@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thuiszit_cli.counts.doubt import Doubt
 from thuiszit_cli.counts.limits import WITHOUT_ENROLMENTS, limits
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.findings import CATALOGUE, EXCLUSIONS, without_rows
@@ -106,6 +107,7 @@ class Summary:
     no_duty: tuple[Tally, ...]
     thuiszitters: int
     borderline: int
+    doubt: Doubt
     distinct_cases: int
     rows_read: int
     rows_used: int
@@ -170,6 +172,7 @@ def summarise(
         no_duty=_tallies(pupils["plicht_reden"], PlichtReden, total),
         thuiszitters=int(pupils["thuiszitter"].sum()),
         borderline=int(pupils["grensgeval"].sum()),
+        doubt=Doubt(total, classes[0].count, int(pupils["onzeker"].sum()), tables.enrolment_known),
         distinct_cases=answer.distinct_cases,
         rows_read=tables.rows.read,
         rows_used=tables.rows.used,
@@ -185,12 +188,14 @@ def summarise(
 
 
 def in_words(summary: Summary) -> str:
-    """How many of the pupils are thuiszitter, as a sentence."""
-    of, day = summary.pupils, long_date(summary.peildatum)
+    """How many of the pupils are thuiszitter, and how far that can be relied on."""
+    of, day, doubt = summary.pupils, long_date(summary.peildatum), summary.doubt.in_words()
+    if summary.doubt.nobody_judged:
+        return doubt
     if of < 2:
-        return f"Op {day}: {of} {'leerling' if of else 'leerlingen'}, {summary.thuiszitters} thuiszitter."
+        return f"Op {day}: {of} {'leerling' if of else 'leerlingen'}, {summary.thuiszitters} thuiszitter. {doubt}"
     who = {0: "is geen", 1: "is 1"}.get(summary.thuiszitters, f"zijn {number(summary.thuiszitters)}")
-    return f"Op {day} {who} van de {number(of)} leerlingen thuiszitter."
+    return f"Op {day} {who} van de {number(of)} leerlingen thuiszitter. {doubt}"
 
 
 def as_json(summary: Summary, written: list[str]) -> dict[str, Any]:
@@ -200,6 +205,7 @@ def as_json(summary: Summary, written: list[str]) -> dict[str, Any]:
         "definitie": summary.definitie.value,
         "leerlingen": summary.pupils,
         "klassen": _counts(summary.classes),
+        "onzeker": summary.doubt.uncertain,
         "duurklassen": _counts(summary.durations),
         "signalen": _counts(summary.signals),
         "rijen": rows_json(summary),

@@ -18,6 +18,7 @@ def summary_report(summary: Summary) -> Report:
         tables=(*_of_pupils(summary), *_of_duty(summary), *_of_data(summary)),
         notes=(f"Definitie van langer dan vier weken: {summary.definitie.label}.", *summary.limits),
         warnings=summary.warnings,
+        doubt=summary.doubt,
     )
     report.check()
     return report

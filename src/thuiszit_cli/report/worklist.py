@@ -8,6 +8,7 @@ from typing import Any
 
 from thuiszit_cli.columns import PGN, WORKLIST, Table
 from thuiszit_cli.counts import gemeenten
+from thuiszit_cli.counts.doubt import Doubt
 from thuiszit_cli.counts.worklist import Item
 from thuiszit_cli.counts.worklist_dates import Aanleiding
 from thuiszit_cli.wording import number
@@ -41,6 +42,7 @@ def _values(item: Item) -> list[Any]:
     ]
 
 
+EMPTY = "Er staat geen leerling op de lijst."
 MEANING = {
     Aanleiding.NIEUW: "Sinds deze dag is de leerling thuiszitter. Wie geen school heeft staat hier altijd, wie langdurig "
     "afwezig is zolang nog niemand de melding behandelt.",
@@ -62,10 +64,15 @@ MEANING = {
 }
 
 
-def in_words(items: Sequence[Item], peildatum: date) -> str:
-    """What the list comes down to: how many pupils, and how many dates are past."""
+def in_words(items: Sequence[Item], peildatum: date, doubt: Doubt | None = None) -> str:
+    """What the list comes down to: how many pupils, how many dates are past, and whom it cannot tell of."""
+    found = _dates_in_words(items, peildatum)
+    return f"{doubt.in_words()} {found}" if doubt is not None else found
+
+
+def _dates_in_words(items: Sequence[Item], peildatum: date) -> str:
     if not items:
-        return "Geen leerling vraagt nu om aandacht."
+        return EMPTY
     past = sum(item.datum < peildatum and item.aanleiding is not Aanleiding.NIEUW for item in items)
     who = "1 leerling heeft" if len(items) == 1 else f"{number(len(items))} leerlingen hebben"
     dates = {0: "Geen datum is voorbij", 1: "1 datum is voorbij"}.get(

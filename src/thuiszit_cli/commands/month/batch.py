@@ -15,9 +15,11 @@ from thuiszit_cli.commands.classify import classification_facts
 from thuiszit_cli.commands.job import Job
 from thuiszit_cli.commands.month.plan import Month, Plan, Toestand, is_month, plan_month
 from thuiszit_cli.commands.options import now
+from thuiszit_cli.counts.doubt import Doubt, doubt_of
 from thuiszit_cli.errors import InputError, OutputError
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Classified, Counted, Listed
+from thuiszit_cli.rules.terms import Klasse
 from thuiszit_cli.store import log, manifest
 from thuiszit_cli.store.history import Count, add_month, month_lines, read_history
 from thuiszit_cli.store.lock import locked
@@ -56,6 +58,7 @@ class Outcome:
     plan: Plan
     klassen: dict[str, int]
     bevindingen: dict[str, int]
+    doubt: Doubt
     uitvoer: list[Path]
     geschiedenis_bijgewerkt: bool
 
@@ -87,7 +90,14 @@ def run_month(month: Month, steps: Steps) -> Outcome:
             lines = month_lines(plan.maand, summary, told_by, sha256, _kept(month, plan))
             changed = add_month(settings.uitvoer, list(lines))
         written = sorted(path for path in plan.map.iterdir())
-        return Outcome(plan, summary["klassen"], summary["bevindingen"], written, changed)
+        # The summary of a month does not tell whether enrolments were known: both reasons are named.
+        doubt = Doubt(
+            summary["leerlingen"],
+            summary["klassen"][Klasse.ONBESLIST.value],
+            summary.get("onzeker", 0),  # a month of an older version
+            enrolment_known=False,
+        )
+        return Outcome(plan, summary["klassen"], summary["bevindingen"], doubt, written, changed)
 
 
 def _tell(month: Month, plan: Plan, record: log.Record) -> None:
@@ -184,11 +194,12 @@ def _worklist(month: Month, job: Job, plan: Plan, answer: Classification) -> dic
     items = named(found.items, read_schools(month.settings.scholen))
     if month.key is not None and hidden.pseudoniem:
         items = pseudonymised_items(items, month.key)
+    doubt = doubt_of(answer.tables, found.doubt.undecided)
     earlier = _earlier_list(month, plan)
     if month.key is not None and earlier is not None:
         items = marked(items, month.key, earlier)
     content = Listed(
-        items, asked.peildatum, job.about({}), hidden.pseudoniem, found.warnings, hidden, earlier
+        items, asked.peildatum, job.about({}), hidden.pseudoniem, found.warnings, doubt, hidden, earlier
     )
     made = forms.writers(content, month.worklist_forms)
     return {name: write for name, write in made.items() if name != "kolommen.csv"}

@@ -1,0 +1,76 @@
+"""How many pupils could not be judged, and of how many the class may change: the first sentences of every answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from thuiszit_cli.findings import CATALOGUE
+from thuiszit_cli.rules.terms import Ernst
+from thuiszit_cli.wording import number
+
+if TYPE_CHECKING:
+    from thuiszit_cli.tables.model import Tables
+
+_NO_BIRTH_DATE = "hun geboortedatum ontbreekt of klopt niet"
+_NO_ENROLMENT = "of hun inschrijving is niet bekend en zij hebben geen melding"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Numbers of pupils: all, those of class `onbeslist`, and those that a finding of severity fout names."""
+
+    pupils: int
+    undecided: int
+    uncertain: int
+    enrolment_known: bool = True
+
+    @property
+    def nobody_judged(self) -> bool:
+        """Whether there are pupils, and none of them could be judged."""
+        return 0 < self.pupils == self.undecided
+
+    def in_words(self) -> str:
+        """Both numbers with what they mean, as one or two sentences."""
+        if not self.undecided and not self.uncertain:
+            return "Geen leerling is onbeslist of onzeker."
+        return f"{self._undecided()} {self._uncertain()}"
+
+    def without_numbers(self) -> str:
+        """The same for where small numbers are hidden or rounded."""
+        if self.nobody_judged:
+            return "Geen enkele leerling kon worden beoordeeld."
+        return "Onbesliste leerlingen tellen niet mee als thuiszitter; hoeveel het er zijn, staat hier niet."
+
+    def _undecided(self) -> str:
+        if not self.undecided:
+            return "Geen leerling is onbeslist."
+        why = _NO_BIRTH_DATE if self.enrolment_known else f"{_NO_BIRTH_DATE}, {_NO_ENROLMENT}"
+        if self.nobody_judged:
+            all_ = "die ene is" if self.pupils == 1 else f"alle {number(self.pupils)} zijn"
+            return f"Geen enkele leerling kon worden beoordeeld: {all_} onbeslist ({why})."
+        are = "is" if self.undecided == 1 else "zijn"
+        return f"Van de {number(self.pupils)} leerlingen {are} er {number(self.undecided)} onbeslist ({why})."
+
+    def _uncertain(self) -> str:
+        if not self.uncertain:
+            return "Geen leerling is onzeker."
+        if self.uncertain == 1:
+            return "Van 1 leerling is de klasse onzeker: een fout in de gegevens kan haar veranderen."
+        return (
+            f"Van {number(self.uncertain)} leerlingen is de klasse onzeker: een fout in hun gegevens kan haar "
+            "veranderen."
+        )
+
+
+def doubt_of(tables: Tables, undecided: int) -> Doubt:
+    """The doubt about the pupils of these tables, `undecided` of whom are onbeslist. Ask after judging."""
+    named = [
+        batch.person
+        for batch in tables.findings.batches
+        if batch.person is not None and CATALOGUE[batch.code].severity is Ernst.FOUT
+    ]
+    uncertain = int(np.isin(tables.persons, np.concatenate(named)).sum()) if named else 0
+    return Doubt(len(tables.persons), undecided, uncertain, tables.enrolment_known)
