@@ -110,6 +110,7 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
         "definitie",
         "leerlingen",
         "klassen",
+        "onzeker",
         "duurklassen",
         "signalen",
         "rijen",

@@ -270,7 +270,7 @@ def _rows_below(book: _Book, asked: dict[str, Any]) -> Iterator[pa.RecordBatch]:
         ]
     )
     sheet, begin = book.sheet(asked["sheet"]), asked["header_row"]
-    rows = _held(islice(sheet.rows(), begin, None), begin, sheet)
+    rows = _held(islice(sheet.rows(), begin, None), begin, sheet, asked["once"])
     size = 0
     while chunk := list(islice(rows, size or 1)):
         # The first row tells how wide the sheet is: every row is.
@@ -280,11 +280,17 @@ def _rows_below(book: _Book, asked: dict[str, Any]) -> Iterator[pa.RecordBatch]:
             yield _batch(schema, filled, wanted, asked["width"], sheet.told.hidden)
 
 
-def _held(rows: Iterator[list[Any]], begin: int, sheet: _Sheet) -> Iterator[tuple[int, list[Any], bool]]:
-    """Rows with their line, and whether a cell that is merged over rows holds for them too."""
+def _held(
+    rows: Iterator[list[Any]], begin: int, sheet: _Sheet, once: list[int]
+) -> Iterator[tuple[int, list[Any], bool]]:
+    """Rows with their line, and whether a cell that is merged over rows holds for them too.
+
+    Not in the columns of `once`: a sum that stands there would be counted again.
+    """
     tops: dict[int, list[tuple[int, int]]] = {}
     for top, column, last in sheet.merged:
-        tops.setdefault(top, []).append((column - sheet.first_column, last))
+        if column - sheet.first_column not in once:
+            tops.setdefault(top, []).append((column - sheet.first_column, last))
     holding: dict[int, tuple[Any, int]] = {}
     for number, row in enumerate(rows, begin):
         held = False

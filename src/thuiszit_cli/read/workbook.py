@@ -85,6 +85,7 @@ def _open_sheet(
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
         asked = {"sheet": position, "header_row": at + 1, "wanted": list(wanted), "width": len(names)}
+        asked["once"] = sorted(opened.once)
         for answer in reader.batches(asked):
             yield _batch(answer, wanted)
 

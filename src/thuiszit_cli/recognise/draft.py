@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from thuiszit_cli.columns import MELDINGEN, PGN, TABLES
-from thuiszit_cli.recognise.layout import canonical, is_ambiguous, may_be_told
+from thuiszit_cli.columns import PGN, TABLES
+from thuiszit_cli.recognise.layout import canonical, held_tables, is_ambiguous, may_be_told
 from thuiszit_cli.recognise.layout_files import COLUMNS, LayoutFile
 from thuiszit_cli.recognise.proposal import Guess, Proposal
 from thuiszit_cli.values.parse import fold
@@ -96,7 +96,7 @@ def as_layout(drafted: Drafted, name: str) -> LayoutFile:
 
 def tables_of(columns: Mapping[str, object]) -> list[str]:
     """What the layout must say of its tables: only where begin and end may be those of something else."""
-    return [MELDINGEN.name] if is_ambiguous(columns) else []
+    return [table.name for table in held_tables(columns)] if is_ambiguous(columns) else []
 
 
 def draft(parts: Sequence[Drafted], name: str) -> str:

@@ -16,7 +16,6 @@ from functools import lru_cache
 import numpy as np
 
 from thuiszit_cli.columns import (
-    INSCHRIJVINGEN,
     LEERLINGEN,
     MELDINGEN,
     ONLY_LEERLINGEN,
@@ -258,15 +257,12 @@ def _two_headers(where: str, name: str, first: str, second: str) -> InputError:
 
 
 def is_ambiguous(columns: Iterable[str]) -> bool:
-    """Whether a file has a begin and end, or a school, of which nothing tells that they are of a melding.
+    """Whether a file has the key of meldingen and no column that only meldingen have.
 
-    They may as well be those of an enrolment (spec section 2).
+    Its begindatum may as well be that of an enrolment (spec section 2), also beside other tables.
     """
     names = set(columns)
-    others = {key for table in TABLES if table is not MELDINGEN for key in table.key} - {PGN.name}
-    enrolment = {"einddatum", *INSCHRIJVINGEN.names} - {PGN.name, "inschrijving_begin"}
-    begins = {PGN.name, "begindatum"} <= names and not names.isdisjoint(enrolment)
-    return begins and names.isdisjoint(ONLY_MELDINGEN | others)
+    return names.issuperset(MELDINGEN.key) and names.isdisjoint(ONLY_MELDINGEN)
 
 
 def held_tables(columns: Iterable[str], allowed: Sequence[str] = ()) -> tuple[Table, ...]:

@@ -15,6 +15,10 @@ from thuiszit_cli.recognise.layout import Layout, Recognition, compiled, may_be_
 from thuiszit_cli.recognise.proposal import BY_CONTENT, DECIDING, KEYS, Guess, Proposal, propose
 from thuiszit_cli.values.parse import fold
 
+_AMBIGUOUS = (
+    "heeft een kolom begindatum en geen kolom die alleen verzuimmeldingen hebben, zoals verzuimsoort of meldingsnummer: "
+    "die dag kan ook het begin van een inschrijving zijn."
+)
 ADOPTED = "voorstel"  # the name of a layout that was made of what is sure
 FRAME = "frame"  # the format of a table in memory
 LAYOUT = "layout.toml"  # the name offered for a layout to write
@@ -83,8 +87,9 @@ class ProposalNeeded(InputError):
             if may_be_told(sheet.opened.headers[at])
         ]
         about = f": {'; '.join(told[:4])}{' …' if len(told) > 4 else ''}" if told else ""
+        ambiguous = any(sheet.found.ambiguous for sheet in sheets)
         super().__init__(
-            f"{file} heeft koppen die geen layout kent{about}.",
+            f"{file} {_AMBIGUOUS if ambiguous and not told else f'heeft koppen die geen layout kent{about}.'}",
             f"Typ: {command(exports or [file])}. Kijk de layout na en geef --layout {LAYOUT} mee; of geef "
             "--neem-voorstel-over, dan geldt wat zeker is.",
         )

@@ -37,10 +37,10 @@ class Short:
 
 
 def in_short(report: Report) -> Short:
-    """What stands out in a report, by what it counts, after how far that can be relied on."""
+    """What stands out in a report, by what it counts, and how far that can be relied on."""
     short = _by_kind(report)
     silent = report.doubt is not None and report.doubt.nobody_judged  # then zeros tell of nobody
-    lead = " ".join(filter(None, [report.doubt_in_words, "" if silent else short.lead]))
+    lead = " ".join(filter(None, ["" if silent else short.lead, report.doubt_in_words]))
     return Short(lead, short.tiles)
 
 

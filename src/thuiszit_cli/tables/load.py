@@ -103,6 +103,10 @@ def from_frames(tables: Mapping[str, pd.DataFrame], *, also: Collection[str] = (
     return intake.finish()
 
 
+# What a cell that is merged over rows holds for its first row only: it would be counted twice.
+AMOUNTS = ("verzuimuren", "verzuimdagen")
+
+
 class Intake:
     """One run: what was taken in so far."""
 
@@ -194,6 +198,7 @@ class Intake:
         """Take in the rows of a sheet. False, with a part of them taken, when it may write the month first."""
         about_numbers: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # persons and lines
         told: set[str] = set()
+        opened.once = frozenset(at for name in AMOUNTS for at in found.sources.get(name, ()))
         batches = ahead(opened.batches(wanted_of(found, self._readers, opened)))
         for batch in batches:
             check_cells(place_of(opened), batch.columns, batch.lines, self._limits)
