@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import xlsxwriter
 
 from thuiszit_cli.columns import TABLES
 from thuiszit_cli.findings import FindingBatch
@@ -78,3 +80,24 @@ def reconciles(tables: Tables) -> bool:
     return (
         rows.read == rows.used + sum(rows.excluded.values()) == sum(source.rows for source in tables.sources)
     )
+
+
+def xlsx(path: Path, **sheets: list[list[object]]) -> Path:
+    """A workbook with these sheets, dates as Excel shows them."""
+    book = xlsxwriter.Workbook(str(path))
+    days, moments = (
+        book.add_format({"num_format": "dd-mm-yyyy"}),
+        book.add_format({"num_format": "d-m-yyyy h:mm"}),
+    )
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, datetime):
+                    sheet.write_datetime(at, column, value, moments)
+                elif isinstance(value, date):
+                    sheet.write_datetime(at, column, value, days)
+                elif value is not None:
+                    sheet.write(at, column, value)
+    book.close()
+    return path

@@ -6,13 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from exports import ANNA, BRAM, CLEO, MELDING, as_csv, contents, lines_of, reconciles, write
+from exports import ANNA, BRAM, CLEO, MELDING, as_csv, contents, lines_of, reconciles, write, xlsx
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.tables.load import load
 
@@ -40,26 +39,6 @@ SAME = [
     },
     {"BSN": "012345672", "begindatum": "01-09-2026", "brin": "25"},
 ]
-
-
-def xlsx(path: Path, **sheets: list[list[object]]) -> Path:
-    book = xlsxwriter.Workbook(str(path))
-    days, moments = (
-        book.add_format({"num_format": "dd-mm-yyyy"}),
-        book.add_format({"num_format": "d-m-yyyy h:mm"}),
-    )
-    for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        for at, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if isinstance(value, datetime):
-                    sheet.write_datetime(at, column, value, moments)
-                elif isinstance(value, date):
-                    sheet.write_datetime(at, column, value, days)
-                elif value is not None:
-                    sheet.write(at, column, value)
-    book.close()
-    return path
 
 
 def xls(path: Path) -> Path:

@@ -12,9 +12,8 @@ import pyarrow.parquet as parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_workbook import xlsx
 
-from exports import ANNA, BRAM, CLEO, MELDING, as_csv, contents, found, lines_of, reconciles, write
+from exports import ANNA, BRAM, CLEO, MELDING, as_csv, contents, found, lines_of, reconciles, write, xlsx
 from thuiszit_cli.columns import TABLES
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.findings import CATALOGUE
