@@ -93,7 +93,14 @@ def _tree(found: Explanation, width: int, *, personal: bool) -> Tree:
     from rich.tree import Tree
 
     from thuiszit_cli.counts.limits import SIMULATION
-    from thuiszit_cli.report.explanation import TIMELINE_BESIDE, UNCERTAIN, WEEKS, change_sentence, shown, timeline
+    from thuiszit_cli.report.explanation import (
+        TIMELINE_BESIDE,
+        UNCERTAIN,
+        WEEKS,
+        change_sentence,
+        shown,
+        timeline,
+    )
     from thuiszit_cli.rules.parameters import as_text
     from thuiszit_cli.wording import long_date, plain
 
