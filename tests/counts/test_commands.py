@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import python_calamine
 
+from thuiszit_cli.commands.app import run
 from thuiszit_cli.commands.classify import classify
 from thuiszit_cli.commands.compare import compare
 from thuiszit_cli.commands.definitions import definitions
@@ -382,3 +383,18 @@ def test_a_row_that_is_not_counted_has_its_reason_in_the_report(exports: list[st
     tally(exports, kwartaal=["2026-Q3"], peildatum="2026-10-01", formaat=["md"], uit="uit", stil=True)
     told = Path("uit/rapport.md").read_text(encoding="utf-8")
     assert "6 gelezen = 5 gebruikt + 1 niet gebruikt (geen persoonsgebonden nummer: 1)" in told
+
+
+@pytest.mark.parametrize(
+    "asked", [["tally", "--kwartaal", "2026-Q3", "--formaat", "md"], ["worklist"], ["definitions"]], ids=str
+)
+def test_rows_read_are_rows_used_and_not_used_on_the_screen_of_a_count_and_in_every_manifest(
+    exports: list[str], asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("meldingen.csv").open("a", encoding="utf-8") as file:
+        file.write("100000002;;11-05-2026;;langdurig\n")
+    assert run([asked[0], *exports, *asked[1:], "--peildatum", "2026-10-01", "--uit", "uit"]) == 0
+    screen = " ".join(capsys.readouterr().out.split())
+    assert asked[0] != "tally" or "6 gelezen = 5 gebruikt + 1 niet gebruikt" in screen
+    manifest = json.loads(Path("uit/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["rijen"] == {"gelezen": 6, "gebruikt": 5, "uitgesloten": {"geen_nummer": 1}}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def definitions(asked: Asked, met_nummers: MetNummersOption = False) -> int:
     """Show the classes under each definition, and the pupils between them."""
     from thuiszit_cli import api
-    from thuiszit_cli.commands.job import Job, judged, pages
+    from thuiszit_cli.commands.job import Job, judged, pages, rows_of
     from thuiszit_cli.report import side_by_side
 
     question = asked.question
@@ -28,7 +28,7 @@ def definitions(asked: Asked, met_nummers: MetNummersOption = False) -> int:
     chosen = question.definitie
     answer = side_by_side.as_json(found, chosen, numbers=met_nummers)
     page = side_by_side.as_markdown(found, chosen, numbers=met_nummers)
-    job.write_texts("definities", page, answer, judged(asked))
+    job.write_texts("definities", page, answer, judged(asked, rijen=rows_of(found.rows)))
 
     def show(target: Console) -> None:
         if not asked.json:

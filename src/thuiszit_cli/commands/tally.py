@@ -350,7 +350,8 @@ def _show(target: Console, answer: Tally, folder: Path | None) -> None:
     for report in answer.reports:
         target.print(report.doubt_in_words)
         _show_counts(target, report)
-    for note in answer.reports[0].notes:
+    first = answer.reports[0]
+    for note in (*first.counted, *first.notes):
         target.print(Text(note, style="dim"))
     if folder is not None:
         target.print()

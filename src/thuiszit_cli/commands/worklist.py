@@ -103,7 +103,7 @@ def worklist(
     writes = asked.uit is not None or formaat is not None or not asked.json
 
     from thuiszit_cli import api
-    from thuiszit_cli.commands.job import Job, judged
+    from thuiszit_cli.commands.job import Job, judged, rows_of
     from thuiszit_cli.counts.worklist import named
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
     from thuiszit_cli.report.calendar import FILE, WITHOUT_KEY, marked, read_earlier
@@ -132,7 +132,11 @@ def worklist(
     told = job.about({"Parameters (SHA-256)": found.p.sha256})
     content = Listed(found.items, day, told, numbers, found.warnings, found.doubt, hidden, earlier)
     files = forms.writers(content, formats)
-    facts = {"leerlingen": len(found.items), **(key.record() if key is not None else {})}
+    facts = {
+        "rijen": rows_of(found.rows),
+        "leerlingen": len(found.items),
+        **(key.record() if key is not None else {}),
+    }
     job.write(files, judged(asked, **facts), hidden)
 
     def show(target: Console) -> None:

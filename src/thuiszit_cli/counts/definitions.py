@@ -15,7 +15,7 @@ from thuiszit_cli.judge import KLASSEN, judge_each, note_conflicts
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.terms import Definitie, Klasse
-from thuiszit_cli.tables.model import Tables
+from thuiszit_cli.tables.model import RowCounts, Tables
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Definitions:
     doubt: Doubt
     waarschuwingen: tuple[str, ...]  # what stands at the top, because without it the counts mislead
     bevindingen: dict[str, int]  # by severity
+    rows: RowCounts = field(repr=False)
 
 
 def compare_definitions(tables: Tables, question: Question) -> Definitions:
@@ -75,4 +76,5 @@ def compare_definitions(tables: Tables, question: Question) -> Definitions:
         doubt=doubt_of(tables, int((classes[question.definitie] == KLASSEN.index(Klasse.ONBESLIST)).sum())),
         waarschuwingen=tuple(warnings(tables, simulation=bool(p.changed))),
         bevindingen=tables.findings.counts(),
+        rows=tables.rows,
     )

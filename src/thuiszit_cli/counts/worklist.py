@@ -20,7 +20,7 @@ from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Klasse
-from thuiszit_cli.tables.model import Tables
+from thuiszit_cli.tables.model import RowCounts, Tables
 from thuiszit_cli.values.personal import is_school
 
 
@@ -64,6 +64,7 @@ class Worklist:
     bevindingen: Mapping[str, int]
     p: Parameters  # of the peildatum
     doubt: Doubt
+    rows: RowCounts
     warnings: tuple[str, ...] = ()
     scholen: tuple[str, ...] = ()
     gemeenten: tuple[str, ...] = ()
@@ -106,6 +107,7 @@ def worklist(
         tables.findings.counts(),
         question.law,
         doubt_of(tables, int(are(verdicts.klasse, (Klasse.ONBESLIST,)).sum())),
+        tables.rows,
         tuple(warnings(tables, simulation=bool(question.timeline.changed))),
         scholen=_nobodys(facts.enrolment.brin, schools),
         gemeenten=_nobodys(facts.people.gemeentecode, gemeenten),
