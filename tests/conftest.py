@@ -13,6 +13,10 @@ settings.load_profile("thuiszit")
 # A shell that runs the tests in the background makes them ignore Ctrl-C, and so would every process they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Nor does any test, or a program that it starts, see the colours and width of whoever runs it.
+for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM", "COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+
 # No test sees the layouts of whoever runs it.
 os.environ["THUISZIT_CONFIG"] = os.devnull
 

@@ -20,8 +20,10 @@ from thuiszit_cli.rules.terms import Definitie, Klasse, Vakantieregio
 if TYPE_CHECKING:
     from thuiszit_cli.counts.comparison import Comparison
     from thuiszit_cli.counts.definitions import Definitions
+    from thuiszit_cli.counts.quarter import Quarter
     from thuiszit_cli.counts.tally import Tally
     from thuiszit_cli.counts.worklist import Worklist
+    from thuiszit_cli.counts.year import SchoolYear
     from thuiszit_cli.explanation import Explanation
     from thuiszit_cli.judge import Classification
     from thuiszit_cli.privacy.keys import Key
@@ -183,26 +185,9 @@ def tally(
 
     from thuiszit_cli.counts import tally as counts
     from thuiszit_cli.counts.inwoners import read_inwoners
-    from thuiszit_cli.counts.quarter import read_quarter
     from thuiszit_cli.counts.swv import POSTCODE, read_division
-    from thuiszit_cli.counts.year import read_school_year
 
-    names = dict.fromkeys(as_list(kwartalen, "kwartalen"))
-    quarters = [read_quarter(text, kwartaal_begint) for text in names]
-    years = [read_school_year(text) for text in dict.fromkeys(as_list(schooljaren, "schooljaren"))]
-    ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
-    if not ends:
-        raise UsageError(
-            "Er is geen periode opgegeven.", "Geef een kwartaal (2026-Q3) of schooljaar (2025-2026)."
-        )
-    known = known_from()
-    if min(ends) < known:
-        # What can be mended is told: other files reach further back, but the law does not.
-        counts.refuse_before_the_data(question.tables(), min(ends))
-        raise UsageError(
-            f"Een gevraagde periode ligt vóór {known:%d-%m-%Y}: vanaf die dag kent het programma de regels.",
-            "Kies een later kwartaal (--kwartaal) of schooljaar (--schooljaar).",
-        )
+    quarters, years = _periods(question, kwartalen, schooljaren, kwartaal_begint)
     question.timeline  # noqa: B018
     division = read_division(_place(samenwerkingsverbanden, "samenwerkingsverbanden"))
     given = _place(inwoners, "inwoners")
@@ -218,6 +203,32 @@ def tally(
         return rounded(found, afronden.weight, afronden.cells)
     before = [read_publication(as_path(place, "eerder")) for place in eerder]
     return found if grens is None else published(found, grens, before)
+
+
+def _periods(
+    question: Question, kwartalen: str | Iterable[str], schooljaren: str | Iterable[str], begins: int
+) -> tuple[list[Quarter], list[SchoolYear]]:
+    """The quarters and school years that are asked. Raises UsageError for none, and for one before the known law."""
+    from thuiszit_cli.counts.quarter import read_quarter
+    from thuiszit_cli.counts.tally import refuse_before_the_data
+    from thuiszit_cli.counts.year import read_school_year
+
+    quarters = [read_quarter(text, begins) for text in dict.fromkeys(as_list(kwartalen, "kwartalen"))]
+    years = [read_school_year(text) for text in dict.fromkeys(as_list(schooljaren, "schooljaren"))]
+    ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
+    if not ends:
+        raise UsageError(
+            "Er is geen periode opgegeven.", "Geef een kwartaal (2026-Q3) of schooljaar (2025-2026)."
+        )
+    known = known_from()
+    if min(ends) < known:
+        # What can be mended is told: other files reach further back, but the law does not.
+        refuse_before_the_data(question.tables(), min(ends))
+        raise UsageError(
+            f"Een gevraagde periode ligt vóór {known:%d-%m-%Y}: vanaf die dag kent het programma de regels.",
+            "Kies een later kwartaal (--kwartaal) of schooljaar (--schooljaar).",
+        )
+    return quarters, years
 
 
 def worklist(
