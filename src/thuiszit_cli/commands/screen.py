@@ -37,7 +37,6 @@ def show(target: Console, summary: Summary, folder: Path) -> None:
     target.print(Text(f"Definitie: {summary.definitie.label}", style="dim"))
     for warning in summary.warnings:
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
-    target.print(in_words(summary))
     target.print()
     _show_classes(target, summary)
     if not summary.doubt.nobody_judged:

@@ -192,8 +192,10 @@ def in_words(summary: Summary) -> str:
     of, day, doubt = summary.pupils, long_date(summary.peildatum), summary.doubt.in_words()
     if summary.doubt.nobody_judged:
         return doubt
-    if of < 2:
-        return f"Op {day}: {of} {'leerling' if of else 'leerlingen'}, {summary.thuiszitters} thuiszitter. {doubt}"
+    if not of:
+        return f"Op {day} staat er geen leerling in de gegevens."
+    if of == 1:
+        return f"Op {day} is de ene leerling {'' if summary.thuiszitters else 'geen '}thuiszitter. {doubt}"
     who = {0: "is geen", 1: "is 1"}.get(summary.thuiszitters, f"zijn {number(summary.thuiszitters)}")
     return f"Op {day} {who} van de {number(of)} leerlingen thuiszitter. {doubt}"
 
