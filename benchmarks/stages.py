@@ -32,7 +32,7 @@ STAGES: dict[str, tuple[str, str]] = {
     "  counted absences": ("thuiszit_cli.facts.gather", "counted_absences"),
     "  periods": ("thuiszit_cli.facts.gather", "merge"),
     "rules on distinct cases": ("thuiszit_cli.judge", "judge_each"),
-    "rows of the answer": ("thuiszit_cli.judge", "_pupils"),
+    "rows of the answer": ("thuiszit_cli.frames", "pupils"),
     "writing and hashing": ("thuiszit_cli.store.stage", "write_folder"),
     "  classificatie.parquet": ("thuiszit_cli.report.parquet", "write_classification"),
     "  perioden.parquet": ("thuiszit_cli.report.parquet", "write_periods"),

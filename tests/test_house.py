@@ -11,7 +11,6 @@ MODULE, FUNCTION = 400, 60
 LONG_MODULES = frozenset(
     [
         "thuiszit_cli.findings",
-        "thuiszit_cli.judge",
         "thuiszit_cli.read.delimited",
         "thuiszit_cli.sample.bulk",
         "thuiszit_cli.sample.cases",

@@ -12,7 +12,8 @@ from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import as_date, number, optional
 from thuiszit_cli.facts.gather import Facts, gather
 from thuiszit_cli.findings import CATALOGUE
-from thuiszit_cli.judge import Classification, Verdicts, classify, judge
+from thuiszit_cli.frames import Verdicts
+from thuiszit_cli.judge import Classification, classify, judge
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules import verdict
 from thuiszit_cli.rules.bounds import bounds

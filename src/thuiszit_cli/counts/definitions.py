@@ -11,7 +11,8 @@ from thuiszit_cli.counts.doubt import Doubt, doubt_of
 from thuiszit_cli.counts.limits import warnings
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import gather
-from thuiszit_cli.judge import KLASSEN, judge_each, note_conflicts
+from thuiszit_cli.frames import KLASSEN
+from thuiszit_cli.judge import judge_each, note_conflicts
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.terms import Definitie, Klasse

@@ -26,7 +26,7 @@ from thuiszit_cli.counts.year import YearCount
 from thuiszit_cli.counts.year_tables import id_of, zonder_inschrijving
 from thuiszit_cli.facts.days import as_date
 from thuiszit_cli.facts.exemptions import KINDS
-from thuiszit_cli.judge import DUURKLASSEN
+from thuiszit_cli.frames import DUURKLASSEN
 from thuiszit_cli.rules.terms import Term
 from thuiszit_cli.tables.model import Tables
 

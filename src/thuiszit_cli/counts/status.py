@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from thuiszit_cli import judge
+from thuiszit_cli import frames, judge
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.gather import Facts, gather
 from thuiszit_cli.question import Question
@@ -98,9 +98,9 @@ def answers_of(tables: Tables, facts: Facts, question: Question, pupils: np.ndar
     """The answers that these facts give; `pupils` is who each person of `tables` is."""
     verdicts = judge.judge(facts, question.definitie)
     since = judge.since_when(tables, facts, verdicts)
-    to_status = np.array([STATUSSEN.index(_OF_CLASS[klasse]) for klasse in judge.KLASSEN], dtype=np.int8)
+    to_status = np.array([STATUSSEN.index(_OF_CLASS[klasse]) for klasse in frames.KLASSEN], dtype=np.int8)
     status = to_status[verdicts.klasse]
-    longest = since.duurklasse == judge.DUURKLASSEN.index(Duurklasse.LANGER_DAN_3_MAANDEN)
+    longest = since.duurklasse == frames.DUURKLASSEN.index(Duurklasse.LANGER_DAN_3_MAANDEN)
     status[(status == STATUSSEN.index(Status.LRV_KORT)) & longest] = STATUSSEN.index(Status.LRV_LANG)
     return Answers(
         pupil=pupils,

@@ -27,7 +27,7 @@ from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.facts.gather import REASONS
-from thuiszit_cli.judge import DUURKLASSEN
+from thuiszit_cli.frames import DUURKLASSEN
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules.exemption import VERVANGEND
 from thuiszit_cli.rules.terms import Duurklasse, PlichtReden, Verzuimsoort

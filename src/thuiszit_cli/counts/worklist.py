@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from thuiszit_cli import judge
+from thuiszit_cli import frames, judge
 from thuiszit_cli.counts.doubt import Doubt, doubt_of
 from thuiszit_cli.counts.episodes import runs
 from thuiszit_cli.counts.limits import warnings
@@ -167,8 +167,8 @@ def _with_duty(facts: Facts, pupil: int, day: int) -> bool:
 def _item(
     tables: Tables,
     facts: Facts,
-    verdicts: judge.Verdicts,
-    since: judge.Since,
+    verdicts: frames.Verdicts,
+    since: frames.Since,
     pupil: int,
     ahead: list[tuple[int, int]],
     melding: str,
@@ -183,7 +183,7 @@ def _item(
     return Item(
         datum=as_date(day),
         aanleiding=AANLEIDINGEN[why],
-        klasse=judge.KLASSEN[verdicts.klasse[pupil]],
+        klasse=frames.KLASSEN[verdicts.klasse[pupil]],
         sinds=as_date(since.sinds[pupil]) if filled else None,
         dagen_geteld=int(since.geteld[pupil]) if filled else None,
         gemeentecode=text(facts.people.gemeentecode),

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from thuiszit_cli import judge
+from thuiszit_cli import frames
 from thuiszit_cli.counts.change_days import first_day
 from thuiszit_cli.counts.episodes import Runs, episodes
 from thuiszit_cli.counts.granted import exemptions_of, granted_on
@@ -73,7 +73,7 @@ OVERDUE = frozenset({Aanleiding.NIEUW, Aanleiding.NIET_AFGESLOTEN, Aanleiding.RA
 
 
 def dates_of(
-    tables: Tables, found: Runs, verdicts: judge.Verdicts, since: judge.Since, question: Question
+    tables: Tables, found: Runs, verdicts: frames.Verdicts, since: frames.Since, question: Question
 ) -> Iterator[Dates]:
     """Every date of every pupil of the classes it is for, past ones and those after the duty too.
 
@@ -81,7 +81,7 @@ def dates_of(
     """
     p, facts = question.timeline.on(as_date(found.last)), found.facts
     yield Aanleiding.NIEUW, *_new(tables, found)
-    out = np.flatnonzero(are(verdicts.klasse, judge.THUISZITTERS))
+    out = np.flatnonzero(are(verdicts.klasse, frames.THUISZITTERS))
     months = p.integer("duur.maanden")
     third = ask(lambda day: number(plus_months(as_date(day), months)), [since.sinds[out]], np.int32)
     yield Aanleiding.DRIE_MAANDEN, out, third
@@ -93,7 +93,7 @@ def dates_of(
 
 def are(klasse: np.ndarray, classes: Sequence[Klasse]) -> np.ndarray:
     """Which of these positions in `KLASSEN` are of one of the classes."""
-    return np.isin(klasse, [judge.KLASSEN.index(each) for each in classes])
+    return np.isin(klasse, [frames.KLASSEN.index(each) for each in classes])
 
 
 def _new(tables: Tables, found: Runs) -> tuple[np.ndarray, np.ndarray]:
@@ -113,7 +113,7 @@ def _new(tables: Tables, found: Runs) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _limit(
-    facts: Facts, verdicts: judge.Verdicts, definitie: Definitie, p: Parameters
+    facts: Facts, verdicts: frames.Verdicts, definitie: Definitie, p: Parameters
 ) -> tuple[np.ndarray, np.ndarray]:
     """The day on which a running absence that is not long yet becomes long if it goes on."""
     runs = facts.running >= 0
@@ -134,7 +134,7 @@ def _limit(
     return pupil, first_day(over, today, today + _AHEAD)
 
 
-def _of_meldingen(facts: Facts, verdicts: judge.Verdicts, tables: Tables, p: Parameters) -> Iterator[Dates]:
+def _of_meldingen(facts: Facts, verdicts: frames.Verdicts, tables: Tables, p: Parameters) -> Iterator[Dates]:
     """Of counted long meldingen: the end of one that stands open, a month after the first of a running absence.
 
     Back within that month is what schools aim at, also before the absence is long by the chosen definition.
@@ -152,7 +152,7 @@ def _of_meldingen(facts: Facts, verdicts: judge.Verdicts, tables: Tables, p: Par
     yield Aanleiding.MAAND_NA_MELDING, pupil, aim
 
 
-def _of_exemptions(tables: Tables, facts: Facts, verdicts: judge.Verdicts, p: Parameters) -> Iterator[Dates]:
+def _of_exemptions(tables: Tables, facts: Facts, verdicts: frames.Verdicts, p: Parameters) -> Iterator[Dates]:
     """Of who is exempt: the last day of that, the renewal before 1 July where it is yearly, and what is new."""
     ends: list[tuple[int, int]] = []
     renewals: list[tuple[int, int]] = []
@@ -194,7 +194,7 @@ def _renewal(today: date, p: Parameters) -> date:
     return day if today <= day else day.replace(year=today.year + 1)
 
 
-def _of_duty(facts: Facts, verdicts: judge.Verdicts, p: Parameters) -> Iterator[Dates]:
+def _of_duty(facts: Facts, verdicts: frames.Verdicts, p: Parameters) -> Iterator[Dates]:
     """Of everybody on the list: the end of the leerplicht that rests on the pupil now, and the 18th birthday."""
     listed = are(verdicts.klasse, LISTED)
     people = facts.people

@@ -12,7 +12,8 @@ from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.inspecting import Inspection, inspect_sheet
 from thuiszit_cli.recognise.layout import compiled
 from thuiszit_cli.recognise.layout_files import own_layouts
-from thuiszit_cli.tables.load import Intake, disappearing_files
+from thuiszit_cli.tables.load import Intake
+from thuiszit_cli.tables.sources import disappearing_files
 
 
 def inspect(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from thuiszit_cli.columns import (
-    INSCHRIJVINGEN,
-    LEERLINGEN,
-    MELDINGEN,
-    SERIAL,
-    TABLES,
-    VRIJSTELLINGEN,
-)
-from thuiszit_cli.errors import InputError, system_reason
+from thuiszit_cli.columns import LEERLINGEN, MELDINGEN, SERIAL, TABLES
+from thuiszit_cli.errors import InputError
 from thuiszit_cli.findings import FindingLog
 from thuiszit_cli.read.columnar import open_frame
 from thuiszit_cli.read.guards import DEFAULT, Limits, check_cells
@@ -31,15 +23,16 @@ from thuiszit_cli.recognise.layout import Layout, Recognition, compiled
 from thuiszit_cli.recognise.layout_files import COLUMNS, own_layouts
 from thuiszit_cli.recognise.proposed import ProposalNeeded, Sheet, place_of, recognised
 from thuiszit_cli.tables import duplicates
+from thuiszit_cli.tables.contradictions import note_contradictions, note_rows
 from thuiszit_cli.tables.convert import DATE_KINDS
 from thuiszit_cli.tables.fingerprints import OTHERS, WIDTH, fingerprints, text_keys
 from thuiszit_cli.tables.gathering import Gathered, days_of_death, frame, merge_pupils
 from thuiszit_cli.tables.links import read_links
-from thuiszit_cli.tables.model import MISSING_DAY, ExcludedRows, RowCounts, Source, Tables
+from thuiszit_cli.tables.model import ExcludedRows, RowCounts, Source, Tables
 from thuiszit_cli.tables.orders import orders_of
 from thuiszit_cli.tables.readers import Readers, Writing, texts_to_compare, wanted_of
 from thuiszit_cli.tables.rows import Remark, Taken, take
-from thuiszit_cli.tables.sources import no_table, source_of
+from thuiszit_cli.tables.sources import disappearing_files, no_table, source_of
 from thuiszit_cli.values.cells import cleaned
 from thuiszit_cli.values.dates import Order
 from thuiszit_cli.values.person_numbers import NO_PERSON
@@ -77,18 +70,6 @@ def load(
     except ProposalNeeded as needed:
         raise ProposalNeeded(needed.file, needed.sheets, [str(export) for export in exports]) from None
     return intake.finish()
-
-
-@contextmanager
-def disappearing_files() -> Iterator[None]:
-    """Tell of a file that can no longer be read while it is being read. Raises InputError."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError(
-            f"Het lezen van {error.filename or 'een bestand'} is mislukt ({system_reason(error)}).",
-            "Controleer of het bestand nog bereikbaar is.",
-        ) from error
 
 
 def from_frames(tables: Mapping[str, pd.DataFrame], *, also: Collection[str] = ()) -> Tables:
@@ -333,9 +314,7 @@ class Intake:
         )
         self._drop_duplicates(arrays[MELDINGEN.name])
         arrays[LEERLINGEN.name] = merge_pupils(LEERLINGEN, arrays[LEERLINGEN.name], persons)
-        self._compare_qualifications(arrays[LEERLINGEN.name])
-        for table, stem in ((INSCHRIJVINGEN, "inschrijving"), (VRIJSTELLINGEN, "vrijstelling")):
-            self._compare_days(arrays[table.name], stem)
+        note_contradictions(self._findings, arrays)
         categories = self._readers.categories()
         frames = {
             table.name: frame(table, arrays.pop(table.name), categories, self._also) for table in TABLES
@@ -387,8 +366,14 @@ class Intake:
             )
         )
         for code, rows in found.items():
-            self._note_rows(code, arrays, np.sort(rows), "meldingsnummer" if code == "melding_dubbel" else "")
-        self._note_rows("meldingsnummer_twee_leerlingen", arrays, two_persons, "meldingsnummer")
+            note_rows(
+                self._findings,
+                code,
+                arrays,
+                np.sort(rows),
+                "meldingsnummer" if code == "melding_dubbel" else "",
+            )
+        note_rows(self._findings, "meldingsnummer_twee_leerlingen", arrays, two_persons, "meldingsnummer")
         dropped = np.sort(np.concatenate(list(found.values())))
         if len(dropped) == 0:
             return
@@ -401,24 +386,3 @@ class Intake:
         keep[dropped] = False
         for name in arrays:
             arrays[name] = arrays[name][keep]
-
-    def _compare_qualifications(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """No startkwalificatie, but a date on which it was obtained."""
-        dated = arrays["startkwalificatie_datum"] != MISSING_DAY
-        rows = np.flatnonzero(dated & (arrays["startkwalificatie"] == 0))
-        self._note_rows("startkwalificatie_tegenstrijdig", arrays, rows, "startkwalificatie")
-
-    def _compare_days(self, arrays: Mapping[str, np.ndarray], stem: str) -> None:
-        """An inschrijving or vrijstelling that ends before it begins. (Of a melding the facts tell it.)"""
-        begin, end = arrays[f"{stem}_begin"], arrays[f"{stem}_eind"]
-        rows = np.flatnonzero((end != MISSING_DAY) & (end < begin))
-        self._note_rows(f"{stem}_eind_voor_begin", arrays, rows, f"{stem}_eind")
-
-    def _note_rows(self, code: str, arrays: Mapping[str, np.ndarray], rows: np.ndarray, column: str) -> None:
-        self._findings.add(
-            code,
-            source=arrays["bron"][rows],
-            line=arrays["regel"][rows],
-            column=column,
-            person=arrays["persoon"][rows],
-        )

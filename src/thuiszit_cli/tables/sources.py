@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from thuiszit_cli.columns import PGN
-from thuiszit_cli.errors import InputError
+from thuiszit_cli.errors import InputError, system_reason
 from thuiszit_cli.read.reading import Opened
 from thuiszit_cli.recognise.layout import Recognition, nearest_to_number, shown
 from thuiszit_cli.recognise.proposed import command
@@ -41,3 +42,15 @@ def no_table(sheets: Sequence[Opened], file: str) -> InputError:
     return InputError(
         f"{file} heeft geen kolom persoonsgebonden_nummer.{seen}", f"{hint} Of typ: {command([file])}."
     )
+
+
+@contextmanager
+def disappearing_files() -> Iterator[None]:
+    """Tell of a file that can no longer be read while it is being read. Raises InputError."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"Het lezen van {error.filename or 'een bestand'} is mislukt ({system_reason(error)}).",
+            "Controleer of het bestand nog bereikbaar is.",
+        ) from error

@@ -24,7 +24,7 @@ from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS
-from thuiszit_cli.judge import DUURKLASSEN
+from thuiszit_cli.frames import DUURKLASSEN
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules.terms import VrijstellingSoort
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
