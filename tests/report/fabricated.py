@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from thuiszit_cli import findings
-from thuiszit_cli.findings import FindingKind, FindingLog
+from thuiszit_cli.findings import FindingLog
+from thuiszit_cli.findings.kind import FindingKind
 from thuiszit_cli.judge import Classification
 from thuiszit_cli.recognise.layout import ColumnMapping
 from thuiszit_cli.rules.parameters import parameters_on
