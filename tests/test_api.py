@@ -184,7 +184,7 @@ class Stream:
 
 
 @pytest.mark.parametrize(
-    "kind", ["text", "arrow", "dates", "moments", "zoned", "periods", "categories", "sparse", "stream"]
+    "kind", ["text", "arrow", "dates", "moments", "zoned", "utc", "periods", "categories", "sparse", "stream"]
 )
 def test_a_frame_of_any_dtype_gives_the_same_days(kind: str) -> None:
     frame = pd.DataFrame(ABSENT)
@@ -194,6 +194,7 @@ def test_a_frame_of_any_dtype_gives_the_same_days(kind: str) -> None:
         "dates": days.dt.date,
         "moments": days,
         "zoned": pd.Series(pd.to_datetime(["2026-08-31T22:00:00Z"])),
+        "utc": pd.to_datetime(pd.Series(["2026-09-01T00:00:00+02:00"]), utc=True),
         "periods": days.dt.to_period("D"),
         "categories": frame["begindatum"].astype("category"),
     }

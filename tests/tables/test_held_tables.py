@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 import thuiszit_cli
+from exports import lines_of
 from thuiszit_cli.errors import InputError
 
 DAY = date(2026, 11, 29)
@@ -59,3 +60,18 @@ def test_an_end_merged_over_two_meldingen_holds_for_both_and_their_hours_count_o
     found = thuiszit_cli.classify(path, peildatum=date(2026, 11, 20))
     assert found.pupils["uren_4_lesweken"].tolist() == [9.0]
     assert found.tables.meldingen["einddatum"].nunique() == 1
+
+
+def test_a_cell_over_rows_of_a_web_page_holds_for_each_and_its_hours_count_once(tmp_path: Path) -> None:
+    path = tmp_path / "export.html"
+    path.write_text(
+        "<table><tr><th>persoonsgebonden_nummer<th>geboortedatum<th>verzuimsoort<th>begindatum<th>einddatum"
+        "<th>verzuimuren</tr>"
+        "<tr><td rowspan=2>999900006<td rowspan=2>01-01-2012<td>overig<td>16-11-2026<td rowspan=2>20-11-2026"
+        "<td rowspan=2>9</tr><tr><td>overig<td>17-11-2026</tr></table>",
+        encoding="utf-8",
+    )
+    found = thuiszit_cli.classify(path, peildatum=date(2026, 11, 20))
+    assert found.pupils["uren_4_lesweken"].tolist() == [9.0]
+    assert found.tables.meldingen["einddatum"].nunique() == 1 and len(found.tables.meldingen) == 2
+    assert lines_of(found.tables, "cel_samengevoegd") == [1]

@@ -90,12 +90,15 @@ def _open_table(
     def batches(wanted: Wanted) -> Iterator[Batch]:
         for begin in range(at + 1, len(table.rows), _ROWS_A_BATCH):
             end = begin + _ROWS_A_BATCH
-            yield batch_of(
-                [row.split(_BETWEEN) for row in table.rows[begin:end]],
-                table.lines[begin:end],
-                wanted,
-                len(names),
-            )
+            rows = [row.split(_BETWEEN) for row in table.rows[begin:end]]
+            held = [row for row in sorted(table.hung) if begin <= row < end]
+            for row in held:
+                for column in table.hung[row] & opened.once:
+                    rows[row - begin][column] = ""
+            batch = batch_of(rows, table.lines[begin:end], wanted, len(names))
+            if held:
+                batch.notes.append(("cel_samengevoegd", np.array(held) - begin))
+            yield batch
 
     opened = Opened(file, name, "html", codec, None, names, table.lines[at], batches)
     if titles := [table.lines[row] for row in found.titles]:
@@ -132,6 +135,7 @@ class _Table:
     texts: list[str] | None = None  # of the open cell
     spans: tuple[int, int] = (1, 1)
     hanging: dict[int, tuple[str, int]] = field(default_factory=dict)  # column -> text, rows it still spans
+    hung: dict[int, set[int]] = field(default_factory=dict)  # row -> columns with a text that hangs into it
 
 
 class _Page(HTMLParser):
@@ -227,6 +231,8 @@ def _hang(table: _Table, row: list[str]) -> None:
         text, rows = table.hanging.pop(len(row))
         if rows > 1:
             table.hanging[len(row)] = (text, rows - 1)
+        if text:
+            table.hung.setdefault(len(table.rows), set()).add(len(row))
         row.append(text)
 
 
