@@ -34,7 +34,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "exit codes": data.exit_codes,
     },
     "docs/layouts.md": {"layouts": data.layouts, "woorden": data.words},
-    "docs/openen.md": {"limits": data.limits},
+    "docs/openen.md": {"told": data.told, "limits": data.limits},
     "docs/kwartaal.md": {
         "quarter tables": counts.quarter_tables,
         "register fields": counts.register_fields,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.text import anchor, bullets, codes, page, table
+from generator.text import anchor, bullets, codes, link, page, table
 from thuiszit_cli.columns import (
     CLASSIFICATION,
     COUNTS,
@@ -23,8 +23,18 @@ from thuiszit_cli.recognise.layout_files import LayoutFile, known_layouts
 from thuiszit_cli.recognise.words import dictionary
 from thuiszit_cli.rules import terms
 from thuiszit_cli.values.codes import reader
-from thuiszit_cli.values.dates import read_date
 from thuiszit_cli.values.parse import read_yes_no
+from thuiszit_cli.values.spellings import (
+    COSTUMES,
+    DATES,
+    EXCEL_DAY,
+    FILLER_SIGNS,
+    FILLERS,
+    HOURS,
+    INVISIBLE,
+    LAST_SHORT_YEAR,
+    TIMES,
+)
 
 _KINDS = {
     Kind.NUMMER: "nummer",
@@ -63,7 +73,6 @@ _SPELLINGS = (
     *("artikel 15", "art. 3a", "artikel 3b", "vrijgesteld", "3a of 3b"),
 )
 _YES_NO = ("ja", "j", "true", "1", "waar", "nee", "n", "false", "0", "onwaar")
-_DATES = ("01-10-2026", "1-10-2026", "01/10/2026", "20261001", "2026-10-01", "01-10-2026 09:30", "46296")
 
 _ENUMS = tuple(column.codes for each in TABLES for column in each.columns if column.codes is not None)
 
@@ -79,7 +88,7 @@ def kolommen() -> str:
             [
                 "[De vier tabellen die het leest](#invoer)",
                 "[Codes en hun schrijfwijzen](#codes)",
-                "[Datums, ja en nee, getallen](#waarden)",
+                "[Datums, uren, ja en nee, lege cellen](#waarden)",
                 "[Wat het schrijft](#uitvoer)",
             ]
         ),
@@ -93,18 +102,19 @@ def kolommen() -> str:
         "geraden: die geeft een [bevinding](bevindingen.md).",
         *(_code_list(enum) for enum in _ENUMS),
         anchor("waarden"),
-        "## Datums, ja en nee, getallen",
+        "## Datums, uren, ja en nee, lege cellen",
+        "Elke schrijfwijze die wordt gelezen staat hier; een andere wordt niet geraden. Wat u daarvan te zien krijgt, staat "
+        "bij [Bestanden openen](openen.md#cellen).",
+        spellings(),
         bullets(
             [
-                "Datum, met of zonder tijd: "
-                + codes(_readable_dates())
-                + " (de laatste is een volgnummer van Excel).",
                 "Ja: "
                 + codes(_read_as(1))
                 + ". Nee: "
                 + codes(_read_as(0))
                 + ". Leeg of iets anders is onbekend.",
-                "Getal: met een komma of een punt voor de decimalen, zoals `12`, `12,5` of `12.5`; niet negatief.",
+                "Een ander getal dan uren: met een komma of een punt voor de decimalen, zoals `12`, `12,5` of `12.5`; "
+                "niet negatief.",
             ]
         ),
         anchor("uitvoer"),
@@ -183,9 +193,59 @@ def _read_as(value: int) -> list[str]:
     return [word for word in _YES_NO if read_yes_no(word)[0] == value]
 
 
-def _readable_dates() -> list[str]:
-    wanted = read_date("01-10-2026")[0]
-    return [text for text in _DATES if read_date(text)[0] == wanted]
+def spellings() -> str:
+    """Every spelling of a date, of hours, of what a cell may wear and of nothing, from the tables of the readers."""
+    rows = [
+        (kind, spelling.shown, f"`{spelling.example}`", f"`{spelling.reads}`")
+        for kind, group in (("datum", (*DATES, *TIMES, EXCEL_DAY)), ("uren", HOURS))
+        for spelling in group
+    ]
+    rows += [("elke cel", shown, f"`{example}`", f"`{reads}`") for shown, example, reads in COSTUMES]
+    rows += [("elke cel", f"onzichtbaar: {name}", "", "vallen weg") for name in INVISIBLE]
+    written = table(("waar", "schrijfwijze", "voorbeeld", "gelezen als"), rows)
+    return (
+        f"{written}\n\nVan een jaar met twee cijfers is 00 tot en met {LAST_SHORT_YEAR} van deze eeuw, de rest van de vorige.\n\n"
+        f"Als een lege cel tellen, met hoofdletters of zonder: {codes(FILLERS)}, en elke rij van alleen "
+        f"{codes(FILLER_SIGNS)}; behalve waar zo'n woord een code van de kolom is, zoals `onbekend` bij verzuimsoort. In "
+        "`meldingsnummer` en in het nummer van de leerling telt ook `0` als leeg."
+    )
+
+
+# What happens to what a cell or a row may hold, with the finding that tells it.
+_CELLS = (
+    ("een vulwoord of -teken, of een `0` als meldingsnummer", "als een lege cel", "cel_vulwoord"),
+    ("een jaar met twee cijfers", "gelezen", "datum_twee_cijfers"),
+    ("het volgnummer van een dag", "gelezen", "datum_excelgetal"),
+    ("een kolom met de maand voor de dag (`9/30/2026`)", "gelezen, als geen cel dat tegenspreekt", "datum_maand_eerst"),
+    ("1 januari 1900 of eerder", "als een lege cel", "datum_vulwaarde"),
+    ("een datum vanaf 2099, waar een einde staat", "als een einde dat niet bekend is", "einddatum_open"),
+    ("een dag of maand `00`", "geweigerd", "datum_deels"),
+    ("een andere datum, ook een die niet bestaat", "geweigerd", "datum_onleesbaar"),
+    ("een begindatum die niet is te lezen", "de regel telt voor die tabel niet mee", "sleuteldatum_onleesbaar"),
+    ("een aantal lessen, of een ander getal dat niet is te lezen", "geweigerd", "getal_onleesbaar"),
+    ("een getal onder nul", "geweigerd", "getal_negatief"),
+    ("een formule zonder bewaarde uitkomst", "geweigerd", "formule_zonder_waarde"),
+    ("een nummer van een leerling zonder de nullen ervoor", "gelezen met die nullen", "nummer_aangevuld"),
+    ("een afgerond nummer van een leerling (`1,23E+08`)", "de regel telt niet mee", "nummer_onleesbaar"),
+    ("een afgerond meldingsnummer (`2,02601E+11`)", "geweigerd", "meldingsnummer_onleesbaar"),
+    ("een verborgen rij van een werkmap", "gelezen", "rij_verborgen"),
+    ("een cel over meer rijen", "geldt voor elke rij; uren en dagen alleen voor de eerste", "cel_samengevoegd"),
+    ("de kop nog eens", "overgeslagen", "kop_herhaald"),
+    ("een regel met een totaal", "overgeslagen", "totaalregel"),
+    ("een regel van een filter of een pagina", "overgeslagen", "regel_geen_leerling"),
+    ("een regel zonder nummer, of met alleen streepjes", "overgeslagen", "nummer_leeg"),
+)
+
+
+def told() -> str:
+    """What is read, refused and told of what a cell or a row may hold."""
+    return table(
+        ("wat er staat", "wat ermee gebeurt", "ernst", "bevinding"),
+        [
+            (what, done, CATALOGUE[code].severity.value, link(f"`{code}`", f"bevindingen.md#{code}"))
+            for what, done, code in _CELLS
+        ],
+    )
 
 
 def _output_table(described: Table) -> str:
