@@ -103,8 +103,8 @@ def kolommen() -> str:
         *(_code_list(enum) for enum in _ENUMS),
         anchor("waarden"),
         "## Datums, uren, ja en nee, lege cellen",
-        "Elke schrijfwijze die wordt gelezen staat hier; een andere wordt niet geraden. Wat u daarvan te zien krijgt, staat "
-        "bij [Bestanden openen](openen.md#cellen).",
+        "Elke schrijfwijze die wordt gelezen staat hier; een andere wordt niet geraden. Wat u daarvan te zien krijgt, "
+        "staat bij [Bestanden openen](openen.md#cellen).",
         spellings(),
         bullets(
             [
@@ -204,7 +204,8 @@ def spellings() -> str:
     rows += [("elke cel", f"onzichtbaar: {name}", "", "vallen weg") for name in INVISIBLE]
     written = table(("waar", "schrijfwijze", "voorbeeld", "gelezen als"), rows)
     return (
-        f"{written}\n\nVan een jaar met twee cijfers is 00 tot en met {LAST_SHORT_YEAR} van deze eeuw, de rest van de vorige.\n\n"
+        f"{written}\n\nVan een jaar met twee cijfers is 00 tot en met {LAST_SHORT_YEAR} van deze eeuw, "
+        "de rest van de vorige.\n\n"
         f"Als een lege cel tellen, met hoofdletters of zonder: {codes(FILLERS)}, en elke rij van alleen "
         f"{codes(FILLER_SIGNS)}; behalve waar zo'n woord een code van de kolom is, zoals `onbekend` bij verzuimsoort. In "
         "`meldingsnummer` en in het nummer van de leerling telt ook `0` als leeg."
@@ -216,12 +217,20 @@ _CELLS = (
     ("een vulwoord of -teken, of een `0` als meldingsnummer", "als een lege cel", "cel_vulwoord"),
     ("een jaar met twee cijfers", "gelezen", "datum_twee_cijfers"),
     ("het volgnummer van een dag", "gelezen", "datum_excelgetal"),
-    ("een kolom met de maand voor de dag (`9/30/2026`)", "gelezen, als geen cel dat tegenspreekt", "datum_maand_eerst"),
+    (
+        "een kolom met de maand voor de dag (`9/30/2026`)",
+        "gelezen, als geen cel dat tegenspreekt",
+        "datum_maand_eerst",
+    ),
     ("1 januari 1900 of eerder", "als een lege cel", "datum_vulwaarde"),
     ("een datum vanaf 2099, waar een einde staat", "als een einde dat niet bekend is", "einddatum_open"),
     ("een dag of maand `00`", "geweigerd", "datum_deels"),
     ("een andere datum, ook een die niet bestaat", "geweigerd", "datum_onleesbaar"),
-    ("een begindatum die niet is te lezen", "de regel telt voor die tabel niet mee", "sleuteldatum_onleesbaar"),
+    (
+        "een begindatum die niet is te lezen",
+        "de regel telt voor die tabel niet mee",
+        "sleuteldatum_onleesbaar",
+    ),
     ("een aantal lessen, of een ander getal dat niet is te lezen", "geweigerd", "getal_onleesbaar"),
     ("een getal onder nul", "geweigerd", "getal_negatief"),
     ("een formule zonder bewaarde uitkomst", "geweigerd", "formule_zonder_waarde"),
@@ -229,7 +238,11 @@ _CELLS = (
     ("een afgerond nummer van een leerling (`1,23E+08`)", "de regel telt niet mee", "nummer_onleesbaar"),
     ("een afgerond meldingsnummer (`2,02601E+11`)", "geweigerd", "meldingsnummer_onleesbaar"),
     ("een verborgen rij van een werkmap", "gelezen", "rij_verborgen"),
-    ("een cel over meer rijen", "geldt voor elke rij; uren en dagen alleen voor de eerste", "cel_samengevoegd"),
+    (
+        "een cel over meer rijen",
+        "geldt voor elke rij; uren en dagen alleen voor de eerste",
+        "cel_samengevoegd",
+    ),
     ("de kop nog eens", "overgeslagen", "kop_herhaald"),
     ("een regel met een totaal", "overgeslagen", "totaalregel"),
     ("een regel van een filter of een pagina", "overgeslagen", "regel_geen_leerling"),

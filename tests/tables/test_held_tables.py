@@ -73,5 +73,6 @@ def test_a_cell_over_rows_of_a_web_page_holds_for_each_and_its_hours_count_once(
     )
     found = thuiszit_cli.classify(path, peildatum=date(2026, 11, 20))
     assert found.pupils["uren_4_lesweken"].tolist() == [9.0]
-    assert found.tables.meldingen["einddatum"].nunique() == 1 and len(found.tables.meldingen) == 2
+    assert found.tables.meldingen["einddatum"].nunique() == 1
+    assert len(found.tables.meldingen) == 2
     assert lines_of(found.tables, "cel_samengevoegd") == [1]
