@@ -49,7 +49,7 @@ browser:
 
 # Thousands of random registers against the slow reference: half an hour.
 deep: $(VENV)/.dev
-	THUISZIT_DEEP=1 $(BIN)/pytest tests/test_reference_agrees.py
+	THUISZIT_DEEP=1 $(BIN)/pytest tests/test_reference_agrees.py tests/test_what_if.py
 
 # Change the law in a thousand ways, one at a time: a test of tests/rules must fail each time. Three minutes.
 # Fails when a change survives; show one with mutmut show NAME. One that makes a loop endless is stopped, and dead too.

@@ -37,7 +37,9 @@ def test_rows_without_a_number_are_told_apart_in_every_group_of_rows(tmp_path: P
     path = tmp_path / "a.parquet"
     numbers = [ANNA, "", None, ANNA, "totaal", ""]
     begins = ["01-09-2026", "", None, "03-09-2026", "2", "04-09-2026"]
-    parquet.write_table(pa.table({"bsn": numbers, "begindatum": begins}), path, row_group_size=2)
+    kinds = ["LRV", "", None, "LRV", "", "LRV"]
+    table = pa.table({"bsn": numbers, "begindatum": begins, "verzuimsoort": kinds})
+    parquet.write_table(table, path, row_group_size=2)
     found = load([path])
     assert found.rows.excluded == {"lege_rij": 2, "totaalregel": 1, "geen_nummer": 1}
     assert reconciles(found)

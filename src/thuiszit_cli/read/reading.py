@@ -106,7 +106,7 @@ class Opened:
     nested: frozenset[int] = (
         frozenset()
     )  # positions of columns that hold lists or groups, which cannot be asked
-    once: frozenset[int] = frozenset()  # positions whose merged cells hold for their first row only
+    once: set[int] = field(default_factory=set)  # positions whose merged cells hold for their first row only
     skipped: str = ""  # the finding that says why nothing of it is read
 
 

@@ -83,13 +83,15 @@ def _open_sheet(
     at, names = found.at, found.cells
     check_headers(where, len(names), limits)
 
+    once: set[int] = set()  # not asked of `opened`: in a ring with it the reader would live on
+
     def batches(wanted: Wanted) -> Iterator[Batch]:
         asked = {"sheet": position, "header_row": at + 1, "wanted": list(wanted), "width": len(names)}
-        asked["once"] = sorted(opened.once)
+        asked["once"] = sorted(once)
         for answer in reader.batches(asked):
             yield _batch(answer, wanted)
 
-    opened = Opened(file, sheet.name, kind, None, None, names, at + 1, batches, sheet.first_column)
+    opened = Opened(file, sheet.name, kind, None, None, names, at + 1, batches, sheet.first_column, once=once)
     opened.from_1904 = reader.announced.from_1904
     if titles := [row + 1 for row in found.titles]:
         opened.notes.append((TITLES, titles))

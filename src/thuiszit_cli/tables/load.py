@@ -179,7 +179,7 @@ class Intake:
         """Take in the rows of a sheet. False, with a part of them taken, when it may write the month first."""
         about_numbers: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # persons and lines
         told: set[str] = set()
-        opened.once = frozenset(at for name in AMOUNTS for at in found.sources.get(name, ()))
+        opened.once.update(at for name in AMOUNTS for at in found.sources.get(name, ()))
         batches = ahead(opened.batches(wanted_of(found, self._readers, opened)))
         for batch in batches:
             check_cells(place_of(opened), batch.columns, batch.lines, self._limits)
