@@ -38,7 +38,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def tried(parameter: Parameter) -> list[str]:
-    """Values below and above the one in force, as far as they are taken: the lowest and the highest, and with `make deep` more."""
+    """Values that are taken: the lowest and the highest of some, with `make deep` all of them."""
     if parameter.choices:
         return list(parameter.choices)
     now = parameter.on(DAY)
