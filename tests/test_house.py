@@ -10,23 +10,16 @@ MODULE, FUNCTION = 400, 60
 # Still to be divided; what is added here is a step back.
 LONG_MODULES = frozenset(
     [
-        "thuiszit_cli.read.delimited",
         "thuiszit_cli.sample.bulk",
         "thuiszit_cli.sample.cases",
     ]
 )
 LONG_FUNCTIONS = frozenset(
     [
-        "thuiszit_cli.commands.classify.classify",
         "thuiszit_cli.commands.compare.compare",
         "thuiszit_cli.commands.explain._tree",
         "thuiszit_cli.commands.tally.tally",
         "thuiszit_cli.commands.worklist.worklist",
-        "thuiszit_cli.counts.tally.tally",
-        "thuiszit_cli.facts.gather._duties",
-        "thuiszit_cli.report.explanation.as_json",
-        "thuiszit_cli.report.explanation.as_markdown",
-        "thuiszit_cli.report.summary_tables._tables",
         "thuiszit_cli.sample.bulk._draw_pupils",
         "thuiszit_cli.sample.cases._blemishes",
         "thuiszit_cli.sample.cases._duty",

@@ -54,11 +54,7 @@ def classify(
     forms.refuse(Classified, formats, Hidden(pseudoniem=pseudoniem, versleutel=versleutel))
     key = read_key(sleutel, zout, wanted=pseudoniem or versleutel or logboek)
     hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
-    if (pseudoniem or versleutel) and uitgesloten:
-        raise UsageError(
-            "--uitgesloten schrijft regels zoals ze zijn aangeleverd, met nummers.",
-            "Laat --uitgesloten weg, of --pseudoniem en --versleutel.",
-        )
+    _refuse(hidden, uitgesloten=uitgesloten)
     question = asked.question
     folder = asked.uit or Path(f"thuiszit-{question.peildatum.isoformat()}")
 
@@ -100,6 +96,15 @@ def classify(
         lambda: as_json(summary, [str(path) for path in job.written]),
         {severity.value: count for severity, count in summary.severities},
     )
+
+
+def _refuse(hidden: Hidden, *, uitgesloten: bool) -> None:
+    """Raise UsageError when excluded rows would tell the numbers that are hidden elsewhere."""
+    if (hidden.pseudoniem or hidden.versleutel) and uitgesloten:
+        raise UsageError(
+            "--uitgesloten schrijft regels zoals ze zijn aangeleverd, met nummers.",
+            "Laat --uitgesloten weg, of --pseudoniem en --versleutel.",
+        )
 
 
 def classification_facts(asked: Asked, summary: Summary, hidden: Hidden) -> dict[str, object]:

@@ -83,19 +83,7 @@ def compare(
 ) -> int:
     """Compare two outputs of classify. Without --uit nothing is written."""
     formats = read_formats(formaat, FORMATS)
-    if formaat and not asked.uit:
-        raise UsageError(
-            "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
-        )
-    if leerlingen and (publiceerbaar or afronden):
-        raise UsageError(
-            "Een lijst van leerlingen is niet te publiceren.",
-            "Laat --leerlingen weg, of --publiceerbaar en --afronden.",
-        )
-    if leerlingen and not asked.uit:
-        raise UsageError(
-            "--leerlingen doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
-        )
+    _refuse(asked, formaat, leerlingen=leerlingen, published=publiceerbaar or bool(afronden))
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.job import Job
     from thuiszit_cli.counts import compare as counted
@@ -150,6 +138,23 @@ def compare(
             _tell_movers(target, moved["veranderingen"], job.folder / listed.FILE)
 
     return job.done(show, lambda: {**found.as_json(), **moved})
+
+
+def _refuse(asked: Answering, formaat: str | None, *, leerlingen: bool, published: bool) -> None:
+    """Raise UsageError for options that do nothing together, or that would publish pupils."""
+    if formaat and not asked.uit:
+        raise UsageError(
+            "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
+        )
+    if leerlingen and published:
+        raise UsageError(
+            "Een lijst van leerlingen is niet te publiceren.",
+            "Laat --leerlingen weg, of --publiceerbaar en --afronden.",
+        )
+    if leerlingen and not asked.uit:
+        raise UsageError(
+            "--leerlingen doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
+        )
 
 
 def _tell_movers(target: Console, counts: Mapping[str, int], file: Path) -> None:

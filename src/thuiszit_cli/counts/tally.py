@@ -70,16 +70,7 @@ def tally(
     Raises InputError for a period before everything in the tables or after the peildatum, InternalError when
     figures disagree.
     """
-    first = min([*(quarter.before for quarter in quarters), *(year.first for year in years)])
-    ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
-    last = max(ends)
-    starts = [*(quarter.first for quarter in quarters), *(year.first for year in years)]
-    if max(starts) > peildatum:
-        raise InputError(
-            f"Een gevraagde periode begint na de peildatum {peildatum:%d-%m-%Y}.",
-            "Kies een eerdere periode, of geef met --peildatum de dag van een latere export.",
-        )
-    refuse_before_the_data(tables, min(ends))
+    first, last = _span(tables, quarters, years, peildatum)
     found = runs(tables, first, last, question)
     places_told = gemeenten.divided(found.facts.people.gemeentecode.categories, peildatum)
     counted, *others = _notes(tables, found, question)
@@ -119,6 +110,22 @@ def tally(
         stocks=tuple(stock for _, _, _, stock in by_quarter),
         places=places,
     )
+
+
+def _span(
+    tables: Tables, quarters: Sequence[Quarter], years: Sequence[SchoolYear], peildatum: date
+) -> tuple[date, date]:
+    """The first and the last day that these periods ask about. Raises InputError for one that cannot be counted."""
+    first = min([*(quarter.before for quarter in quarters), *(year.first for year in years)])
+    ends = [*(quarter.last for quarter in quarters), *(year.last for year in years)]
+    starts = [*(quarter.first for quarter in quarters), *(year.first for year in years)]
+    if max(starts) > peildatum:
+        raise InputError(
+            f"Een gevraagde periode begint na de peildatum {peildatum:%d-%m-%Y}.",
+            "Kies een eerdere periode, of geef met --peildatum de dag van een latere export.",
+        )
+    refuse_before_the_data(tables, min(ends))
+    return first, max(ends)
 
 
 def _as_of(tables: Tables, found: Runs, last: date, question: Question) -> Runs:

@@ -199,6 +199,26 @@ def _present(days: np.ndarray) -> np.ndarray:
     return present.astype(np.int64)
 
 
+def _gone(day: int, settled: int, left: int, died: int) -> int:
+    moves = Person(
+        None, gevestigd_op=optional(settled), vertrokken_op=optional(left), overleden_op=optional(died)
+    )
+    reason = absent_reason(moves, as_date(day))
+    return -1 if reason is None else REASONS.index(reason)
+
+
+def _qualified(day: int, held: int, held_on: int) -> bool:
+    person = Person(None, startkwalificatie=YES_NO[held], startkwalificatie_datum=optional(held_on))
+    return startkwalificatie_held(person, as_date(day))
+
+
+def _plicht(phase: int, gone: int, qualified: bool, excepted: int) -> tuple[int, int]:
+    found, reason = duty_in(
+        Phase(phase) if phase else None, REASONS[gone] if gone >= 0 else None, qualified, excepted == 1
+    )
+    return DUTIES.index(found), -1 if reason is None else REASONS.index(reason)
+
+
 def _duties(
     people: People,
     calendar_row: np.ndarray,
@@ -207,33 +227,15 @@ def _duties(
     law: LawOfRows,
 ) -> DutyFacts:
     """The duty of each pupil: each part of the rule is asked on the columns it looks at."""
-
-    def gone(day: int, settled: int, left: int, died: int) -> int:
-        moves = Person(
-            None, gevestigd_op=optional(settled), vertrokken_op=optional(left), overleden_op=optional(died)
-        )
-        reason = absent_reason(moves, as_date(day))
-        return -1 if reason is None else REASONS.index(reason)
-
-    def qualified(day: int, held: int, held_on: int) -> bool:
-        person = Person(None, startkwalificatie=YES_NO[held], startkwalificatie_datum=optional(held_on))
-        return startkwalificatie_held(person, as_date(day))
-
-    def plicht(phase: int, gone: int, qualified: bool, excepted: int) -> tuple[int, int]:
-        found, reason = duty_in(
-            Phase(phase) if phase else None, REASONS[gone] if gone >= 0 else None, qualified, excepted == 1
-        )
-        return DUTIES.index(found), -1 if reason is None else REASONS.index(reason)
-
     phases, begins, ages = _lives(people, calendar_row, today, calendar, law)
     moves = [today, people.gevestigd_op, people.vertrokken_op, people.overleden_op]
     held = [today, people.startkwalificatie, people.startkwalificatie_datum]
     answers = ask(
-        plicht,
+        _plicht,
         [
             phases,
-            ask(gone, moves, np.int8, law.asked),
-            ask(qualified, held, bool, law.asked),
+            ask(_gone, moves, np.int8, law.asked),
+            ask(_qualified, held, bool, law.asked),
             people.uitzondering,
         ],
         np.dtype([("plicht", np.int8), ("reden", np.int8)]),

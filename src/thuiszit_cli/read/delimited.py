@@ -7,7 +7,6 @@ in which quotes stand where they do not belong.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv
 import io
@@ -22,7 +21,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read import encodings
+from thuiszit_cli.read import encodings, records
 from thuiszit_cli.read.guards import DEFAULT, MEGABYTE, Limits, check_headers, number
 from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted
 from thuiszit_cli.read.totals import is_total, total_rows
@@ -35,8 +34,6 @@ _HEADER_LINES = 100
 _LONGEST_NAME = 100  # signs of a header that is looked up
 _SMALL = 64 * 1024  # bytes that are read slowly when a row in them is damaged
 _ROWS_A_BATCH = 50_000
-_END = "\ue000"  # a record of our own behind the last: a quote that was never closed swallows it
-_QUOTE, _NEWLINE, _RETURN = b'"\n\r'
 
 
 @dataclass(frozen=True)
@@ -152,19 +149,6 @@ def _size(lines: Sequence[str]) -> int:
     return sum(len(line.encode()) for line in lines)
 
 
-def _physical_lines(blocks: Iterable[bytes]) -> Iterator[str]:
-    """Lines with their ends, which are \\n, \\r\\n or \\r; the last one may have none."""
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    carry = ""
-    for block in blocks:
-        lines = list(io.StringIO(carry + decoder.decode(block), newline=""))
-        # The last line may go on in the next block, and a \r at its end may be half of a \r\n.
-        carry = lines.pop() if lines and not lines[-1].endswith("\n") else ""
-        yield from lines
-    if carry:
-        yield carry
-
-
 class _Rows:
     """The rows of one file, read once."""
 
@@ -179,7 +163,7 @@ class _Rows:
         self._line = head.next_line
 
     def read(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
-        blocks = chain([_after(blocks, self._head.offset)], blocks)
+        blocks = chain([records.after(blocks, self._head.offset)], blocks)
         carry = b""
         at_end = False
         while not at_end:
@@ -187,11 +171,11 @@ class _Rows:
             at_end = block is None
             data = carry + block if block else carry
             quoted = b'"' in data
-            ends = _record_ends(data, self._head.delimiter, at_end) if quoted else None
+            ends = records.record_ends(data, self._head.delimiter, at_end) if quoted else None
             if quoted and ends is None:
                 yield from self._slowly(chain([data], blocks))
                 return
-            cut = len(data) if at_end else _last_end(data, ends) + 1
+            cut = len(data) if at_end else records.last_end(data, ends) + 1
             carry = data[cut:]
             if len(carry) > self._record_bytes:
                 raise InputError(
@@ -203,7 +187,7 @@ class _Rows:
 
     def _block(self, data: bytes, cut: int, ends: np.ndarray | None) -> Iterator[Batch]:
         """The rows of a block of whole records; `ends` is where they end, if that is known."""
-        newlines = data.count(b"\n", 0, cut) + (data[cut - 1] != _NEWLINE)
+        newlines = data.count(b"\n", 0, cut) + (data[cut - 1] != records.NEWLINE)
         piece = memoryview(data)[:cut]
         only_blank_lines = data[0] in b"\r\n" and not data[:cut].strip(b"\r\n")
         if not only_blank_lines:
@@ -223,7 +207,9 @@ class _Rows:
         half = 0
         if cut > _SMALL:
             middle = (
-                data.find(b"\n", cut // 2, cut) if ends is None else _last_end(data, ends[ends < cut // 2])
+                data.find(b"\n", cut // 2, cut)
+                if ends is None
+                else records.last_end(data, ends[ends < cut // 2])
             )
             half = middle + 1
         if not 0 < half < cut:
@@ -258,14 +244,14 @@ class _Rows:
         """The line on which each row begins; None when the rows do not fit the lines."""
         if rows == newlines:
             return np.arange(self._line, self._line + rows, dtype=np.int32)
-        breaks, begins, _ = _records(piece, ends)
+        breaks, begins, _ = records.spans(piece, ends)
         lines = self._line + np.searchsorted(breaks, begins)
         return lines.astype(np.int32) if len(lines) == rows else None
 
     def _batch(self, piece: memoryview, table: pa.Table, lines: np.ndarray, ends: np.ndarray | None) -> Batch:
         @lru_cache(maxsize=1)
-        def records() -> tuple[np.ndarray, np.ndarray]:
-            return _records(piece, ends)[1:]
+        def places() -> tuple[np.ndarray, np.ndarray]:
+            return records.spans(piece, ends)[1:]
 
         kept: list[
             tuple[np.ndarray, list[pa.ChunkedArray]]
@@ -275,7 +261,7 @@ class _Rows:
             """Every cell of some rows, which are few."""
             if kept and kept[0][0] is rows:
                 return kept[0][1]
-            begins, stops = records()
+            begins, stops = places()
             lines = b"".join(
                 bytes(piece[begin : stop + 1]) for begin, stop in zip(begins[rows], stops[rows], strict=True)
             )
@@ -301,7 +287,7 @@ class _Rows:
 
     def _slowly(self, blocks: Iterable[bytes]) -> Iterator[Batch]:
         """The rows of blocks that pyarrow does not read as it should."""
-        lines = _Remembered(_closed(_physical_lines(blocks)))
+        lines = records.Remembered(records.closed(records.physical_lines(blocks)))
         reader = csv.reader(lines, delimiter=self._head.delimiter)
         first, before = self._line, 0
         rows: list[list[str]] = []
@@ -312,7 +298,7 @@ class _Rows:
                 last = record
                 if lines.swallows(self._head.delimiter):
                     raise self._unclosed(first + before)
-                if record and record != [_END]:
+                if record and record != [records.END]:
                     rows.append(record)
                     numbers.append(first + before)
                 before = reader.line_num
@@ -321,7 +307,7 @@ class _Rows:
                     rows, numbers = [], []
         except csv.Error:
             raise self._unclosed(first + before) from None
-        if last != [_END]:
+        if last != [records.END]:
             raise self._unclosed(numbers[-1] if numbers else first)
         if rows:
             yield self._slow_batch(rows, numbers)
@@ -367,98 +353,3 @@ class _Rows:
             f'{self._file}, regel {line}: een aanhalingsteken (") wordt niet gesloten.',
             "Verwijder het losse aanhalingsteken, of zet er twee als het bij de tekst hoort.",
         )
-
-
-def _closed(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, all of them ended, and a last one of our own."""
-    before = None
-    for line in lines:
-        if before is not None:
-            yield before
-        before = line
-    if before is not None:
-        yield before if before.endswith(("\n", "\r")) else f"{before}\n"
-    yield f"{_END}\n"
-
-
-class _Remembered:
-    """Lines, of which those of the present record can be asked."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self.record: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        self.record.append(next(self._lines))
-        return self.record[-1]
-
-    def swallows(self, delimiter: str) -> bool:
-        """Whether a quote that opens a field on one line is closed on another by one that opens a field there.
-
-        The rows between would become a text; a real text of more lines ends where its field ends.
-        """
-        lines, self.record = self.record, []
-        if len(lines) < 2:
-            return False
-        try:
-            list(csv.reader(lines, delimiter=delimiter, strict=True))
-        except csv.Error:
-            return True
-        return False
-
-
-def _after(blocks: Iterator[bytes], offset: int) -> bytes:
-    """What the first blocks hold after so many bytes."""
-    for block in blocks:
-        if len(block) > offset:
-            return block[offset:]
-        offset -= len(block)
-    return b""
-
-
-def _records(piece: memoryview, ends: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Positions of all line breaks, and where each record that is no blank line begins and ends."""
-    signs = np.frombuffer(piece, dtype=np.uint8)
-    breaks = _places(signs, _NEWLINE)
-    if signs[-1] != _NEWLINE:
-        breaks = np.append(breaks, len(signs))
-    last = breaks if ends is None else np.union1d(ends[ends < len(signs)], breaks[-1:])
-    begins = np.append(0, last[:-1] + 1)
-    size = last - begins
-    blank = (size == 0) | ((size == 1) & (signs[np.minimum(begins, len(signs) - 1)] == _RETURN))
-    return breaks, begins[~blank], last[~blank]
-
-
-def _places(signs: np.ndarray, sign: int) -> np.ndarray:
-    """Where a sign stands, looked for in pieces that stay in the cache of the processor."""
-    pieces = range(0, len(signs), MEGABYTE)
-    return np.concatenate([np.flatnonzero(signs[at : at + MEGABYTE] == sign) + at for at in pieces])
-
-
-def _last_end(data: bytes, ends: np.ndarray | None) -> int:
-    if ends is None:
-        return data.rfind(b"\n")
-    return int(ends[-1]) if len(ends) else -1
-
-
-def _record_ends(data: bytes, delimiter: str, at_end: bool) -> np.ndarray | None:
-    """Positions of the line breaks that end a record; None when a quote stands where it does not belong."""
-    signs = np.frombuffer(data, dtype=np.uint8)
-    quotes = np.flatnonzero(signs == _QUOTE)
-    opening, closing = quotes[0::2], quotes[1::2]
-    if at_end and len(quotes) % 2:
-        return None
-    doubled = np.append(False, opening[1:] == closing[: len(opening) - 1] + 1)
-    before = signs[np.maximum(opening - 1, 0)]
-    if not ((opening == 0) | doubled | (before == ord(delimiter)) | (before == _NEWLINE)).all():
-        return None
-    after = signs[np.minimum(closing + 1, len(signs) - 1)]
-    closes = (closing == len(signs) - 1) | np.isin(after, [ord(delimiter), _NEWLINE, _RETURN, _QUOTE])
-    if not closes.all():
-        return None
-    breaks = np.flatnonzero(signs == _NEWLINE)
-    outside: np.ndarray = np.searchsorted(quotes, breaks) % 2 == 0
-    return np.asarray(breaks[outside])
