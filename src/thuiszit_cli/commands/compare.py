@@ -140,7 +140,7 @@ def compare(
     return job.done(show, lambda: {**found.as_json(), **moved})
 
 
-def _refuse(asked: Answering, formaat: str | None, *, leerlingen: bool, published: bool) -> None:
+def _refuse(asked: Answering, formaat: list[str] | None, *, leerlingen: bool, published: bool) -> None:
     """Raise UsageError for options that do nothing together, or that would publish pupils."""
     if formaat and not asked.uit:
         raise UsageError(
