@@ -86,6 +86,7 @@ def take(batch: Batch, found: Recognition, readers: Readers, writing: Writing) -
     left_out = _left_out(batch, found)
     present = (persons != NO_PERSON) & ~too_long & ~left_out
     taken.holds = {table.name: present & _has_key(table, columns, taken.values) for table in found.tables}
+    _nobody_exempt(taken)
     rounded = about_numbers.pop(ROUNDED, np.empty(0, dtype=np.int64))
     taken.remarks.append(Remark(ROUNDED, rounded, PGN.name))
     taken.number_remarks = [Remark(code, rows, PGN.name) for code, rows in about_numbers.items()]
@@ -95,6 +96,16 @@ def take(batch: Batch, found: Recognition, readers: Readers, writing: Writing) -
         told = np.concatenate([rounded, cells.formulas.get(PGN.name, np.empty(0, dtype=np.int64))])
         _exclude(taken, batch, used, _Why(too_long, left_out, unreadable_key, told, nobody, headers))
     return taken
+
+
+def _nobody_exempt(taken: Taken) -> None:
+    """Of a row that tells no exemption, as most of a flat file, `n.v.t.` as its ground is only a filler."""
+    nowhere = np.zeros(len(taken.persons), dtype=bool)
+    for remark in [each for each in taken.remarks if each.code == "vrijstelling_nvt"]:
+        tells = taken.holds.get("vrijstellingen", nowhere)[remark.rows]
+        if not tells.all():
+            taken.fillers.append(Remark("cel_vulwoord", remark.rows[~tells], remark.column))
+            remark.rows = remark.rows[tells]
 
 
 def _header_again(cells: Cells, found: Recognition, nobody: np.ndarray) -> np.ndarray:
