@@ -49,3 +49,9 @@ def test_rows_like_no_header_leave_the_first_one(first: list[str]) -> None:
 
 def test_nothing_at_all_has_no_header() -> None:
     assert find_header([[], ["", " "]], "a") is None
+
+
+def test_a_row_that_is_longer_than_the_header_is_data_and_no_second_half_of_it() -> None:
+    found = find_header([["bsn", "begindatum verzuim", "brin"], ["BRN", "", "", "BRN"], DATA], "a")
+    assert found is not None
+    assert (found.at, found.cells) == (0, ["bsn", "begindatum verzuim", "brin"])

@@ -116,7 +116,8 @@ def _goes_on(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Whether a row is the second half of a header: it names columns where the row above leaves a gap."""
     if any(_is_data(cell) or is_valid_number(cell) for cell in lower):
         return False
-    gaps = sum(bool(cell.strip()) and not _cell(upper, at) for at, cell in enumerate(lower))
+    # A cell beyond the header fills no gap: its row is data that is too long.
+    gaps = sum(bool(cell.strip()) and not _cell(upper, at) for at, cell in enumerate(lower[: len(upper)]))
     named = sum(bool(words.matches(cell)) for cell in lower if _is_short(cell))
     return gaps > 0 and named >= 2
 
