@@ -37,7 +37,7 @@ elsewhere: $(VENV)/.dev
 
 # Publications in series, attacked with integer programming; prints how many small counts follow. Three minutes.
 series: $(VENV)/.dev
-	$(BIN)/pytest -s tests/counts/test_series.py
+	THUISZIT_DEEP=1 $(BIN)/pytest -s tests/counts/test_series.py
 
 # A headless Chromium, in which the tests look at rapport.html; where there is none they are skipped. Only as root
 # on Debian or Ubuntu is it installed; elsewhere install Chromium or Chrome as you are used to.
