@@ -54,7 +54,8 @@ SELECT persoonsgebonden_nummer AS p, meldingsnummer, geboortedatum, gemeentecode
          hash(geboortedatum, geslacht, postcode, gemeentecode, brin, vestiging, onderwijssoort, verzuimsoort,
               begindatum, einddatum, melddatum, status, reden_afgesloten, datum_afgesloten, laatste_mutatie,
               alle_lessen_gemist, geoorloofd, verzuimuren, verzuimdagen, vermoedelijke_reden,
-              actie_gemeente_gewenst) END AS afdruk
+              actie_gemeente_gewenst) END AS afdruk,
+       CASE WHEN meldingsnummer IS NULL THEN coalesce(brin, '') END AS school
 FROM read_csv(getvariable('map') || '/meldingen.csv', auto_detect = false, header = true, delim = ';', quote = '',
               dateformat = '%d-%m-%Y', timestampformat = '%d-%m-%Y %H:%M', decimal_separator = ',',
               columns = {
@@ -118,8 +119,11 @@ versies AS (
   FROM melding m JOIN dubbel USING (p, meldingsnummer)
   UNION ALL
   SELECT rowid, row_number() OVER (PARTITION BY p, afdruk ORDER BY rowid)
+  FROM melding WHERE meldingsnummer IS NULL
+  UNION ALL  -- versions of a melding without a number: every moment but the latest
+  SELECT rowid, rank() OVER (PARTITION BY p, school, soort, begindatum ORDER BY laatste_mutatie DESC NULLS LAST)
   FROM melding WHERE meldingsnummer IS NULL)
-SELECT rij FROM versies WHERE nr > 1;
+SELECT DISTINCT rij FROM versies WHERE nr > 1;
 DELETE FROM melding WHERE rowid IN (SELECT rij FROM vervallen);
 
 -- 3. Who everybody is. Rows of one person merge column by column; few have more than one.

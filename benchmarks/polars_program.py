@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 os.environ.setdefault("POLARS_MAX_THREADS", "2")
@@ -192,7 +192,11 @@ def read_meldingen(path: Path) -> pl.DataFrame:
     )
     without_number = rows.filter(col("meldingsnummer").is_null())
     meldingen, unnumbered = pl.collect_all([narrow, without_number])
-    again = unnumbered.filter(~pl.struct(pl.exclude("rij")).is_first_distinct())["rij"]
+    equal = ~pl.struct(pl.exclude("rij")).is_first_distinct()
+    moment = col("laatste_mutatie").str.to_datetime("%d-%m-%Y %H:%M", time_unit="ms")
+    moment = moment.fill_null(datetime(1, 1, 1))  # an empty one is the oldest
+    newest_moment = moment.max().over("persoonsgebonden_nummer", "brin", "verzuimsoort", "begindatum")
+    again = unnumbered.filter(equal | (moment < newest_moment))["rij"]
     repeated = meldingen.filter(col("meldingsnummer").is_not_null() & col("meldingsnummer").is_duplicated())
     newest = repeated.sort("laatste_mutatie", "rij", nulls_last=False).unique(
         ["p", "meldingsnummer"], keep="last"

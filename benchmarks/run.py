@@ -36,8 +36,9 @@ SMALL = ("gemeente", "100k", "1m")
 START = "start"
 QUIET = "a quiet machine"
 ROUNDS = {"gemeente": 7, "100k": 7, "1m": 5, "5m": 3, "50m": 1, START: 15}
-# Wall and memory against the faster rival (issue: speed, memory, scale).
-GOALS = {"1m": (0.5, 0.6), "5m": (0.33, 0.6)}
+# Wall and memory against the faster rival (issue 18).
+GOALS = {"gemeente": (1.4, 1.4), "1m": (0.8, 0.9), "5m": (0.8, 0.9)}
+SECONDS = 0.7  # of a municipality, from shell to report
 # As a user has it: Python keeps what it compiled (the round that warms up does so).
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
@@ -164,7 +165,8 @@ def _section(size: str, found: dict) -> list[str]:
                 f"memory ≤ {goal_memory} ({_met(memory <= goal_memory, found)})."
             )
     if size == "gemeente" and "thuiszit" in runs:
-        lines += ["", f"Goal: ≤ 1.0 s from shell to report ({_met(runs['thuiszit'].wall <= 1.0, found)})."]
+        met = _met(runs["thuiszit"].wall <= SECONDS, found)
+        lines += ["", f"Goal: ≤ {SECONDS} s from shell to report ({met})."]
     if size == "100k" and "thuiszit" in runs:
         own = runs["thuiszit"]
         lines += ["", f"Goal: < 3 s and < 400 MB ({_met(own.wall < 3 and own.memory < 400, found)})."]
