@@ -157,9 +157,9 @@ def _anchor(command: Command) -> str:
 
 def overview() -> str:
     """The commands and what each answers, for the README."""
-    return fenced(
-        "\n".join(f"thuiszit {command.name:14}{command.object.short_help}" for command in commands())
-    )
+    known = commands()
+    width = max(len(command.name) for command in known) + 2
+    return fenced("\n".join(f"thuiszit {each.name:{width}}{each.object.short_help}" for each in known))
 
 
 def screen_of(*lines: str) -> str:
