@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
 AUDIT := supply/.venv
+SITE := handboek/.venv
 
-.PHONY: demo test lint types contracts unit elsewhere series browser deep mutation fuzz hostile crash soak licences audit wheel bench bench-national profile docs lock clean
+.PHONY: demo test lint types contracts unit elsewhere series browser deep mutation fuzz hostile crash soak licences audit handboek wheel bench bench-national profile docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -17,8 +18,8 @@ demo: $(VENV)/.run
 test: lint types contracts unit
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check src tests docs benchmarks fuzz examples supply
-	$(BIN)/ruff format --check src tests docs benchmarks fuzz examples supply
+	$(BIN)/ruff check src tests docs handboek benchmarks fuzz examples supply
+	$(BIN)/ruff format --check src tests docs handboek benchmarks fuzz examples supply
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -99,8 +100,18 @@ $(AUDIT)/.ready: requirements-audit.lock
 	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
-# The package in dist/: the same bytes at every build, whoever builds it and when.
-wheel: $(VENV)/.dev
+# The handbook as a site that opens and searches without a network; `thuiszit handboek` opens it, and a wheel holds it.
+handboek: $(SITE)/.ready
+	rm -rf src/thuiszit_cli/data/handboek
+	$(SITE)/bin/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env --doctree-dir handboek/.doctrees --conf-dir handboek docs src/thuiszit_cli/data/handboek
+
+$(SITE)/.ready: handboek/requirements.lock
+	$(PYTHON) -m venv $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+# The package in dist/, with the handbook: the same bytes at every build, whoever builds it and when.
+wheel: $(VENV)/.dev handboek
 	rm -rf dist
 	$(BIN)/python -m hatchling build --target wheel
 	cd dist && sha256sum *.whl
@@ -153,9 +164,10 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --output-file requirements-dev.lock
 	cd benchmarks && uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	cd handboek && uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --group mutation --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-mutation.lock
 	uv pip compile pyproject.toml --group audit --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-audit.lock
 	$(PYTHON) supply/sbom.py
 
 clean:
-	rm -rf $(VENV) $(BENCH) $(FUZZ) $(AUDIT) demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(FUZZ) $(AUDIT) $(SITE) handboek/.doctrees src/thuiszit_cli/data/handboek dist demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
+pytest_plugins = ["browsing"]
+
 settings.register_profile("thuiszit", deadline=None, derandomize=True, print_blob=False)
 settings.load_profile("thuiszit")
 

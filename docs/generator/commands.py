@@ -67,6 +67,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "open uitvoer/classificatie.parquet --sleutel sleutel.txt",
     ),
     "sleutel wachtwoord": ("sleutel wachtwoord --help",),  # a password is another with each key
+    "handboek": ("handboek --help",),  # where it is differs, and no browser opens here
     "worklist": (f"worklist {EXPORT} --peildatum {DAY} --uit werklijst",),
 }
 # What `make demo` runs, as the README shows it.

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, sync_playwright
 
+from browsing import FOUND, WCAG, Opened
 from thuiszit_cli.commands.classify import classify
 from thuiszit_cli.commands.compare import compare
 from thuiszit_cli.commands.tally import tally
 from thuiszit_cli.commands.worklist import worklist
 from thuiszit_cli.sample.generate import write_sample
 
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-FOUND = next((path for path in map(shutil.which, BROWSERS) if path), None)
 pytestmark = pytest.mark.skipif(FOUND is None, reason="needs Chromium: make browser, or install it yourself")
 
 DAY = "2026-10-01"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ("kwartalen", "publiceerbaar", "vergelijking", "indeling", "werklijst", "vijandig")
 # What would act if it were not text: in the name of a file, a head, a value that is shown and a school.
 ATTACK = "<img src=x onerror=document.title='geraakt'>"
@@ -66,35 +60,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         folder.name: next(folder.glob("*.html")) for folder in root.iterdir() if list(folder.glob("*.html"))
     }
-
-
-@dataclass
-class Opened:
-    """A page in a browser, and what it said and asked for."""
-
-    page: Page
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=FOUND)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Opened]:
-    page = browser.new_page(viewport={"width": 1100, "height": 900})
-    opened = Opened(page)
-    page.on("console", lambda message: opened.said.append(message.text))
-    page.on("pageerror", lambda error: opened.said.append(str(error)))
-    page.on("dialog", lambda dialog: (opened.said.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda request: opened.asked.append(request.url))
-    yield opened
-    page.close()
 
 
 @pytest.mark.parametrize("name", [*PAGES, "vijandig kwartaal", "vijandige lijst"])

@@ -161,6 +161,13 @@ COMMANDS = (
         "Schrijf een thuiszit.toml met elke instelling en uitleg. Een bestaand bestand blijft staan.",
     ),
     Unread(
+        "handboek",
+        "handboek:handboek",
+        "Open het handboek in de browser, zonder netwerk.",
+        "Open het handboek dat bij dit programma hoort in de browser. Het staat op deze computer en zoekt zonder "
+        "netwerk. Met --pad ziet u alleen waar het staat.",
+    ),
+    Unread(
         "verify",
         "verify:verify",
         "Of invoer en uitvoer nog die van de run zijn.",
