@@ -72,6 +72,8 @@ def test_the_school_year_runs_from_1_august_up_to_and_including_31_july(
         (date(2026, 1, 31), 1, date(2026, 2, 28)),
         (date(2026, 11, 30), 3, date(2027, 2, 28)),
         (date(2026, 10, 1), -3, date(2026, 7, 1)),
+        (date(9998, 12, 15), 12, date(9999, 12, 15)),
+        (date(2, 1, 15), -12, date(1, 1, 15)),
     ],
 )
 def test_months_are_calendar_months_that_end_within_their_month(day: date, months: int, later: date) -> None:

@@ -367,6 +367,7 @@ def test_a_list_of_a_what_if_is_read_in_the_order_of_its_unit() -> None:
     kinds = all_parameters()["status.open"]
     assert kinds.read(" in_behandeling , geregistreerd ,,") == "geregistreerd, in_behandeling"
     assert kinds.read("") == ""
+    assert kinds.read(",".join(reversed(kinds.members))) == ", ".join(kinds.members)
     with pytest.raises(ParameterError) as told:
         kinds.read("geregistreerd, gesloten")
     assert told.value.message == "De waarde voor status.open is geen lijst uit de keuzes."

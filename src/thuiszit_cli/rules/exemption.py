@@ -41,8 +41,8 @@ def last_day(row: Exemption, p: Parameters) -> date | None:
     if row.end is not None or lasts(row, p) or p.text("vrijstelling.zonder_einde") == "open":
         return row.end
     if row.soort is VrijstellingSoort.ARTIKEL_5A_TREKKEND:
-        this_year = season_end(row.begin, p)
-        return this_year if row.begin <= this_year else season_end(date(row.begin.year + 1, 1, 1), p)
+        this_year = season_end(row.begin.year, p)
+        return this_year if row.begin <= this_year else season_end(row.begin.year + 1, p)
     return school_year_end(row.begin, p)
 
 
@@ -69,10 +69,10 @@ def in_season(day: date, p: Parameters) -> bool:
     return p.integer("trekkend.eerste_maand") <= day.month <= p.integer("trekkend.laatste_maand")
 
 
-def season_end(day: date, p: Parameters) -> date:
-    """The last day of the travelling season in which `day` falls."""
+def season_end(year: int, p: Parameters) -> date:
+    """The last day of the travelling season of a calendar year (art. 5a)."""
     month = p.integer("trekkend.laatste_maand")
-    return date(day.year, month, monthrange(day.year, month)[1])
+    return date(year, month, monthrange(year, month)[1])
 
 
 def allows(soort: VrijstellingSoort | None, day: date, plicht: Plicht, p: Parameters) -> bool:
@@ -141,5 +141,5 @@ def _unbroken(row: Exemption, day: date, p: Parameters) -> date | None:
     last = last_day(row, p)
     if row.soort is not VrijstellingSoort.ARTIKEL_5A_TREKKEND:
         return last
-    season = season_end(day, p)
+    season = season_end(day.year, p)
     return season if last is None else min(last, season)
