@@ -8,21 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1] / "src" / "thuiszit_cli"
 MODULE, FUNCTION = 400, 60
 # Still to be divided; what is added here is a step back.
-LONG_MODULES = frozenset(
-    [
-        "thuiszit_cli.sample.bulk",
-        "thuiszit_cli.sample.cases",
-    ]
-)
 LONG_FUNCTIONS = frozenset(
     [
         "thuiszit_cli.commands.compare.compare",
-        "thuiszit_cli.commands.explain._tree",
         "thuiszit_cli.commands.tally.tally",
         "thuiszit_cli.commands.worklist.worklist",
-        "thuiszit_cli.sample.bulk._draw_pupils",
-        "thuiszit_cli.sample.cases._blemishes",
-        "thuiszit_cli.sample.cases._duty",
     ]
 )
 RINGS: frozenset[frozenset[str]] = frozenset()
@@ -100,7 +90,7 @@ def test_a_ring_would_be_found() -> None:
 
 def test_no_module_is_longer_than_it_may_be() -> None:
     lines = {name: path.read_text(encoding="utf-8").count("\n") for name, path in modules().items()}
-    assert {name for name, count in lines.items() if count > MODULE} <= LONG_MODULES
+    assert not {name for name, count in lines.items() if count > MODULE}
 
 
 def test_no_function_is_longer_than_it_may_be() -> None:

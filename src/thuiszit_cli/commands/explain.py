@@ -18,9 +18,11 @@ from thuiszit_cli.commands.options import (
 )
 from thuiszit_cli.commands.reading import Asked, reading
 from thuiszit_cli.errors import UsageError
+from thuiszit_cli.wording import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
     from rich.tree import Tree
 
     from thuiszit_cli.explanation import Explanation
@@ -89,56 +91,72 @@ def explain(
 
 
 def _tree(found: Explanation, width: int, *, personal: bool) -> Tree:
-    from rich.text import Text
     from rich.tree import Tree
 
     from thuiszit_cli.counts.limits import SIMULATION
-    from thuiszit_cli.report.explanation import (
-        TIMELINE_BESIDE,
-        UNCERTAIN,
-        WEEKS,
-        change_sentence,
-        shown,
-        timeline,
-    )
-    from thuiszit_cli.rules.parameters import as_text
-    from thuiszit_cli.wording import long_date, plain
-
-    def text(line: str, style: str = "") -> Text:
-        return Text(plain(line), style=style)
+    from thuiszit_cli.report.explanation import UNCERTAIN, change_sentence
+    from thuiszit_cli.wording import long_date
 
     outcome = found.uitkomst
-    tree = Tree(text(f"Uitleg op {long_date(found.peildatum)}: {outcome['klasse']}", "bold"))
+    tree = Tree(_text(f"Uitleg op {long_date(found.peildatum)}: {outcome['klasse']}", "bold"))
     if found.simulatie:
-        tree.add(text(SIMULATION, "bold yellow"))
-    tree.add(text(f"{outcome['toelichting']} Grond: {outcome['grond']}."))
+        tree.add(_text(SIMULATION, "bold yellow"))
+    tree.add(_text(f"{outcome['toelichting']} Grond: {outcome['grond']}."))
     if outcome["onzeker"]:
-        tree.add(text(UNCERTAIN, "bold yellow"))
-    tree.add(text(f"Definitie: {found.definitie.label}", "dim"))
-    tree.add(text(change_sentence(found, personal=personal)))
+        tree.add(_text(UNCERTAIN, "bold yellow"))
+    tree.add(_text(f"Definitie: {found.definitie.label}", "dim"))
+    tree.add(_text(change_sentence(found, personal=personal)))
+    _add_rules(tree, found)
+    _add_signals(tree, found)
+    _add_periods(tree, found, width)
+    conflicts = tree.add(_text("Tegenstrijdigheden in de gegevens", "bold"))
+    for item in found.tegenstrijdig:
+        conflicts.add(_text(f"{item.ernst}: {item.melding} {item.plaats}"))
+    if not found.tegenstrijdig:
+        conflicts.add(_text("geen", "dim"))
+    _add_facts(tree, found, personal=personal)
+    return tree
 
-    rules = tree.add(text("Regels, in volgorde", "bold"))
+
+def _text(line: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(plain(line), style=style)
+
+
+def _add_rules(tree: Tree, found: Explanation) -> None:
+    rules = tree.add(_text("Regels, in volgorde", "bold"))
     for step in found.regels:
         mark, style = ("▶", "bold green") if step.decides else ("·", "" if step.matches else "dim")
-        branch = rules.add(text(f"{mark} {step.rule.id} {step.rule.klasse.label}: {step.why}", style))
+        branch = rules.add(_text(f"{mark} {step.rule.id} {step.rule.klasse.label}: {step.why}", style))
         if step.saw:
-            branch.add(text(", ".join(f"{name} = {value}" for name, value in step.saw), style))
+            branch.add(_text(", ".join(f"{name} = {value}" for name, value in step.saw), style))
         if step.decides and step.rule.mens:
-            branch.add(text(f"Wat een mens beslist: {step.rule.mens}"))
+            branch.add(_text(f"Wat een mens beslist: {step.rule.mens}"))
 
-    signals = tree.add(text("Signalen", "bold"))
-    for signal_step in found.signalen:
-        saw = ", ".join(f"{name} = {value}" for name, value in signal_step.saw)
-        limits = ", ".join(f"{name} = {as_text(value)}" for name, value in signal_step.thresholds)
-        mark, style = ("▶", "yellow") if signal_step.fires else ("·", "dim")
+
+def _add_signals(tree: Tree, found: Explanation) -> None:
+    from thuiszit_cli.rules.parameters import as_text
+
+    signals = tree.add(_text("Signalen", "bold"))
+    for step in found.signalen:
+        saw = ", ".join(f"{name} = {value}" for name, value in step.saw)
+        limits = ", ".join(f"{name} = {as_text(value)}" for name, value in step.thresholds)
+        mark, style = ("▶", "yellow") if step.fires else ("·", "dim")
         tail = f" (drempel: {limits})" if limits else ""
-        signals.add(text(f"{mark} {signal_step.signal.id}: {saw}{tail}", style))
+        signals.add(_text(f"{mark} {step.signal.id}: {saw}{tail}", style))
 
-    periods = tree.add(text("Perioden en tijdlijn (een teken per week)", "bold"))
+
+def _add_periods(tree: Tree, found: Explanation, width: int) -> None:
+    from rich.text import Text
+
+    from thuiszit_cli.report.explanation import TIMELINE_BESIDE, WEEKS, timeline
+
+    periods = tree.add(_text("Perioden en tijdlijn (een teken per week)", "bold"))
     for period in found.perioden:
         runs = "loopt" if period.lopend else "beëindigd"
         periods.add(
-            text(
+            _text(
                 f"{period.begin:%d-%m-%Y} tot en met {period.eind:%d-%m-%Y}, {runs}: "
                 f"{period.dagen_geteld} geteld, {period.dagen_kalender} kalender, {period.lesdagen} lesdagen"
             )
@@ -146,17 +164,14 @@ def _tree(found: Explanation, width: int, *, personal: bool) -> Tree:
     for line in timeline(found, max(8, min(WEEKS, width - TIMELINE_BESIDE - _BRANCHES))):
         periods.add(Text(line))
 
-    conflicts = tree.add(text("Tegenstrijdigheden in de gegevens", "bold"))
-    for item in found.tegenstrijdig:
-        conflicts.add(text(f"{item.ernst}: {item.melding} {item.plaats}"))
-    if not found.tegenstrijdig:
-        conflicts.add(text("geen", "dim"))
 
-    facts = tree.add(text("Feiten en hun herkomst", "bold"))
+def _add_facts(tree: Tree, found: Explanation, *, personal: bool) -> None:
+    from thuiszit_cli.report.explanation import shown
+
+    facts = tree.add(_text("Feiten en hun herkomst", "bold"))
     for place, cells in groupby(found.cellen, key=lambda cell: (cell.bestand, cell.blad, cell.regel)):
         file, sheet, line = place
-        row = facts.add(text(f"{file}, {f'blad {sheet}, ' if sheet else ''}regel {line}"))
+        row = facts.add(_text(f"{file}, {f'blad {sheet}, ' if sheet else ''}regel {line}"))
         for cell in cells:
             heading = "" if cell.kop == cell.kolom else f" (kolom {cell.kop})"
-            row.add(text(f"{cell.kolom} = {shown(cell, personal=personal)}{heading}"))
-    return tree
+            row.add(_text(f"{cell.kolom} = {shown(cell, personal=personal)}{heading}"))

@@ -12,6 +12,15 @@ from thuiszit_cli.columns import LEERLINGEN, MELDINGEN
 from thuiszit_cli.rules.terms import Klasse, Vakantieregio
 from thuiszit_cli.sample.schooldays import Schooldays
 
+ABSOLUUT = Klasse.ABSOLUUT_VERZUIM
+LRV = Klasse.LANGDURIG_RELATIEF_VERZUIM
+GEEN = Klasse.GEEN_VERZUIM
+RISICO = Klasse.RISICO
+VRIJ = Klasse.VRIJGESTELD
+NIET = Klasse.NIET_LEERPLICHTIG
+ONBESLIST = Klasse.ONBESLIST
+NOORD, MIDDEN, ZUID = Vakantieregio.NOORD, Vakantieregio.MIDDEN, Vakantieregio.ZUID
+DAY = timedelta(days=1)
 Row = dict[str, Any]  # canonical column -> value; a column that is left out is empty
 
 GEMEENTE = {Vakantieregio.NOORD: "0014", Vakantieregio.MIDDEN: "0344", Vakantieregio.ZUID: "0772"}
@@ -52,6 +61,10 @@ class Desk:
     def born(self, years: int, month: int = 3, day: int = 15) -> date:
         """A birth date in the calendar year that lies `years` before the peildatum's."""
         return date(self.peildatum.year - years, month, day)
+
+    def birthday_five(self, months: int) -> date:
+        """A birth date with which the duty begins on the first lesdag of the month `months` - 1 months ago."""
+        return (self.peildatum - relativedelta(years=5, months=months)).replace(day=20)
 
 
 @dataclass
@@ -139,3 +152,15 @@ class Pupil:
         reported = min(begin + timedelta(days=2), self.desk.peildatum)
         changed = min(begin + timedelta(days=3), self.desk.peildatum)
         return {"melddatum": reported, "laatste_mutatie": datetime.combine(changed, time(9, 30))}
+
+
+def enrolled(
+    desk: Desk, bedoeling: str, klasse: Klasse, regio: Vakantieregio = Vakantieregio.MIDDEN
+) -> Pupil:
+    """A pupil of about 13, leerplichtig and enrolled."""
+    return Pupil(desk, bedoeling, klasse, regio).leerling(desk.born(13)).ingeschreven()
+
+
+def unenrolled(desk: Desk, bedoeling: str, klasse: Klasse) -> Pupil:
+    """A pupil of about 13 without an inschrijving."""
+    return Pupil(desk, bedoeling, klasse).leerling(desk.born(13))

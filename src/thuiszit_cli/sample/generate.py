@@ -23,7 +23,7 @@ from thuiszit_cli.facts.days import number
 from thuiszit_cli.recognise.layout_files import known_layouts
 from thuiszit_cli.sample import rates
 from thuiszit_cli.sample.boundary import Desk, Pupil, Row
-from thuiszit_cli.sample.bulk import Chunk, World, build_world, draw_chunk
+from thuiszit_cli.sample.bulk import Chunk, draw_chunk
 from thuiszit_cli.sample.cases import pupils
 from thuiszit_cli.sample.columns import FLAT_NAMES, as_text, cell_text
 from thuiszit_cli.sample.draw import Draw, Ints
@@ -32,6 +32,7 @@ from thuiszit_cli.sample.layouts import MOST_PUPILS, Cells, write_layouts
 from thuiszit_cli.sample.layouts import file_name as layout_file
 from thuiszit_cli.sample.numbers import MOST, Numbers, invented_numbers
 from thuiszit_cli.sample.schooldays import schooldays
+from thuiszit_cli.sample.world import World, build_world
 from thuiszit_cli.sample.write import CsvWriter, ParquetWriter, TableWriter, Workbook
 
 Formaat = Literal["csv", "xlsx", "parquet"]
