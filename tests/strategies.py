@@ -7,11 +7,13 @@ law, the begin and end of vacations, four weeks, a month and three months before
 from __future__ import annotations
 
 import calendar
+import os
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from reference import (
@@ -31,6 +33,7 @@ from reference import (
 from thuiszit_cli.rules import terms
 
 ONE_DAY = timedelta(days=1)
+DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)  # 1, or how many examples
 
 # Invented: the range 9999 is not handed out; each passes the elfproef.
 NUMBERS = tuple(
@@ -466,3 +469,19 @@ TABLE_COLUMNS = {
         "blijvend",
     ),
 }
+
+
+def over_registers(examples: int, *, deep: int = 0) -> settings:
+    """How a test draws registers: the same on every machine, and `deep` new ones with THUISZIT_DEEP=1.
+
+    A failing register is shown in words: making it smaller would take minutes.
+    """
+    many = DEEP if DEEP > 1 else DEEP * deep
+    return settings(
+        max_examples=many if deep and many else examples,
+        derandomize=not (deep and many),
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )

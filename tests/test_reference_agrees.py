@@ -6,7 +6,6 @@ may be given instead of 1).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,18 +13,17 @@ from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import thuiszit_cli
 from reference import Register, Row, classify
-from strategies import TABLE_COLUMNS, registers
+from strategies import TABLE_COLUMNS, over_registers, registers
 from thuiszit_cli import judge
 from thuiszit_cli.rules.parameters import known_from, parameters_on
 from thuiszit_cli.rules.timeline import Timeline, timeline
 from thuiszit_cli.tables.load import from_frames
 
-DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
 PUPIL_COLUMNS = (
     "klasse",
     "duurklasse",
@@ -191,13 +189,7 @@ def disagreements(register: Register, tables: pd.DataFrame | dict[str, pd.DataFr
     return lines
 
 
-@settings(
-    max_examples=(20_000 if DEEP == 1 else DEEP) or 150,
-    derandomize=not DEEP,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@over_registers(150, deep=20_000)
 @given(registers(), st.sampled_from(["text", "typed", "flat"]))
 def test_the_program_says_what_the_reference_says(register: Register, form: str) -> None:
     tables: pd.DataFrame | dict[str, pd.DataFrame]

@@ -52,7 +52,7 @@ class Fields(TypedDict, total=False):
 def classify(exports: Exports, *, progress: Progress = None, **fields: Unpack[Fields]) -> Classification:
     """The class of every pupil in `exports` at the peildatum."""
     question = asked(exports, fields)
-    question.law  # noqa: B018 - a wrong what-if is told before anything is read
+    question.refuse()
 
     from thuiszit_cli import judge
 
@@ -70,7 +70,7 @@ def classify_frame(
     part by part.
     """
     question = asked((), fields) if question is None else asked(question, fields)
-    question.law  # noqa: B018
+    question.refuse()
 
     from thuiszit_cli import judge
     from thuiszit_cli.tables.load import from_frames
@@ -126,7 +126,7 @@ def explain(
 def definitions(exports: Exports, *, progress: Progress = None, **fields: Unpack[Fields]) -> Definitions:
     """The classes under every definition side by side, and the pupils between them."""
     question = asked(exports, fields)
-    question.law  # noqa: B018
+    question.refuse()
 
     from thuiszit_cli.counts.definitions import compare_definitions
 
@@ -147,7 +147,7 @@ def inspect(
 def check(exports: Exports, *, progress: Progress = None, **fields: Unpack[Fields]) -> Tables:
     """The tables of the exports with every finding about them: of reading, of classifying, and of the checks."""
     question = asked(exports, fields)
-    question.law  # noqa: B018
+    question.refuse()
 
     from thuiszit_cli import checks, judge
 
@@ -188,14 +188,12 @@ def tally(
     from thuiszit_cli.counts.swv import POSTCODE, read_division
 
     quarters, years = _periods(question, kwartalen, schooljaren, kwartaal_begint)
-    question.timeline  # noqa: B018
+    question.refuse()
     division = read_division(_place(samenwerkingsverbanden, "samenwerkingsverbanden"))
     given = _place(inwoners, "inwoners")
     people = read_inwoners(given) if given else None
     tables = question.tables(progress=progress, also=(POSTCODE,))
-    found = counts.tally(
-        tables, quarters, years, question, peildatum=question.peildatum, division=division, inwoners=people
-    )
+    found = counts.tally(tables, quarters, years, question, division=division, inwoners=people)
     from thuiszit_cli.counts.publication import read_publication
     from thuiszit_cli.counts.publishing import published, rounded
 
@@ -246,7 +244,7 @@ def worklist(
     is overdue stays. An item's `nummer` is personal.
     """
     question = asked(exports, fields)
-    question.law  # noqa: B018
+    question.refuse()
 
     from thuiszit_cli.counts.worklist import worklist as listed
 

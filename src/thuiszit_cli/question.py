@@ -92,6 +92,10 @@ class Question:
         """The parameters in force at the peildatum, with the what-if values. Raises UsageError."""
         return self.timeline.on(self.peildatum)
 
+    def refuse(self) -> None:
+        """Raise UsageError for a day or a what-if value without a law; asked before anything is read."""
+        self.timeline.on(self.peildatum)
+
     def tables(self, **how: Any) -> Tables:
         """The tables of the exports; `how` as `tables.load.load` takes it. Raises InputError, UsageError."""
         from thuiszit_cli.tables.load import load

@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+import laws
 from reference import Register
 from strategies import TABLE_COLUMNS
+from thuiszit_cli.counts.status import Answers, answers
+from thuiszit_cli.facts.days import number
+from thuiszit_cli.question import Question
+from thuiszit_cli.rules.timeline import Timeline
+from thuiszit_cli.tables.model import Tables
 
 PUPIL = {"geboortedatum": "2014-03-12", "gemeentecode": "0344"}
 SCHOOL = {"inschrijving_begin": "2018-08-01", "inschrijving_eind": "", "brin": "01AB", "onderwijssoort": "bo"}
@@ -56,3 +63,16 @@ def frames(**tables: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         name: pd.DataFrame([{"persoonsgebonden_nummer": NUMBER, **row} for row in each])
         for name, each in rows.items()
     }
+
+
+def question_of(register: Register, law: Timeline | None = None, day: date | None = None) -> Question:
+    """The question that a drawn register is made for, on another `day` if that is named."""
+    region = register.vakantieregio
+    return laws.asked(law, register.definitie, region, peildatum=day or register.peildatum)
+
+
+def each_day(tables: Tables, first: date, last: date, question: Question) -> Answers:
+    """What judging each pupil on each day from `first` to `last` alone says: all days of the first pupil first."""
+    days = np.arange(number(first), number(last) + 1, dtype=np.int32)
+    people = np.arange(len(tables.persons))
+    return answers(tables, np.repeat(people, len(days)), np.tile(days, len(people)), question)

@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from invented import SCHOOL, as_frames, frames, in_words
+from invented import SCHOOL, as_frames, each_day, frames, in_words, question_of
 
 import laws
 import thuiszit_cli
 from laws import laws_around, other_before
 from reference import Register
-from strategies import registers
+from strategies import over_registers, registers
 from thuiszit_cli.counts.episodes import REDENEN, Episodes, Runs, episodes, runs
-from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, answers
+from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN
 from thuiszit_cli.facts.days import as_date, number
-from thuiszit_cli.question import Question
 from thuiszit_cli.rules.timeline import Timeline, always
 from thuiszit_cli.tables.load import from_frames
 from thuiszit_cli.tables.own_days import Kind, OwnDay
 from thuiszit_cli.values import MISSING_DAY
 
-DEEP = int(os.environ.get("THUISZIT_DEEP") or 0)
 CLASS_OF = {"1": "absoluut_verzuim", "2a": "langdurig_relatief_verzuim", "2b": "langdurig_relatief_verzuim"}
 
 
-def question_of(register: Register, law: Timeline | None = None) -> Question:
-    region = register.vakantieregio
-    return laws.asked(law, register.definitie, region)
-
-
-@settings(
-    max_examples=(3_000 if DEEP == 1 else DEEP) or 18,
-    derandomize=not DEEP,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],  # a failing register is shown in words; making it smaller takes minutes
-)
+@over_registers(18, deep=3_000)
 @given(st.data(), registers(), st.integers(0, 130), st.integers(0, 130))
 def test_the_runs_say_of_every_day_what_judging_that_day_alone_says(
     data: st.DataObject, register: Register, before: int, after: int
@@ -51,33 +36,25 @@ def test_the_runs_say_of_every_day_what_judging_that_day_alone_says(
     found = runs(from_frames(as_frames(register)), first, last, question)
     tables = from_frames(as_frames(register))
     start = number(first)
-    days = np.arange(start - 60, number(last) + 1, dtype=np.int32)  # before the range an absence may begin
-    everyone = np.arange(len(tables.persons))
-    slow = answers(tables, np.repeat(everyone, len(days)), np.tile(days, len(everyone)), question)
-    status = slow.status.reshape(len(everyone), len(days))
-    sinds = slow.sinds.reshape(len(everyone), len(days))
-    for run in np.flatnonzero(found.end >= days[0]):
-        pupil, begin = found.pupil[run], max(found.begin[run], days[0])
-        there = slice(begin - days[0], found.end[run] - days[0] + 1)
+    since = start - 60  # before the range an absence may begin
+    slow = each_day(tables, as_date(since), last, question)
+    status, sinds = (each.reshape(len(tables.persons), -1) for each in (slow.status, slow.sinds))
+    for run in np.flatnonzero(found.end >= since):
+        pupil, begin = found.pupil[run], max(found.begin[run], since)
+        there = slice(begin - since, found.end[run] - since + 1)
         shown = f"run of {STATUSSEN[found.status[run]]} {as_date(begin)} to {as_date(found.end[run])}"
         seen = [str(STATUSSEN[each]) for each in np.unique(status[pupil, there])]
         assert (status[pupil, there] == found.status[run]).all(), f"{shown}: {seen}\n{in_words(register)}"
-        if found.begin[run] >= days[0] and found.status[run] <= LAST_GROUP:
-            assert sinds[pupil, begin - days[0]] == found.at.sinds[run], f"{shown}\n{in_words(register)}"
-            before_it = status[pupil, : begin - days[0]][-1:]
+        if found.begin[run] >= since and found.status[run] <= LAST_GROUP:
+            assert sinds[pupil, begin - since] == found.at.sinds[run], f"{shown}\n{in_words(register)}"
+            before_it = status[pupil, : begin - since][-1:]
             assert (before_it != found.status[run]).all(), f"{shown} began earlier\n{in_words(register)}"
     covered = np.maximum(found.end - np.maximum(found.begin, start) + 1, 0)
-    total = np.bincount(found.pupil, weights=covered, minlength=len(everyone))
+    total = np.bincount(found.pupil, weights=covered, minlength=len(tables.persons))
     assert (total == number(last) - start + 1).all(), in_words(register)
 
 
-@settings(
-    max_examples=12,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@over_registers(12)
 @given(registers(), st.integers(0, 60))
 def test_a_thuiszitter_of_classify_is_in_an_episode_and_nobody_else_is(
     register: Register, ahead: int
@@ -86,12 +63,7 @@ def test_a_thuiszitter_of_classify_is_in_an_episode_and_nobody_else_is(
     last = day + timedelta(days=ahead)
     tables = from_frames(as_frames(register))
     found = episodes(runs(tables, day - timedelta(days=30), last, question_of(register)))
-    answer = thuiszit_cli.classify_frame(
-        as_frames(register),
-        peildatum=day,
-        definitie=register.definitie,
-        vakantieregio=register.vakantieregio,
-    ).pupils
+    answer = thuiszit_cli.classify_frame(as_frames(register), question=question_of(register)).pupils
     holds = (found.begin <= number(day)) & ((found.end == MISSING_DAY) | (found.end >= number(day)))
     assert sorted(found.pupil[holds].tolist()) == np.flatnonzero(answer["thuiszitter"]).tolist()
 

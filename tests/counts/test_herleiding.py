@@ -75,8 +75,7 @@ def test_in_the_funnel_somebody_stands_on_the_first_day_without_a_school_that_gi
             vrijstellingen=[exempt],
         )
     )
-    question = laws.asked()
-    found = tally(tables, [], [read_school_year("2025-2026")], question, peildatum=DAY)
+    found = tally(tables, [], [read_school_year("2025-2026")], laws.asked(peildatum=DAY))
     funnel = [line for line in trace(found) if line["trechter"]]
     told = [(line["persoonsgebonden_nummer"], line["dag"], line["trechter"]) for line in funnel]
     assert told == [

@@ -7,21 +7,20 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from invented import NUMBER, SCHOOL, as_frames, frames, in_words
+from hypothesis import given
+from invented import NUMBER, SCHOOL, as_frames, each_day, frames, in_words, question_of
 
 import laws
 from reference import Register
-from strategies import registers
+from strategies import over_registers, registers
 from thuiszit_cli.counts.quarter import Quarter, read_quarter
-from thuiszit_cli.counts.status import LAST_GROUP, answers
+from thuiszit_cli.counts.status import LAST_GROUP
 from thuiszit_cli.counts.tables import Column, Line, Report, Table
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.counts.year import read_school_year
 from thuiszit_cli.errors import InputError, InternalError, UsageError
-from thuiszit_cli.facts.days import number
+from thuiszit_cli.question import Question
 from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.tables.load import from_frames, load
 
@@ -70,35 +69,28 @@ def test_what_is_no_quarter_is_refused_without_repeating_it(text: str) -> None:
     assert text not in refused.value.message + refused.value.hint
 
 
+def until(quarter: Quarter) -> Question:
+    """A question of its last day."""
+    return laws.asked(peildatum=quarter.last)
+
+
 def counted(quarter: str, **tables: list[dict[str, Any]]) -> dict[str, Any]:
     asked = read_quarter(quarter)
-    question = laws.asked()
-    found = tally(from_frames(frames(**tables)), [asked], [], question, peildatum=asked.last)
+    found = tally(from_frames(frames(**tables)), [asked], [], until(asked))
     return found.quarters[0].as_json()
 
 
-@settings(
-    max_examples=10,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],
-)
+@over_registers(10)
 @given(registers())
 def test_stand_and_stream_are_those_of_counting_every_day(register: Register) -> None:
     asked = read_quarter(f"{register.peildatum.year}-Q{(register.peildatum.month + 2) // 3}")
-    region = register.vakantieregio
-    question = laws.asked(None, register.definitie, region)
+    question = question_of(register, day=asked.last)
     tables = from_frames(as_frames(register))
     try:
-        found = tally(tables, [asked], [], question, peildatum=asked.last).quarters[0].as_json()
+        found = tally(tables, [asked], [], question).quarters[0].as_json()
     except InputError:
         return  # every row begins after the quarter
-    days = np.arange(number(asked.before), number(asked.last) + 1, dtype=np.int32)
-    people = np.arange(len(tables.persons))
-    slow = answers(tables, np.repeat(people, len(days)), np.tile(days, len(people)), question)
-    status = slow.status.reshape(len(people), len(days))
+    status = each_day(tables, asked.before, asked.last, question).status.reshape(len(tables.persons), -1)
     out = status <= LAST_GROUP
     came, went = (~out[:, :-1] & out[:, 1:]).sum(), (out[:, :-1] & ~out[:, 1:]).sum()
     words = in_words(register)
@@ -142,7 +134,6 @@ def test_the_aim_of_schools_is_counted_a_month_after_the_first_melding(
     einddatum: str, expected: dict[str, int]
 ) -> None:
     asked = read_quarter("2026-Q3")
-    question = laws.asked()
     long = {"verzuimsoort": "langdurig", "begindatum": "2026-06-01"}
     meldingen = [
         {**long, "einddatum": "2026-06-30", "melddatum": "2026-08-06"},
@@ -152,8 +143,7 @@ def test_the_aim_of_schools_is_counted_a_month_after_the_first_melding(
         from_frames(frames(inschrijvingen=[SCHOOL], meldingen=meldingen)),
         [asked],
         [],
-        question,
-        peildatum=asked.last,
+        until(asked),
     )
     table = next(each for each in found.reports[0].tables if each.dimension == "streven")
     assert {line.id: line.values[0] for line in table.lines if line.values[0]} == expected
@@ -163,17 +153,15 @@ def test_who_has_been_away_ever_since_the_melding_is_not_back_though_vacation_ke
     None
 ):
     asked = read_quarter("2026-Q4")
-    question = laws.asked()
     melding = {"verzuimsoort": "langdurig", "begindatum": "2026-10-05", "melddatum": "2026-10-06"}
     tables = from_frames(frames(inschrijvingen=[SCHOOL], meldingen=[melding]))
-    found = tally(tables, [asked], [], question, peildatum=date(2026, 11, 22))
+    found = tally(tables, [asked], [], laws.asked(peildatum=date(2026, 11, 22)))
     table = next(each for each in found.reports[0].tables if each.dimension == "streven")
     assert {line.id: line.values[0] for line in table.lines} == {"terug": 0, "thuis": 1, "anders": 0}
 
 
 def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground() -> None:
     asked = read_quarter("2026-Q3")
-    question = laws.asked()
     kinds = [
         {
             "vrijstelling_soort": "5_onder_b",
@@ -186,7 +174,7 @@ def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground
             "vrijstelling_eind": "2026-09-15",
         },
     ]
-    found = tally(from_frames(frames(vrijstellingen=kinds)), [asked], [], question, peildatum=asked.last)
+    found = tally(from_frames(frames(vrijstellingen=kinds)), [asked], [], until(asked))
     table = next(each for each in found.reports[0].tables if each.dimension == "vrijstelling")
     assert {line.id: line.values for line in table.lines} == {
         "5_onder_b": (1, 0, 0, -1, 0),
@@ -196,26 +184,21 @@ def test_an_exemption_that_begins_or_ends_in_the_quarter_is_stream_of_its_ground
 
 def test_who_is_back_a_month_after_the_first_day_is_back_within_a_month() -> None:
     asked = read_quarter("2026-Q3")
-    question = laws.asked()
     for back, expected in (("2026-09-01", (1, 0, 0)), ("2026-09-02", (0, 1, 0))):
         schools = [{**SCHOOL, "inschrijving_eind": "2026-07-31"}, {**SCHOOL, "inschrijving_begin": back}]
-        found = tally(
-            from_frames(frames(inschrijvingen=schools)), [asked], [], question, peildatum=asked.last
-        )
+        found = tally(from_frames(frames(inschrijvingen=schools)), [asked], [], until(asked))
         table = next(each for each in found.reports[0].tables if each.dimension == "terug")
         assert tuple(line.values[0] for line in table.lines) == expected
 
 
 def test_quarters_that_meet_hand_the_stand_on() -> None:
     asked = [read_quarter(name) for name in ("2026-Q1", "2026-Q2", "2026-Q3")]
-    question = laws.asked()
     melding = {"begindatum": "2026-02-02", "einddatum": "2026-08-14", "verzuimsoort": "langdurig"}
     found = tally(
         from_frames(frames(meldingen=[melding], inschrijvingen=[SCHOOL])),
         asked,
         [],
-        question,
-        peildatum=asked[2].last,
+        until(asked[2]),
     )
     stands = [(each.as_json()["begin"], each.as_json()["eind"]) for each in found.quarters]
     assert stands == [(0, 1), (1, 1), (1, 0)]
@@ -247,13 +230,12 @@ def test_figures_that_do_not_add_up_stop_the_report_and_are_named() -> None:
 def test_a_period_gives_the_same_tables_alone_and_in_company(tmp_path: Path) -> None:
     write_sample(tmp_path, leerlingen=2000, seed=11, formaat="parquet", plat=False)
     tables = load(sorted(tmp_path.glob("*.parquet")), also=("postcode",))
-    question = laws.asked()
+    question = laws.asked(peildatum=date(2026, 10, 1))
     quarters = [read_quarter(name) for name in ("2025-Q4", "2026-Q2", "2026-Q3")]
     year = read_school_year("2024-2025")
-    day = date(2026, 10, 1)
-    together = tally(tables, quarters, [year], question, peildatum=day)
-    alone = [tally(tables, [quarter], [], question, peildatum=day) for quarter in quarters]
-    alone.append(tally(tables, [], [year], question, peildatum=day))
+    together = tally(tables, quarters, [year], question)
+    alone = [tally(tables, [quarter], [], question) for quarter in quarters]
+    alone.append(tally(tables, [], [year], question))
     assert [each.tables for each in together.reports] == [each.reports[0].tables for each in alone]
 
 
@@ -269,10 +251,10 @@ def test_the_aim_of_a_quarter_does_not_look_at_meldingen_that_begin_after_it() -
         },
     ]
     tables = from_frames(frames(meldingen=meldingen, inschrijvingen=[SCHOOL]))
-    question = laws.asked()
+    question = laws.asked(peildatum=date(2026, 12, 31))
     third, fourth = read_quarter("2026-Q3"), read_quarter("2026-Q4")
     for asked in ([third], [third, fourth]):
-        found = tally(tables, asked, [], question, peildatum=date(2026, 12, 31))
+        found = tally(tables, asked, [], question)
         assert sum(found.stocks[0].aims.counts().values()) == 0
 
 
@@ -291,9 +273,8 @@ def test_municipalities_that_merged_before_the_export_are_one_line_of_the_quarte
             ],
         )
     )
-    question = laws.asked()
     asked = read_quarter("2026-Q3")
-    (report,) = tally(tables, [asked], [], question, peildatum=asked.last).reports
+    (report,) = tally(tables, [asked], [], until(asked)).reports
     table = next(each for each in report.tables if each.dimension == "gemeente")
     assert {line.id: line.values[-1] for line in table.lines} == {"0788": 1, "1982": 2}
     assert any("Haaren (0788) is op 01-01-2021 verdeeld" in note for note in report.notes)

@@ -34,9 +34,9 @@ def rows_of(
     quarter: str, previous: list[Row], key: Key = KEY, *, exempt: bool = False, **tables: Any
 ) -> list[Row]:
     asked = read_quarter(quarter)
-    question = laws.asked()
+    question = laws.asked(peildatum=asked.last)
     read = from_frames(frames(**tables))
-    answer = tally(read, [asked], [], question, peildatum=asked.last)
+    answer = tally(read, [asked], [], question)
     source = Source(read, answer.found, asked, question, LAYOUT, key.token, answer.places)
     current = quarter_rows(source, previous, exempt=exempt)
     return continued(previous, current, asked, LAYOUT, key.token)
@@ -108,9 +108,9 @@ def test_an_exemption_under_5_a_is_a_row_of_its_own_group_that_goes_on_over_the_
 
 def test_a_layout_without_the_group_cannot_hold_exemptions() -> None:
     asked = read_quarter("2026-Q1")
-    question = laws.asked()
+    question = laws.asked(peildatum=asked.last)
     read = from_frames(frames(inschrijvingen=[SCHOOL]))
-    found = tally(read, [asked], [], question, peildatum=asked.last).found
+    found = tally(read, [asked], [], question).found
     layout = Layout("zonder", tuple(column for column in LAYOUT.columns if column.veld != "groep"))
     with pytest.raises(UsageError, match="groep"):
         quarter_rows(Source(read, found, asked, question, layout, KEY.token), exempt=True)

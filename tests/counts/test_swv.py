@@ -32,8 +32,7 @@ def counted(
 def lines_of(**rows: list[dict[str, Any]]) -> dict[str, tuple[int | None, ...]]:
     """The same for these rows."""
     tables = from_frames(frames(**rows), also=(POSTCODE,))
-    question = laws.asked()
-    found = tally(tables, [read_quarter("2026-Q3")], [], question, peildatum=date(2026, 10, 1))
+    found = tally(tables, [read_quarter("2026-Q3")], [], laws.asked())
     table = next(each for each in found.reports[0].tables if each.dimension == "swv")
     return {line.id: line.values for line in table.lines}
 

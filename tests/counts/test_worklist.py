@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 import python_calamine
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from icalendar import Calendar
-from invented import NUMBER, SCHOOL, as_frames, frames
+from invented import NUMBER, SCHOOL, as_frames, frames, question_of
 
 import laws
 import thuiszit_cli
 from reference import Register
-from strategies import registers
+from strategies import over_registers, registers
 from thuiszit_cli.commands.app import run
 from thuiszit_cli.commands.worklist import worklist as command
 from thuiszit_cli.counts.status import STATUSSEN, Status, answers
@@ -402,25 +402,15 @@ def test_what_is_overdue_stands_in_the_calendar_on_the_day_of_the_list_as_such()
     assert "DTSTART;VALUE=DATE:20260925" not in text
 
 
-@settings(
-    max_examples=40,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],
-)
+@over_registers(40)
 @given(registers())
 def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_in_order(
     register: Register,
 ) -> None:
-    day, region = register.peildatum, register.vakantieregio
-    question = laws.asked(None, register.definitie, region, peildatum=day)
+    day, question = register.peildatum, question_of(register)
     tables = from_frames(as_frames(register))
     found = worklist(tables, question).items
-    answer = thuiszit_cli.classify_frame(
-        as_frames(register), peildatum=day, definitie=register.definitie, vakantieregio=region
-    ).pupils
+    answer = thuiszit_cli.classify_frame(as_frames(register), question=question).pupils
     classes = dict(zip(answer["persoonsgebonden_nummer"], answer["klasse"], strict=True))
     assert len({item.nummer for item in found}) == len(found)
     for item in found:

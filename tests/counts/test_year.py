@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from invented import NUMBER, SCHOOL, as_frames, frames, in_words
+from hypothesis import given
+from invented import NUMBER, SCHOOL, as_frames, each_day, frames, in_words, question_of
 
 import laws
 from reference import Register
-from strategies import registers
+from strategies import over_registers, registers
 from thuiszit_cli.counts.episodes import Parts, runs
 from thuiszit_cli.counts.inwoners import read_inwoners
-from thuiszit_cli.counts.status import STATUSSEN, Status, answers, facts_on
+from thuiszit_cli.counts.status import STATUSSEN, Status, facts_on
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.counts.telling import count_year
 from thuiszit_cli.counts.weeks import most_hours
@@ -31,11 +31,11 @@ from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.tables.load import from_frames, load
 
 YEAR = SchoolYear(date(2025, 8, 1), date(2026, 7, 31))
-QUESTION = laws.asked()
+QUESTION = laws.asked(peildatum=YEAR.last)
 
 
 def counted(**tables: list[dict[str, Any]]) -> YearCount:
-    return tally(from_frames(frames(**tables)), [], [YEAR], QUESTION, peildatum=YEAR.last).years[0]
+    return tally(from_frames(frames(**tables)), [], [YEAR], QUESTION).years[0]
 
 
 def items(count: YearCount, *posts: Post) -> list[int]:
@@ -257,27 +257,18 @@ def test_the_funnel_gives_the_reason_that_comes_first_also_when_it_came_later() 
     assert {name: count for name, count in found.trechter.items() if count} == {"absoluut": 1}
 
 
-@settings(
-    max_examples=12,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],
-)
+@over_registers(12)
 @given(registers())
 def test_grounds_and_funnel_are_those_of_looking_at_every_day_of_the_year(register: Register) -> None:
     first = date(register.peildatum.year, 8, 1)
     if not known_from() <= first.replace(year=first.year - 1):
         return
     year = SchoolYear(first.replace(year=first.year - 1), first - timedelta(days=1))
-    question = laws.asked(None, register.definitie, register.vakantieregio)
+    question = question_of(register)
     tables = from_frames(as_frames(register))
     found = runs(tables, year.first, year.last, question)
     count = count_year(tables, found, year, question)
-    days = np.arange(number(year.first), number(year.last) + 1, dtype=np.int32)
-    everybody = np.arange(len(tables.persons))
-    each = answers(tables, np.repeat(everybody, len(days)), np.tile(days, len(everybody)), question)
+    each = each_day(tables, year.first, year.last, question)
     duty = ~np.isin(each.status, [STATUSSEN.index(status) for status in WITHOUT_DUTY])
     for at, kind in enumerate(KINDS):
         post = Post(f"{'vervangend' if kind in VERVANGEND else 'vrijgesteld'}_{kind.value}")
@@ -382,7 +373,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_on_an_invented_register_every_sum_and_part_holds(sample: Path) -> None:
     tables = load(sorted(sample.glob("*.parquet")))
-    found = tally(tables, [], [YEAR], QUESTION, peildatum=date(2026, 10, 1))
+    found = tally(tables, [], [YEAR], laws.asked())
     telling = found.years[0].telling
     assert telling["lrv"] == telling["lrv_bij_aanvang"] + telling["lrv_nieuw"] > 0
     trechter = found.years[0].trechter
@@ -414,7 +405,7 @@ def rates(tmp_path: Path, text: str | None) -> tuple[list[str], tuple[str, ...]]
     path = tmp_path / "inwoners.csv"
     path.write_text(text or "", encoding="utf-8")
     given = read_inwoners(path) if text is not None else None
-    (report,) = tally(tables, [], [YEAR], QUESTION, peildatum=YEAR.last, inwoners=given).reports
+    (report,) = tally(tables, [], [YEAR], QUESTION, inwoners=given).reports
     return [rate.text for rate in report.rates if rate.text.startswith("Absoluut")], report.notes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from thuiszit_cli.counts.comparison import Comparison
+    from thuiszit_cli.store.stage import Writer
 
 VorigeArgument = Annotated[
     str,
@@ -56,6 +57,7 @@ LeerlingenOption = Annotated[
 FORMATS = "md,xlsx,html,csv"  # by default
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "vergelijking"
+MOVERS = "veranderingen.csv"
 LezingOption = Annotated[
     str | None,
     typer.Option(
@@ -83,61 +85,54 @@ def compare(
 ) -> int:
     """Compare two outputs of classify. Without --uit nothing is written."""
     formats = read_formats(formaat, FORMATS)
-    _refuse(asked, formaat, leerlingen=leerlingen, published=publiceerbaar or bool(afronden))
+    _refuse(asked, formaat, leerlingen=leerlingen, published=publiceerbaar or afronden)
+    from thuiszit_cli import api
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.job import Job
-    from thuiszit_cli.counts import compare as counted
-    from thuiszit_cli.counts import movers
+    from thuiszit_cli.counts.compare import FILE, read_lezing
     from thuiszit_cli.report import forms
-    from thuiszit_cli.report import movers as listed
     from thuiszit_cli.report.model import Counted
-    from thuiszit_cli.store.manifest import read_manifest
 
-    reading = counted.read_lezing(lezing)
+    read_lezing(lezing)
     publishing = read_publishing(
         publiceerbaar=publiceerbaar, grens=grens, eerder=eerder, afronden=afronden, sleutel=sleutel
     )
-    before, after = Path(vorige), Path(huidige)
-    inputs = [path / counted.FILE if path.is_dir() else path for path in (before, after)]
-    inputs += [Path(herindeling)] if herindeling else []
-    inputs += publishing.sources if publishing else []
-    names = [*forms.names(Counted, formats, STEM), *([listed.FILE] if leerlingen else [])]
-    names += publishing.names if publishing else ()
+    inputs = [path / FILE if path.is_dir() else path for path in (Path(vorige), Path(huidige))]
+    inputs += [*([Path(herindeling)] if herindeling else []), *publishing.sources]
+    names = [*forms.names(Counted, formats, STEM), *publishing.names, *([MOVERS] if leerlingen else [])]
     job = Job(asked, asked.command("compare"), inputs, asked.uit, names)
-    borders = counted.read_herindeling(Path(herindeling)) if herindeling else None
-    opened = _decryption(sleutel)
+    key = read_key(sleutel, None, wanted=True) if has_key(sleutel) else None  # of encrypted columns
     with console.working(job.target, "Vergelijken"):
-        found = counted.compare(
-            counted.read_classified(before, opened, read_manifest),
-            counted.read_classified(after, opened, read_manifest),
-            borders,
-            lezing=reading,
+        found = api.compare(
+            vorige, huidige, herindeling=herindeling, lezing=lezing, key=key, **publishing.asked()
         )
-        if publishing is not None:
-            found = publishing.comparison(found, borders or {}, reading)
-    changed = movers.movers(found) if leerlingen else []
-    moved = {"veranderingen": movers.counts(changed)} if leerlingen else {}
-    told = job.about({"Definitie": found.huidige.definitie})
+    day = found.huidige
+    told = job.about({"Definitie": day.definitie})
     files = forms.writers(Counted(STEM, found.report.title, [found.report], told), formats)
-    files |= publishing.files([found.report], found.huidige.definitie) if publishing else {}
-    if leerlingen:
-        files[listed.FILE] = lambda path: listed.write_csv(path, changed)
+    files |= publishing.files([found.report], day.definitie)
+    moved, counts = _moved(found) if leerlingen else ({}, {})
     job.write(
-        files,
+        {**files, **moved},
         {
             "vorige": found.vorige.peildatum.isoformat(),
-            "huidige": found.huidige.peildatum.isoformat(),
-            "definitie": found.huidige.definitie,
-            **(publishing.facts() if publishing else {}),
+            "huidige": day.peildatum.isoformat(),
+            "definitie": day.definitie,
+            **publishing.facts(),
         },
     )
+    return job.done(
+        lambda target: _show(target, found, job.folder, counts),
+        lambda: {**found.as_json(), **({"veranderingen": counts} if leerlingen else {})},
+    )
 
-    def show(target: Console) -> None:
-        _show(target, found, job.folder)
-        if job.folder is not None and leerlingen:
-            _tell_movers(target, moved["veranderingen"], job.folder / listed.FILE)
 
-    return job.done(show, lambda: {**found.as_json(), **moved})
+def _moved(found: Comparison) -> tuple[dict[str, Writer], dict[str, int]]:
+    """What writes who changed, and how many each change holds."""
+    from thuiszit_cli.counts.movers import counts, movers
+    from thuiszit_cli.report.movers import write_csv
+
+    changed = movers(found)
+    return {MOVERS: lambda path: write_csv(path, changed)}, counts(changed)
 
 
 def _refuse(asked: Answering, formaat: list[str] | None, *, leerlingen: bool, published: bool) -> None:
@@ -168,19 +163,10 @@ def _tell_movers(target: Console, counts: Mapping[str, int], file: Path) -> None
     target.print(Text(f"Persoonsgegevens: {plain(str(file))}"), soft_wrap=True)
 
 
-def _decryption(sleutel: str | None) -> Any:
-    """What opens encrypted columns, when a key is given; plain files can be read with it too."""
-    if not has_key(sleutel):
-        return None
-    from thuiszit_cli.privacy.encryption import decryption
-
-    return decryption(read_key(sleutel, None, wanted=True))
-
-
 _MET = {True: ("ja", "green"), False: ("nee", "red"), None: ("", "")}  # None: not shown
 
 
-def _show(target: Console, found: Comparison, folder: Path | None) -> None:
+def _show(target: Console, found: Comparison, folder: Path | None, moved: Mapping[str, int]) -> None:
     from rich.text import Text
 
     from thuiszit_cli.commands import grids
@@ -208,3 +194,5 @@ def _show(target: Console, found: Comparison, folder: Path | None) -> None:
     if folder is not None:
         for path in reports_in(folder):
             target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+        if moved:
+            _tell_movers(target, moved, folder / MOVERS)

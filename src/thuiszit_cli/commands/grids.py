@@ -20,11 +20,12 @@ SHORT_BAR = 4
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its cells, its style, and the value its bar shows (None for no bar)."""
+    """One row: its cells, its style, the value its bar shows (None for no bar), and where in it a line stands."""
 
     cells: Sequence[str | Text]
     style: str = ""
     value: int | None = None
+    mark: int | None = None
 
 
 def show(
@@ -45,7 +46,7 @@ def show(
     rows = [[cell if isinstance(cell, Text) else Text(plain(cell)) for cell in line.cells] for line in lines]
     if title:
         target.print(Text(title, style="bold"))
-    most = max([line.value for line in lines if line.value is not None], default=0)
+    most = max([each for line in lines for each in (line.value, line.mark) if each is not None], default=0)
     columns = [[str(row[at]) for row in rows if at < len(row)] for at in range(len(heads))]
     sizes = [
         _sizes(head, cells, broken=at not in whole, counts=at in right)
@@ -103,18 +104,22 @@ def _table(
     for at, (head, width) in enumerate(zip([*heads, ""], widths, strict=False)):
         table.add_column(head, justify="right" if at in right else "left", width=width)
     for line, row in zip(lines, rows, strict=True):
-        bars = [Text(bar(line.value or 0, most, widths[-1]))] if drawn else []
+        bars = [Text(bar(line.value or 0, most, widths[-1], line.mark))] if drawn else []
         table.add_row(*row, *[Text()] * (len(heads) - len(row)), *bars, style=line.style)
     return table
 
 
-def bar(value: int, most: int, width: int = BAR) -> str:
-    """A bar of blocks: `width` of them for `most`, at least a thin one for anything that is not 0."""
+def bar(value: int, most: int, width: int = BAR, mark: int | None = None) -> str:
+    """A bar of blocks, `width` of them for `most`, at least a thin one for what is not 0; a line in it at `mark`."""
     eighths = round(value / most * width * 8)
     if value and not eighths:
         eighths = 1
     full, rest = divmod(eighths, 8)
-    return "█" * full + ("" if not rest else " ▏▎▍▌▋▊▉"[rest])
+    drawn = "█" * full + ("" if not rest else " ▏▎▍▌▋▊▉"[rest])
+    if mark is None:
+        return drawn
+    at = min(mark * width // most, width - 1)
+    return f"{drawn[:at].ljust(at)}│{drawn[at + 1 :]}".rstrip()
 
 
 def tell(target: Console, text: str, style: str = "", *, lead: str = "", indent: int = 0) -> None:

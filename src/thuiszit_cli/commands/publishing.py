@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,11 +14,7 @@ from thuiszit_cli.commands.options import read_key, read_whole_number
 from thuiszit_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from thuiszit_cli.counts.comparison import Comparison
-    from thuiszit_cli.counts.publication import Publication
     from thuiszit_cli.counts.tables import Report
-    from thuiszit_cli.counts.tally import Tally
-    from thuiszit_cli.counts.targets import Lezing
     from thuiszit_cli.privacy.keys import Key
     from thuiszit_cli.store.stage import Writer
 
@@ -56,11 +52,14 @@ AfrondenOption = Annotated[
 
 @dataclass(frozen=True)
 class Publishing:
-    """How figures are made fit to publish: small ones hidden, or with a key all of them rounded."""
+    """How figures are made fit to publish: small ones hidden, or with a key all of them rounded; or not at all."""
 
-    limit: int | None
-    eerder: tuple[str, ...]
-    key: Key | None
+    limit: int | None = None
+    eerder: tuple[str, ...] = ()
+    key: Key | None = None
+
+    def __bool__(self) -> bool:
+        return self.limit is not None or self.key is not None
 
     def facts(self) -> dict[str, str]:
         """What a manifest tells of the key."""
@@ -80,28 +79,9 @@ class Publishing:
 
         return [Path(each) / FILE if Path(each).is_dir() else Path(each) for each in self.eerder]
 
-    def earlier(self) -> list[Publication]:
-        """Raises InputError."""
-        from thuiszit_cli.counts.publication import read_publication
-
-        return [read_publication(Path(each)) for each in self.eerder]
-
-    def comparison(self, found: Comparison, borders: Mapping[str, str], lezing: Lezing | None) -> Comparison:
-        """A comparison, made fit. Raises InputError."""
-        from thuiszit_cli.counts.compare_tables import published
-        from thuiszit_cli.counts.publishing import rounded_comparison
-
-        if self.key is not None:
-            return rounded_comparison(found, self.key.weight, self.key.cells, borders, lezing)
-        return found if self.limit is None else published(found, self.limit, self.earlier())
-
-    def tally(self, found: Tally) -> Tally:
-        """Counts of periods, made fit. Raises InputError."""
-        from thuiszit_cli.counts.publishing import published, rounded
-
-        if self.key is not None:
-            return rounded(found, self.key.weight, self.key.cells)
-        return found if self.limit is None else published(found, self.limit, self.earlier())
+    def asked(self) -> dict[str, Any]:
+        """What `api.tally` and `api.compare` are asked for it."""
+        return {"grens": self.limit, "eerder": self.eerder, "afronden": self.key}
 
     def files(self, reports: Sequence[Report], definitie: str) -> dict[str, Writer]:
         """What writes them."""
@@ -119,8 +99,8 @@ def read_publishing(
     eerder: Sequence[str] | None,
     afronden: bool,
     sleutel: str | None,
-) -> Publishing | None:
-    """What the options ask for; None when nothing is to be published. Raises UsageError."""
+) -> Publishing:
+    """What the options ask for. Raises UsageError."""
     from thuiszit_cli.counts.disclosure import LIMIT
 
     limit = LIMIT if grens is None else read_whole_number(grens, "--grens")
@@ -130,5 +110,5 @@ def read_publishing(
         if given and not publiceerbaar:
             raise UsageError(f"{option} hoort bij --publiceerbaar.", "Geef ook --publiceerbaar.")
     if afronden:
-        return Publishing(None, (), read_key(sleutel, None, wanted=True))
-    return Publishing(limit, tuple(eerder or ()), None) if publiceerbaar else None
+        return Publishing(key=read_key(sleutel, None, wanted=True))
+    return Publishing(limit, tuple(eerder or ())) if publiceerbaar else Publishing()

@@ -132,7 +132,7 @@ class Wanted:
     exempt: bool  # in that register also who is exempt by 5 onder a
     trace: bool
     numbers: bool
-    publishing: Publishing | None
+    publishing: Publishing
 
     @property
     def periods(self) -> list[Quarter | SchoolYear]:
@@ -146,8 +146,7 @@ class Wanted:
         from thuiszit_cli.report.model import Counted
 
         more = [*(REGISTER_FILES if self.register else ()), *([TRACE_FILE] if self.trace else [])]
-        more += self.publishing.names if self.publishing else ()
-        return [*forms.names(Counted, self.formats, STEM), *more]
+        return [*forms.names(Counted, self.formats, STEM), *more, *self.publishing.names]
 
     def refuse(self, *, key: bool) -> None:
         """Raise UsageError for what does not go together."""
@@ -155,7 +154,7 @@ class Wanted:
             raise UsageError(
                 "Er is geen periode opgegeven.", "Geef --kwartaal 2026-Q3 of --schooljaar 2025-2026."
             )
-        publish = self.publishing is not None
+        publish = bool(self.publishing)
         if self.register and (len(self.quarters) != 1 or self.years):
             raise UsageError(
                 "Een register is van één kwartaal.", "Geef precies één --kwartaal en geen --schooljaar."
@@ -168,7 +167,7 @@ class Wanted:
             )
         if self.numbers and not self.trace:
             raise UsageError("--met-nummers hoort bij --herleiding.", "Geef ook --herleiding.")
-        if key and not (self.register or (self.publishing and self.publishing.key)):
+        if key and not (self.register or self.publishing.key):
             raise UsageError("--sleutel hoort bij --register of --afronden.", "Geef er een van.")
 
 
@@ -217,34 +216,30 @@ def tally(
     folder = asked.uit or Path("thuiszit-" + "-".join(period.name for period in wanted.periods))
     writes = asked.uit is not None or formaat is not None or not asked.json or wanted.register
     beside = [Path(name) for name in (vorige, indeling, samenwerkingsverbanden, inwoners) if name is not None]
-    beside += wanted.publishing.sources if wanted.publishing else []
+    inputs = (*asked.question.inputs, *beside, *wanted.publishing.sources)
 
-    from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job
 
-    inputs = (*asked.question.inputs, *beside)
     job = Job(asked, asked.command("tally"), inputs, folder if writes else None, wanted.names)
-    book = None
-    if wanted.register:
-        from thuiszit_cli.commands.register import RegisterBook
-
-        book = RegisterBook(read_key(sleutel, None, wanted=True), vorige, indeling, exempt=met_5a)
-    with job.reading(asked.question.exports) as progress:
-        answer = api.tally(
-            asked.question,
-            kwartalen=[quarter.name for quarter in wanted.quarters],
-            schooljaren=[year.name for year in wanted.years],
-            kwartaal_begint=begins,
-            samenwerkingsverbanden=samenwerkingsverbanden,
-            inwoners=inwoners,
-            progress=progress,
-        )
-    answer = _write(job, asked, wanted, answer, book)
+    book = _book(wanted, sleutel, vorige, indeling)
+    files = {"samenwerkingsverbanden": samenwerkingsverbanden, "inwoners": inwoners}
+    answer = _write(job, asked, wanted, _counted(job, asked, wanted, kwartaal_begint=begins, **files), book)
     return job.done(
         lambda target: _show(target, answer, job.folder),
         lambda: _as_json(answer),
         answer.tables.findings.counts(),
     )
+
+
+def _book(
+    wanted: Wanted, sleutel: str | None, vorige: str | None, indeling: str | None
+) -> RegisterBook | None:
+    """The register that is to be continued, when one is wanted. Raises InputError, UsageError."""
+    if not wanted.register:
+        return None
+    from thuiszit_cli.commands.register import RegisterBook
+
+    return RegisterBook(read_key(sleutel, None, wanted=True), vorige, indeling, exempt=wanted.exempt)
 
 
 def read_month(text: str | int | None) -> int:
@@ -257,8 +252,17 @@ def read_month(text: str | int | None) -> int:
     return month
 
 
+def _counted(job: Job, asked: Asked, wanted: Wanted, **how: Any) -> Tally:
+    from thuiszit_cli import api
+
+    quarters, years = ([period.name for period in each] for each in (wanted.quarters, wanted.years))
+    how |= wanted.publishing.asked()
+    with job.reading(asked.question.exports) as progress:
+        return api.tally(asked.question, kwartalen=quarters, schooljaren=years, progress=progress, **how)
+
+
 def _write(job: Job, asked: Asked, wanted: Wanted, answer: Tally, book: RegisterBook | None) -> Tally:
-    """Write what is wanted; returns the answer as it is told: with what the register lacks, without small counts."""
+    """Write what is wanted; returns the answer as it is told: with what the register lacks."""
     from thuiszit_cli.commands.job import judged, rows_of
     from thuiszit_cli.report import forms
     from thuiszit_cli.report.model import Counted
@@ -278,9 +282,7 @@ def _write(job: Job, asked: Asked, wanted: Wanted, answer: Tally, book: Register
         lines = trace(answer)
         extra[TRACE_FILE] = lambda path: traced.write_csv(path, lines, numbers=wanted.numbers)
         explained["herleiding"] = traced.meanings(numbers=wanted.numbers)
-    if wanted.publishing is not None:
-        answer = wanted.publishing.tally(answer)
-        extra |= wanted.publishing.files(answer.reports, asked.question.definitie.value)
+    extra |= wanted.publishing.files(answer.reports, asked.question.definitie.value)
     sha256 = answer.law.sha256
     own = [quarter.begint for quarter in wanted.quarters if not quarter.is_calendar]
     told = job.about(
@@ -296,7 +298,7 @@ def _write(job: Job, asked: Asked, wanted: Wanted, answer: Tally, book: Register
         asked,
         rijen=rows_of(answer.tables.rows),
         **(book.facts() if book else {}),
-        **(wanted.publishing.facts() if wanted.publishing else {}),
+        **wanted.publishing.facts(),
     )
     job.write({**files, **extra}, {**facts, "parameters_sha256": sha256})
     return answer

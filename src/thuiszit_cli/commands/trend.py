@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from thuiszit_cli.counts.tables import Report
-    from thuiszit_cli.counts.trend import Month, Trend
+    from thuiszit_cli.counts.trend import Trend
 
 MapArgument = Annotated[
     str | None,
@@ -36,7 +36,7 @@ SchoolOption = Annotated[str | None, typer.Option("--school", metavar="BRIN", he
 FORMATS = "html"  # by default, and Markdown
 FormaatOption = Annotated[list[str] | None, formats_option(FORMATS)]
 STEM = "trend"
-_SHOWN, _BAR = 25, 12  # months on the screen, and the width of the longest bar
+_SHOWN = 25  # months on the screen
 
 
 @answering("Map voor de pagina en de andere vormen. Zonder wordt er niets geschreven.")
@@ -133,82 +133,48 @@ def _show(target: Console, found: Trend, report: Report, folder: Path | None) ->
 
 def _show_months(target: Console, found: Trend) -> None:
     """A line a month with a bar, which is as long as the count; all columns are on the page."""
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
+    from thuiszit_cli.commands import grids
     from thuiszit_cli.counts.trend_tables import year_before
     from thuiszit_cli.rules.terms import Klasse
     from thuiszit_cli.wording import number
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Maand", no_wrap=True)
-    for head in ("Absoluut", "LRV", "Samen", "Jaar eerder", "Doel", "Vrijgesteld"):
-        table.add_column(head, justify="right", no_wrap=len(head) > _BAR or " " not in head)
-    table.add_column("", min_width=_BAR, no_wrap=True)
-    months, before = found.maanden, year_before(found.maanden)
-    shown = months[-_SHOWN:]
-    most = max([1, *(month.thuiszitters for month in shown), *(_goal(month) or 0 for month in shown)])
-    for month in shown:
-        goal, year = _goal(month), before.get(month.maand)
-        table.add_row(
-            month.maand,
-            *(
-                number(month.klassen.get(klasse.value, 0))
-                for klasse in (Klasse.ABSOLUUT_VERZUIM, Klasse.LANGDURIG_RELATIEF_VERZUIM)
-            ),
-            Text(number(month.thuiszitters), style="bold"),
-            "" if year is None else number(year.thuiszitters),
-            "" if goal is None else number(goal),
-            number(month.klassen.get(Klasse.VRIJGESTELD.value, 0)),
-            Text(_drawn(month.thuiszitters, goal, most)),
+    def shown(value: int | None) -> str:
+        return "" if value is None else number(value)
+
+    heads = ["Maand", "Absoluut", "LRV", "Samen", "Jaar eerder", "Doel", "Vrijgesteld"]
+    before, lines = year_before(found.maanden), []
+    for month in found.maanden[-_SHOWN:]:
+        year, goal = before.get(month.maand), month.doelen.get("g4_jaar_thuiszitters")
+        absolute, lrv, exempt = (
+            shown(month.klassen.get(klasse.value, 0))
+            for klasse in (Klasse.ABSOLUUT_VERZUIM, Klasse.LANGDURIG_RELATIEF_VERZUIM, Klasse.VRIJGESTELD)
         )
-    target.print(table)
-    if any(_goal(month) is not None for month in shown):
+        both = Text(number(month.thuiszitters), style="bold")
+        earlier = shown(year.thuiszitters if year else None)
+        cells: list[str | Text] = [month.maand, absolute, lrv, both, earlier, shown(goal), exempt]
+        lines.append(grids.Line(cells, value=month.thuiszitters, mark=goal))
+    grids.show(target, heads, lines, right=range(1, len(heads)), whole=(0,))
+    if any(line.mark is not None for line in lines):
         target.print("Het streepje in een balk is het doel: ten hoogste zoveel (G4, lezing per jaar).")
-    if len(months) > len(shown):
+    if len(found.maanden) > len(lines):
         target.print(
-            f"Eerdere maanden: {len(months) - len(shown)}; ze staan op de pagina (--uit) en in --json."
+            f"Eerdere maanden: {len(found.maanden) - len(lines)}; ze staan op de pagina (--uit) en in --json."
         )
-
-
-def _goal(month: Month) -> int | None:
-    return month.doelen.get("g4_jaar_thuiszitters")
-
-
-def _drawn(count: int, goal: int | None, most: int) -> str:
-    """A bar, with a thin line in it where the goal is."""
-    from thuiszit_cli.commands.grids import bar
-
-    drawn = bar(count, most, _BAR)
-    if goal is None:
-        return drawn
-    at = min(goal * _BAR // most, _BAR - 1)
-    return f"{drawn[:at].ljust(at)}│{drawn[at + 1 :]}".rstrip()
 
 
 def _show_places(target: Console, report: Report) -> None:
     """The thuiszitters of each place now, in the month before and in the first one shown."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    from thuiszit_cli.commands.grids import bar
+    from thuiszit_cli.commands import grids
     from thuiszit_cli.report.figures import rows_of
-    from thuiszit_cli.wording import plain
 
     counted = next(table for table in report.tables if table.id == "trend_plaatsen")
     ats = sorted({0, len(counted.columns) - 2, len(counted.columns) - 1} - {-1})
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(counted.heading, overflow="fold", max_width=36)
-    for at in ats:
-        table.add_column(counted.columns[at].label, justify="right")
-    table.add_column("", min_width=_BAR, no_wrap=True)
-    rows = list(rows_of(report, counted))
-    most = max([1, *(cells[-1].value or 0 for _, cells in rows if cells[-1].line)])
-    for label, cells in rows:
-        drawn = Text(bar(cells[-1].value or 0, most, _BAR) if cells[-1].line else "")
-        table.add_row(
-            Text(plain(label)), *(cells[at].text for at in ats), drawn, style="" if cells[-1].line else "bold"
-        )
-    target.print(table)
+    heads = [counted.heading, *(counted.columns[at].label for at in ats)]
+    lines = []
+    for label, cells in rows_of(report, counted):
+        own = bool(cells[-1].line)
+        row = [label, *(cells[at].text for at in ats)]
+        lines.append(grids.Line(row, "" if own else "bold", (cells[-1].value or 0) if own else None))
+    grids.show(target, heads, lines, right=range(1, len(heads)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,7 @@ from thuiszit_cli.report.model import Listed
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from thuiszit_cli.commands.job import Job
     from thuiszit_cli.counts.worklist import Item, Worklist
     from thuiszit_cli.question import Question
 
@@ -95,77 +96,89 @@ def worklist(
     by_key = vorige is not None or ("ics" in formats and bool(sleutel or os.environ.get(ENVIRONMENT)))
     key = read_key(sleutel, None, wanted=pseudoniem or versleutel or by_key)
     hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
-    question, day = asked.question, asked.question.peildatum
-    within = None if binnen is None else read_whole_number(binnen, "--binnen")
-    if within is not None and within > (date.max - day).days:
-        raise UsageError("De waarde voor --binnen is te groot.", "Laat --binnen weg voor elke datum.")
+    day, narrow = asked.question.peildatum, _narrow(asked, school, gemeente, binnen)
     folder = asked.uit or Path(f"thuiszit-werklijst-{day.isoformat()}")
     writes = asked.uit is not None or formaat is not None or not asked.json
 
-    from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job, judged, rows_of
-    from thuiszit_cli.counts.worklist import named
-    from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
-    from thuiszit_cli.report.calendar import FILE, WITHOUT_KEY, marked, read_earlier
+    from thuiszit_cli.report.calendar import FILE, read_earlier
     from thuiszit_cli.tables.schools import read_schools
 
     names = forms.names(Listed, formats, hidden=hidden)
     before = [Path(vorige) / FILE if Path(vorige).is_dir() else Path(vorige)] if vorige is not None else []
-    inputs = [*question.inputs, *before, *(Path(each) for each in scholen or ())]
+    named = [Path(each) for each in scholen or ()]
+    inputs = [*asked.question.inputs, *before, *named]
     job = Job(asked, asked.command("worklist"), inputs, folder if writes else None, names)
-    schools = read_schools(Path(each) for each in scholen or ())
+    schools = read_schools(named)
     earlier = read_earlier(before[0], key, day) if before and key is not None else None
-    with job.reading(question.exports) as progress:
-        found = api.worklist(
-            question,
-            scholen=[name.strip().upper() for name in school or ()],
-            gemeenten=[as_gemeente(code) for code in gemeente or ()],
-            binnen=within,
-            progress=progress,
-        )
-    found = replace(found, items=named(found.items, schools))
-    if key is not None and pseudoniem:
-        found = replace(found, items=pseudonymised_items(found.items, key))
-    if key is not None and earlier is not None:
-        found = replace(found, items=marked(found.items, key, earlier))
+    found = _found(job, asked, hidden, schools, earlier, narrow)
     numbers = met_nummers or pseudoniem
     told = job.about({"Parameters (SHA-256)": found.p.sha256})
     content = Listed(found.items, day, told, numbers, found.warnings, found.doubt, hidden, earlier)
-    files = forms.writers(content, formats)
-    facts = {
-        "rijen": rows_of(found.rows),
-        "leerlingen": len(found.items),
-        **(key.record() if key is not None else {}),
-    }
-    job.write(files, judged(asked, **facts), hidden)
+    facts = {"rijen": rows_of(found.rows), "leerlingen": len(found.items)}
+    facts |= key.record() if key is not None else {}
+    job.write(forms.writers(content, formats), judged(asked, **facts), hidden)
 
     def show(target: Console) -> None:
-        from rich.text import Text
-
         _show(target, found, job.folder, numbers=met_nummers)
-        for line in forms.left_out(Listed, formats, hidden) if writes else ():
-            target.print(line, soft_wrap=True)
-        if writes and key is None and "ics" in formats:
-            target.print(WITHOUT_KEY, style="dim")
-        if found.items:
-            target.print(
-                Text(f"Waarom staat iemand erop? {_how_to_explain(question, found.items, sleutel)}"),
-                soft_wrap=True,
-            )
+        _tell_besides(target, asked.question, content, formats if writes else (), sleutel)
 
-    return job.done(
-        show,
-        lambda: {
-            "peildatum": day.isoformat(),
-            "definitie": question.definitie.value,
-            "leerlingen": len(found.items),
-            "onbeslist": found.doubt.undecided,
-            "onzeker": found.doubt.uncertain,
-            "waarschuwingen": list(found.warnings),
-            "regels": [_as_json(item, numbers=numbers) for item in found.items],
-        },
-        found.bevindingen,
-    )
+    return job.done(show, lambda: _as_json(found, asked.question, numbers=numbers), found.bevindingen)
+
+
+def _narrow(
+    asked: Asked, school: Sequence[str] | None, gemeente: Sequence[str] | None, binnen: str | None
+) -> dict[str, Any]:
+    """What narrows the list, as `api.worklist` is asked for it. Raises UsageError."""
+    within = None if binnen is None else read_whole_number(binnen, "--binnen")
+    if within is not None and within > (date.max - asked.question.peildatum).days:
+        raise UsageError("De waarde voor --binnen is te groot.", "Laat --binnen weg voor elke datum.")
+    return {
+        "scholen": [name.strip().upper() for name in school or ()],
+        "gemeenten": [as_gemeente(code) for code in gemeente or ()],
+        "binnen": within,
+    }
+
+
+def _found(
+    job: Job,
+    asked: Asked,
+    hidden: Hidden,
+    schools: Mapping[str, str],
+    earlier: Mapping[str, date] | None,
+    narrow: dict[str, Any],
+) -> Worklist:
+    """The list, with the names of schools, under pseudonym where asked, and with what is new since `earlier`."""
+    from thuiszit_cli import api
+    from thuiszit_cli.counts.worklist import named
+    from thuiszit_cli.privacy.pseudonyms import pseudonymised_items
+    from thuiszit_cli.report.calendar import marked
+
+    with job.reading(asked.question.exports) as progress:
+        found = api.worklist(asked.question, progress=progress, **narrow)
+    items = named(found.items, schools)
+    if hidden.key is not None and hidden.pseudoniem:
+        items = pseudonymised_items(items, hidden.key)
+    if hidden.key is not None and earlier is not None:
+        items = marked(items, hidden.key, earlier)
+    return replace(found, items=items)
+
+
+def _tell_besides(
+    target: Console, question: Question, content: Listed, formats: Sequence[str], sleutel: str | None
+) -> None:
+    """What was not written, what its calendar lacks, and how to ask why somebody is listed."""
+    from rich.text import Text
+
+    from thuiszit_cli.report.calendar import WITHOUT_KEY
+
+    for line in forms.left_out(Listed, formats, content.hidden):
+        target.print(line, soft_wrap=True)
+    if content.hidden.key is None and "ics" in formats:
+        target.print(WITHOUT_KEY, style="dim")
+    if content.items:
+        how = _how_to_explain(question, content.items, sleutel)
+        target.print(Text(f"Waarom staat iemand erop? {how}"), soft_wrap=True)
 
 
 def _how_to_explain(question: Question, items: Sequence[Item], sleutel: str | None) -> str:
@@ -200,7 +213,19 @@ def _without_pupils(found: Worklist) -> Iterator[str]:
             yield f"Geen leerling in deze bestanden heeft {shown}. Controleer {option}."
 
 
-def _as_json(item: Item, *, numbers: bool) -> dict[str, Any]:
+def _as_json(found: Worklist, question: Question, *, numbers: bool) -> dict[str, Any]:
+    return {
+        "peildatum": question.peildatum.isoformat(),
+        "definitie": question.definitie.value,
+        "leerlingen": len(found.items),
+        "onbeslist": found.doubt.undecided,
+        "onzeker": found.doubt.uncertain,
+        "waarschuwingen": list(found.warnings),
+        "regels": [_line(item, numbers=numbers) for item in found.items],
+    }
+
+
+def _line(item: Item, *, numbers: bool) -> dict[str, Any]:
     line: dict[str, Any] = {
         "datum": item.datum.isoformat(),
         "aanleiding": item.aanleiding.value,

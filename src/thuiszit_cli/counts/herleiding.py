@@ -93,7 +93,7 @@ class _Trail:
 
     def __init__(self, found: Tally) -> None:
         self.tables, self.question, self.people = found.tables, found.question, found.found.facts.people
-        self.gemeenten = restated(self.people.gemeentecode, found.peildatum)
+        self.gemeenten = restated(self.people.gemeentecode, found.question.peildatum)
 
     def quarter(self, quarter: Quarter, stock: Stock) -> Iterator[tuple[str, Answers, Divided]]:
         for moments, of, divided in (

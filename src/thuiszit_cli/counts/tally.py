@@ -38,7 +38,6 @@ class Tally:
     reports: tuple[Report, ...]
     tables: Tables
     question: Question
-    peildatum: date
     found: Runs
     stocks: tuple[Stock, ...]  # whom each quarter counts
     places: Places | None  # where everybody lives, when a quarter was asked for
@@ -58,11 +57,10 @@ def tally(
     years: Sequence[SchoolYear],
     question: Question,
     *,
-    peildatum: date,
     division: Division | None = None,
     inwoners: Inwoners | None = None,
 ) -> Tally:
-    """Count the quarters and years. `peildatum` is the day of the export: later days are provisional.
+    """Count the quarters and years. The peildatum is the day of the export: later days are provisional.
 
     `division` says which samenwerkingsverband is where; without one it is that which the program carries. It
     looks at postcodes only if `tables` were loaded with them (`also`). `inwoners` is what rates per 1,000 divide by.
@@ -70,6 +68,7 @@ def tally(
     Raises InputError for a period before everything in the tables or after the peildatum, InternalError when
     figures disagree.
     """
+    peildatum = question.peildatum
     first, last = _span(tables, quarters, years, peildatum)
     found = runs(tables, first, last, question)
     places_told = gemeenten.divided(found.facts.people.gemeentecode.categories, peildatum)
@@ -79,7 +78,7 @@ def tally(
     def told(report: Report, last: date) -> Report:
         return replace(
             report,
-            warnings=tuple(_warnings(tables, question, last, peildatum)),
+            warnings=tuple(_warnings(tables, question, last)),
             doubt=_doubt(tables, found, last),
             counted=(*report.counted, counted),
             notes=(*report.notes, *notes),
@@ -105,7 +104,6 @@ def tally(
         ),
         tables=tables,
         question=question,
-        peildatum=peildatum,
         found=found,
         stocks=tuple(stock for _, _, _, stock in by_quarter),
         places=places,
@@ -162,7 +160,7 @@ def refuse_before_the_data(tables: Tables, last: date) -> None:
         )
 
 
-def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -> Iterator[str]:
+def _warnings(tables: Tables, question: Question, last: date) -> Iterator[str]:
     if question.timeline.changed:
         yield f"{SIMULATION} Geen opgave."
     yield from empty_files(tables)
@@ -170,9 +168,9 @@ def _warnings(tables: Tables, question: Question, last: date, peildatum: date) -
         yield f"{WITHOUT_ENROLMENTS} Elk aantal absoluut verzuim is daardoor nul en de cijfers zijn onvolledig."
     if not len(tables.meldingen):
         yield NO_MELDINGEN
-    if last > peildatum:
+    if last > question.peildatum:
         yield (
-            f"De periode eindigt na de peildatum {peildatum:%d-%m-%Y}. Wat dan loopt is tot het einde "
+            f"De periode eindigt na de peildatum {question.peildatum:%d-%m-%Y}. Wat dan loopt is tot het einde "
             "doorgerekend; de cijfers zijn voorlopig."
         )
 

@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from thuiszit_cli.counts.quarter import Quarter, read_quarter
 from thuiszit_cli.counts.register.layout import DATES, WRITTEN, Layout, LayoutColumn, Row, Token
 from thuiszit_cli.errors import InputError
+from thuiszit_cli.facts.days import as_date
 from thuiszit_cli.recognise.header import open_exports
+from thuiszit_cli.values import MISSING_DAY
+from thuiszit_cli.values.dates import Order, read_date
 from thuiszit_cli.values.parse import read_municipality
 
 # The check of a row; in one row of a register also the quarter and the check of the whole.
 _SEAL = re.compile(
     r"(?P<check>\S+) (?P<until>(?P<name>\d{4}-Q[1-4])(?:/(?P<begint>\d{1,2}))?) (?P<whole>\S+)"
 )
-# How a spreadsheet spells a day, with - for what stands between: with the day or the month in front.
-_DAY_FIRST = ("%Y-%m-%d", "%d-%m-%Y", "%d-%m-%y")
-_MONTH_FIRST = ("%Y-%m-%d", "%m-%d-%Y", "%m-%d-%y")
-_BETWEEN = re.compile("[-/. ]+")
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)  # as a date cell of a workbook is read
 
 
@@ -134,12 +132,12 @@ def _row(cells: Sequence[str], layout: Layout, token: Token) -> Row:
     """The cells as the program wrote them: in the order of day and month that fits the check."""
     day_first, month_first = (
         {column.kop: _cell(column, text, order) for column, text in zip(layout.columns, cells, strict=True)}
-        for order in (_DAY_FIRST, _MONTH_FIRST)
+        for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
     )
     return month_first if _fits(month_first, layout, token) else day_first
 
 
-def _cell(column: LayoutColumn, text: str, order: Sequence[str]) -> str:
+def _cell(column: LayoutColumn, text: str, order: Order) -> str:
     text = text.strip()
     if text[:1] == "'" and text[1:2] in tuple("=+-@"):  # keeps a spreadsheet from taking text for a formula
         text = text[1:]
@@ -150,14 +148,10 @@ def _cell(column: LayoutColumn, text: str, order: Sequence[str]) -> str:
     return _WRITTEN.sub(r"\3-\2-\1", text) if _WRITTEN.fullmatch(text) else text
 
 
-def _day(text: str, forms: Sequence[str]) -> str:
+def _day(text: str, order: Order) -> str:
     """A day as the program writes it; anything else as it is."""
-    for form in forms:
-        try:
-            return f"{datetime.strptime(_BETWEEN.sub('-', text), form):{WRITTEN}}"
-        except ValueError:
-            continue
-    return text
+    day, _ = read_date(text, order)
+    return text if day == MISSING_DAY else f"{as_date(day):{WRITTEN}}"
 
 
 def _refuse_changed(path: Path, rows: Mapping[int, Row], layout: Layout, token: Token) -> None:
