@@ -8,7 +8,7 @@ from datetime import date
 from cases_loader import NUMBER, PUPIL, Case, Expectation, Subject, load_subjects
 from generator.text import anchor, bullets, codes, link, page, table
 from thuiszit_cli.commands.rules import unit_of
-from thuiszit_cli.report.law import not_modelled
+from thuiszit_cli.report.told.law import not_modelled
 from thuiszit_cli.rules.absence import DEFINITION_MEANINGS
 from thuiszit_cli.rules.exemption import VERVANGEND
 from thuiszit_cli.rules.parameters import (

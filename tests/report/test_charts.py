@@ -8,11 +8,12 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from thuiszit_cli.counts.tables import Column, Line, Report, Table
-from thuiszit_cli.report import charts, html, markdown
-from thuiszit_cli.report.charts import Figure, Ribbon, Row, Step
-from thuiszit_cli.report.drawings import drawing
+from thuiszit_cli.report import markdown
 from thuiszit_cli.report.figures import EMPTY, tidy_rows
-from thuiszit_cli.report.pages import reports_page
+from thuiszit_cli.report.page import charts, html
+from thuiszit_cli.report.page.charts import Figure, Ribbon, Row, Step
+from thuiszit_cli.report.page.drawings import drawing
+from thuiszit_cli.report.page.pages import reports_page
 
 STANDS = (Column("stand:2026-06-30", "Stand 30-06-2026"), Column("stand:2026-09-30", "Stand 30-09-2026"))
 

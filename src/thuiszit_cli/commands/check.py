@@ -11,7 +11,7 @@ from thuiszit_cli.commands.reading import Asked, reading
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from thuiszit_cli.report.check import Group
+    from thuiszit_cli.report.told.check import Group
     from thuiszit_cli.store.stage import Writer
     from thuiszit_cli.tables.model import Tables
 
@@ -29,7 +29,7 @@ def check(asked: Asked) -> int:
     from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job, judged, rows_of
     from thuiszit_cli.counts.doubt import doubt_of
-    from thuiszit_cli.report.check import as_json, groups
+    from thuiszit_cli.report.told.check import as_json, groups
 
     question = asked.question
     job = Job(asked, asked.command("check"), question.inputs, asked.uit, (FINDINGS, EXCLUDED))
@@ -70,7 +70,7 @@ def _show(target: Console, tables: Tables, found: list[Group], written: list[Pat
     from thuiszit_cli.commands.screen import SEVERITY_STYLES
     from thuiszit_cli.counts.doubt import doubt_of
     from thuiszit_cli.findings import EXCLUSIONS
-    from thuiszit_cli.report.check import shown
+    from thuiszit_cli.report.told.check import shown
     from thuiszit_cli.wording import number, plain
 
     def line(text: str, style: str = "", indent: int = 0) -> None:

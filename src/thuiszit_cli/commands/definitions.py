@@ -19,7 +19,7 @@ def definitions(asked: Asked, met_nummers: MetNummersOption = False) -> int:
     """Show the classes under each definition, and the pupils between them."""
     from thuiszit_cli import api
     from thuiszit_cli.commands.job import Job, judged, pages, rows_of
-    from thuiszit_cli.report import side_by_side
+    from thuiszit_cli.report.told import side_by_side
 
     question = asked.question
     job = Job(asked, asked.command("definitions"), question.inputs, asked.uit, pages("definities"))
@@ -41,7 +41,7 @@ def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bo
     from rich.text import Text
 
     from thuiszit_cli.commands import grids
-    from thuiszit_cli.report.side_by_side import between, heading
+    from thuiszit_cli.report.told.side_by_side import between, heading
     from thuiszit_cli.rules.terms import Definitie, Klasse
     from thuiszit_cli.wording import long_date, number
 

@@ -62,7 +62,7 @@ def explain(
     from thuiszit_cli.commands.job import Job, judged, pages
     from thuiszit_cli.privacy.hidden import Hidden
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_explanation
-    from thuiszit_cli.report import explanation
+    from thuiszit_cli.report.told import explanation
     from thuiszit_cli.values.person_numbers import is_pseudonym
 
     # A key serves two ends: to find the pupil of a pseudonym, and to give the pseudonym of a number.
@@ -94,7 +94,7 @@ def _tree(found: Explanation, width: int, *, personal: bool) -> Tree:
     from rich.tree import Tree
 
     from thuiszit_cli.counts.limits import SIMULATION
-    from thuiszit_cli.report.explanation import UNCERTAIN, change_sentence
+    from thuiszit_cli.report.told.explanation import UNCERTAIN, change_sentence
     from thuiszit_cli.wording import long_date
 
     outcome = found.uitkomst
@@ -150,7 +150,7 @@ def _add_signals(tree: Tree, found: Explanation) -> None:
 def _add_periods(tree: Tree, found: Explanation, width: int) -> None:
     from rich.text import Text
 
-    from thuiszit_cli.report.explanation import TIMELINE_BESIDE, WEEKS, timeline
+    from thuiszit_cli.report.told.explanation import TIMELINE_BESIDE, WEEKS, timeline
 
     periods = tree.add(_text("Perioden en tijdlijn (een teken per week)", "bold"))
     for period in found.perioden:
@@ -166,7 +166,7 @@ def _add_periods(tree: Tree, found: Explanation, width: int) -> None:
 
 
 def _add_facts(tree: Tree, found: Explanation, *, personal: bool) -> None:
-    from thuiszit_cli.report.explanation import shown
+    from thuiszit_cli.report.told.explanation import shown
 
     facts = tree.add(_text("Feiten en hun herkomst", "bold"))
     for place, cells in groupby(found.cellen, key=lambda cell: (cell.bestand, cell.blad, cell.regel)):

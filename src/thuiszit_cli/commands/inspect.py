@@ -47,7 +47,7 @@ def inspect(asked: Asked, schrijf_layout: WriteOption = None) -> int:
     from thuiszit_cli.commands import console
     from thuiszit_cli.commands.job import Job, pages
     from thuiszit_cli.recognise.inspecting import findings, refusal
-    from thuiszit_cli.report.inspection import as_json, as_markdown
+    from thuiszit_cli.report.told.inspection import as_json, as_markdown
 
     job = Job(asked, asked.command("inspect"), question.inputs, asked.uit, pages("inspectie"))
     with console.progress(job.target, question.exports) as progress:  # one that cannot be read is told of

@@ -53,7 +53,7 @@ def rules(
     """Everything in force; with a subcommand only that."""
     from thuiszit_cli.commands import console
     from thuiszit_cli.question import law_on
-    from thuiszit_cli.report.law import law
+    from thuiszit_cli.report.told.law import law
 
     if context.invoked_subcommand is not None:
         context.obj = Asked(
@@ -79,7 +79,7 @@ def show(
     """One rule, signal or parameter, whole. What was given before `show` holds unless it is given again after it."""
     from thuiszit_cli.commands import console
     from thuiszit_cli.question import law_on
-    from thuiszit_cli.report.law import entry
+    from thuiszit_cli.report.told.law import entry
 
     before = context.obj if isinstance(context.obj, Asked) else Asked()
     peildatum, json = peildatum or before.peildatum, json or before.json

@@ -99,7 +99,7 @@ FORMS: dict[str, Form] = {
         Form(
             "html",
             "één pagina met grafieken, om door te sturen of af te drukken",
-            "pages",
+            "page.pages",
             {
                 Classified: (File("rapport.html", "write_classification", personal=False),),
                 Counted: (File("rapport.html", "write_counts", personal=False),),

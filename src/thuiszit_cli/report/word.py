@@ -18,7 +18,7 @@ from docx.shared import Cm, Pt, RGBColor
 from thuiszit_cli.counts.tables import Report, Table
 from thuiszit_cli.report.figures import hidden_meaning, is_empty, rows_of
 from thuiszit_cli.report.model import Classified, Counted
-from thuiszit_cli.report.pages import classification_page, reports_page
+from thuiszit_cli.report.page.pages import classification_page, reports_page
 from thuiszit_cli.report.short import Tile
 from thuiszit_cli.report.summary_tables import summary_report
 from thuiszit_cli.wording import plain

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from thuiszit_cli.counts.tables import Report, Table
 from thuiszit_cli.counts.trend_tables import GOAL, PARTS, TOTAL
-from thuiszit_cli.report import charts
-from thuiszit_cli.report.charts import Figure, Ribbon, Row, Step
 from thuiszit_cli.report.figures import Cell, rows_of
+from thuiszit_cli.report.page import charts
+from thuiszit_cli.report.page.charts import Figure, Ribbon, Row, Step
 
 _STANDS = ("stand:", "vrijgesteld:")  # how the ids of columns with a stand begin
 _MOST_ROWS = 15  # of a bar chart; the table has them all

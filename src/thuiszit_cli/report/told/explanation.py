@@ -11,7 +11,7 @@ from thuiszit_cli.counts.sector import is_kind
 from thuiszit_cli.explanation import Bar, Change, Explanation
 from thuiszit_cli.privacy.keys import is_token
 from thuiszit_cli.recognise.layout_files import COLUMNS
-from thuiszit_cli.report.law import parameter_entry, sources
+from thuiszit_cli.report.told.law import parameter_entry, sources
 from thuiszit_cli.rules.parameters import Parameters, as_text
 from thuiszit_cli.tables.belongs import strangers
 from thuiszit_cli.tables.origins import Cell

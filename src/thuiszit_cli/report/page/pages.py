@@ -9,13 +9,13 @@ from pathlib import Path
 
 from thuiszit_cli.counts.tables import Report, Table
 from thuiszit_cli.counts.worklist_dates import Aanleiding
-from thuiszit_cli.report import charts, html
-from thuiszit_cli.report.charts import Figure, Row
 from thuiszit_cli.report.definitions import definitions
-from thuiszit_cli.report.drawings import BELOW, drawing, trend
 from thuiszit_cli.report.figures import EMPTY, Cell, hidden_meaning, is_empty, rows_of
-from thuiszit_cli.report.html import Chapter, Grid, Page, Section
 from thuiszit_cli.report.model import Classified, Counted, Listed
+from thuiszit_cli.report.page import charts, html
+from thuiszit_cli.report.page.charts import Figure, Row
+from thuiszit_cli.report.page.drawings import BELOW, drawing, trend
+from thuiszit_cli.report.page.html import Chapter, Grid, Page, Section
 from thuiszit_cli.report.short import Tile, in_short, quarters_of, side_by_side
 from thuiszit_cli.report.summary import Summary, in_words
 from thuiszit_cli.report.summary_tables import summary_report

@@ -1,0 +1,1 @@
+"""`rapport.html`: one page with its charts."""
