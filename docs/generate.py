@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests")]
 
-from generator import commands, counts, data, law  # noqa: E402
+from generator import commands, counts, data, law, schemas  # noqa: E402
 from generator.text import bullets, fenced, link  # noqa: E402
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -47,6 +47,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     },
     "docs/vergelijken.md": {"targets": counts.aims},
     "docs/werklijst.md": {"reasons": counts.reasons},
+    "docs/scripts.md": {"schemas": schemas.overview},
     "docs/decisions/index.md": {"decisions": lambda: decisions()},
 }
 
@@ -61,6 +62,8 @@ def decisions() -> str:
 def generated() -> dict[Path, str]:
     """Every file this program writes, with its whole text."""
     texts = {ROOT / name: make() for name, make in PAGES.items()}
+    for command in schemas.SCHEMAS:
+        texts[ROOT / "docs" / "schemas" / schemas.file_of(command)] = schemas.text_of(command)
     return texts | {ROOT / name: _filled(name, blocks) for name, blocks in BLOCKS.items()}
 
 

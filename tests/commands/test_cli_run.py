@@ -167,6 +167,9 @@ def test_a_try_tells_what_would_happen_and_writes_nothing(thuiszit: Command) -> 
     assert (code, "Er zou een nieuwe maand worden geschreven." in out) == (0, True)
     assert "meldingen.csv" in out
     assert sorted(path.name for path in Path().iterdir()) == ["exports", "thuiszit.toml"]
+    a_month(thuiszit, "2026-10-01")
+    _, out, _ = thuiszit("run", "--peildatum", "2026-10-01", "--proef")
+    assert "(ongewijzigd)" in out
 
 
 def test_a_month_without_exports_ends_in_3_with_a_message_to_mail(thuiszit: Command) -> None:

@@ -56,7 +56,7 @@ def test_a_quarter_as_json_is_exactly_one_object_and_writes_nothing(
 ) -> None:
     before = sorted(Path().iterdir())
     assert tally(exports, kwartaal=["2026-Q3"], peildatum="2026-10-01", json=True) == 0
-    assert answer(capsys) == {
+    quarter = {
         "kwartaal": "2026-Q3",
         "begin": 1,
         "instroom": 1,
@@ -76,6 +76,7 @@ def test_a_quarter_as_json_is_exactly_one_object_and_writes_nothing(
         },
         "vrijgesteld_eind": 0,
     }
+    assert answer(capsys) == {**quarter, "kwartalen": [quarter], "schooljaren": []}
     assert sorted(Path().iterdir()) == before
 
 
@@ -86,6 +87,26 @@ def test_more_periods_come_in_lists(exports: list[str], capsys: pytest.CaptureFi
     told = answer(capsys)
     assert [each["kwartaal"] for each in told["kwartalen"]] == ["2026-Q2", "2026-Q3"]
     assert [each["schooljaar"] for each in told["schooljaren"]] == ["2025-2026"]
+
+
+def test_the_same_quarter_of_last_year_comes_beside_it_on_the_screen_and_on_the_page(
+    exports: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("inwoners.csv").write_text("gemeentecode;inwoners\n0344;1000\n", encoding="utf-8")
+    asked: dict[str, Any] = {"peildatum": "2026-10-01", "uit": "uit", "inwoners": "inwoners.csv"}
+    assert tally(exports, kwartaal=["2026-Q3"], vorig_jaar=True, **asked) == 0
+    screen = " ".join(capsys.readouterr().out.split())
+    beside = "Op 30 september 2026 waren er 2 thuiszitters, 2 meer dan op 30 september 2025."
+    for told in (
+        screen,
+        Path("uit/rapport.md").read_text("utf-8"),
+        Path("uit/rapport.html").read_text("utf-8"),
+    ):
+        assert beside in told
+    assert "Thuiszitters op 30-09-2026: 2,00 per 1.000 inwoners." in Path("uit/rapport.md").read_text("utf-8")
+    assert "--vorig-jaar" in json.loads(Path("uit/manifest.json").read_bytes())["opdracht"]
+    with pytest.raises(UsageError, match="--vorig-jaar hoort bij --kwartaal"):
+        tally(exports, schooljaar=["2025-2026"], vorig_jaar=True)
 
 
 def test_a_tally_writes_a_report_a_workbook_and_a_tidy_csv_that_name_nobody(exports: list[str]) -> None:
@@ -221,6 +242,8 @@ def test_a_quarter_that_begins_in_august_is_told_with_its_days_in_every_form(
         "overgang",
         "uitstroom_reden",
         "vrijgesteld_eind",
+        "kwartalen",
+        "schooljaren",
     ]
     assert told["kwartaal"] == "2026-Q1"
     assert (told["begin"], told["instroom"], told["eind"]) == (1, 1, 2)

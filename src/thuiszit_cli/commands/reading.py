@@ -65,7 +65,7 @@ ANSWER: Mapping[str, Any] = {
 }
 _FLAGS = ("neem_voorstel_over", "overschrijf", "json", "stil")
 # Options of single commands that change no file of the answer, or that a manifest may not hold.
-_UNSAID = ("leerling", "sleutel", "logboek", "markdown", "schrijf_layout")
+_UNSAID = ("leerling", "sleutel", "logboek", "markdown", "schrijf_layout", "proef")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from thuiszit_cli.counts.tables import Report
     from thuiszit_cli.counts.tally import Tally
     from thuiszit_cli.counts.year import SchoolYear
+    from thuiszit_cli.report.short import SideBySide
     from thuiszit_cli.store.stage import Writer
 
 KwartaalOption = Annotated[
@@ -48,6 +49,12 @@ KwartaalOption = Annotated[
         metavar="JJJJ-Qn",
         help="Een kwartaal, zoals 2026-Q3. Mag vaker. Een kalenderkwartaal, tenzij --kwartaal-begint of "
         "kwartaal_begint in thuiszit.toml (--config) een andere maand noemt.",
+    ),
+]
+VorigJaarOption = Annotated[
+    bool,
+    typer.Option(
+        "--vorig-jaar", help="Tel ook hetzelfde kwartaal van een jaar eerder, en zet ze naast elkaar."
     ),
 ]
 SchooljaarOption = Annotated[
@@ -111,7 +118,7 @@ InwonersOption = Annotated[
     typer.Option(
         "--inwoners",
         metavar="BESTAND",
-        help="CSV met gemeentecode en inwoners (of leerlingen), voor cijfers per 1.000 van een schooljaar.",
+        help="CSV met gemeentecode en inwoners (of leerlingen), voor cijfers per 1.000.",
     ),
 ]
 FORMATS = "md,xlsx,html,csv"  # by default
@@ -154,17 +161,14 @@ class Wanted:
             raise UsageError(
                 "Er is geen periode opgegeven.", "Geef --kwartaal 2026-Q3 of --schooljaar 2025-2026."
             )
-        publish = bool(self.publishing)
         if self.register and (len(self.quarters) != 1 or self.years):
             raise UsageError(
-                "Een register is van één kwartaal.", "Geef precies één --kwartaal en geen --schooljaar."
+                "Een register is van één kwartaal.",
+                "Geef precies één --kwartaal, en geen --vorig-jaar of --schooljaar.",
             )
-        if self.register and publish:
-            raise UsageError("Een register is niet te publiceren.", "Laat --publiceerbaar en --afronden weg.")
-        if self.trace and publish:
-            raise UsageError(
-                "Een herleiding is niet te publiceren.", "Laat --publiceerbaar en --afronden weg."
-            )
+        if (self.register or self.trace) and self.publishing:
+            what = "register" if self.register else "herleiding"
+            raise UsageError(f"Een {what} is niet te publiceren.", "Laat --publiceerbaar en --afronden weg.")
         if self.numbers and not self.trace:
             raise UsageError("--met-nummers hoort bij --herleiding.", "Geef ook --herleiding.")
         if key and not (self.register or self.publishing.key):
@@ -178,6 +182,7 @@ class Wanted:
 def tally(
     asked: Asked,
     kwartaal: KwartaalOption = None,
+    vorig_jaar: VorigJaarOption = False,
     schooljaar: SchooljaarOption = None,
     kwartaal_begint: BegintOption = None,
     register: RegisterOption = False,
@@ -200,8 +205,12 @@ def tally(
     from thuiszit_cli.counts.year import read_school_year
 
     begins = read_month(kwartaal_begint)
+    quarters = [read_quarter(text, begins) for text in kwartaal or ()]
+    if vorig_jaar and not quarters:
+        raise UsageError("--vorig-jaar hoort bij --kwartaal.", "Geef ook --kwartaal, zoals 2026-Q3.")
+    quarters = [*(each.year_before for each in quarters if vorig_jaar), *quarters]
     wanted = Wanted(
-        quarters=list(dict.fromkeys(read_quarter(text, begins) for text in kwartaal or ())),
+        quarters=list(dict.fromkeys(quarters)),
         years=list(dict.fromkeys(read_school_year(text) for text in schooljaar or ())),
         formats=read_formats(formaat, FORMATS),
         register=register or met_5a or vorige is not None or indeling is not None,
@@ -305,19 +314,15 @@ def _write(job: Job, asked: Asked, wanted: Wanted, answer: Tally, book: Register
 
 
 def _as_json(answer: Tally) -> dict[str, Any]:
-    """One period as it is; more than one as lists under `kwartalen` and `schooljaren`."""
+    """The periods in two lists; the fields of a period that is alone stand beside them (spec section 7)."""
     from thuiszit_cli.counts.quarter_tables import quarter_json
     from thuiszit_cli.counts.year_tables import year_json
 
     ordered = iter(answer.reports)  # the quarters, then the years
     quarters = [quarter_json(count, next(ordered)) for count in answer.quarters]
     years = [year_json(count, next(ordered)) for count in answer.years]
-    if len(quarters) + len(years) == 1:
-        return (quarters or years)[0]
-    return {
-        **({"kwartalen": quarters} if quarters else {}),
-        **({"schooljaren": years} if years else {}),
-    }
+    alone = [*quarters, *years] if len(quarters) + len(years) == 1 else [{}]
+    return {**alone[0], "kwartalen": quarters, "schooljaren": years}
 
 
 def _title(reports: Sequence[Report], quarters: Sequence[Quarter], years: Sequence[SchoolYear]) -> str:
@@ -345,13 +350,19 @@ def _show(target: Console, answer: Tally, folder: Path | None) -> None:
     from rich.text import Text
 
     from thuiszit_cli.commands.console import reports_in
+    from thuiszit_cli.report.short import quarters_of, side_by_side
     from thuiszit_cli.wording import plain
 
     for warning in dict.fromkeys(each for report in answer.reports for each in report.warnings):
         target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    told = ""
     for report in answer.reports:
-        target.print(report.doubt_in_words)
+        if report.doubt_in_words != told:  # alike in most periods
+            told = report.doubt_in_words
+            target.print(told)
         _show_counts(target, report)
+    if quarters := quarters_of(answer.reports):
+        _show_side_by_side(target, side_by_side(quarters))
     first = answer.reports[0]
     for note in (*first.counted, *first.notes):
         target.print(Text(note, style="dim"))
@@ -359,6 +370,19 @@ def _show(target: Console, answer: Tally, folder: Path | None) -> None:
         target.print()
         for path in reports_in(folder):
             target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+
+
+def _show_side_by_side(target: Console, found: SideBySide) -> None:
+    from thuiszit_cli.commands import grids
+
+    if found.lead:
+        target.print(found.lead)
+    for table in found.grids:
+        lines = [
+            grids.Line([label, *(cell.text for cell in cells)], "", cells[-1].value)
+            for label, cells in table.rows
+        ]
+        grids.show(target, table.head, lines, title=table.title, right=range(1, len(table.head)))
 
 
 def _show_counts(target: Console, report: Report) -> None:

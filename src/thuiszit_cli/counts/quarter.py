@@ -94,6 +94,11 @@ class Quarter:
         """The one after it."""
         return _quarter(self.last + timedelta(days=1), self.begint)
 
+    @property
+    def year_before(self) -> Quarter:
+        """The same one of the year before."""
+        return _quarter(plus_months(self.first, -12), self.begint)
+
 
 def read_quarter(text: str, begint: int = JANUARY) -> Quarter:
     """A quarter written 2026-Q3, where Q1 begins in month `begint`. Raises UsageError; it does not repeat the text."""

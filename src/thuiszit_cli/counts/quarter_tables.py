@@ -11,6 +11,7 @@ import pandas as pd
 from thuiszit_cli.counts import gemeenten, swv
 from thuiszit_cli.counts.aim import Streven
 from thuiszit_cli.counts.episodes import RETURNED, Reden, Runs
+from thuiszit_cli.counts.inwoners import Inwoners
 from thuiszit_cli.counts.placed import tally
 from thuiszit_cli.counts.quarter import (
     Moments,
@@ -41,7 +42,12 @@ _RULE = (
 
 
 def quarter_report(
-    tables: Tables, found: Runs, quarter: Quarter, question: Question, places: swv.Places
+    tables: Tables,
+    found: Runs,
+    quarter: Quarter,
+    question: Question,
+    places: swv.Places,
+    inwoners: Inwoners | None = None,
 ) -> tuple[QuarterCount, Report, Stock]:
     """One quarter, from runs that hold it and the day before. Raises InternalError when sums disagree."""
     flow = flow_of(found, quarter)
@@ -56,6 +62,14 @@ def quarter_report(
         *groups_by_duration(columns, stock.out, latent),
         *birthdays(ages, columns, latent),
     ]
+    by_gemeente = _people(
+        count, columns, stock.out, "gemeente", "Woongemeente (CBS-code)", people.gemeentecode
+    )
+    rates, without = (
+        inwoners.rates(by_gemeente, {columns.eind.id: f"Thuiszitters op {quarter.last:%d-%m-%Y}"})
+        if inwoners
+        else ([], "")
+    )
     report = Report(
         title=f"Thuiszitters in {quarter.title}",
         tables=(
@@ -68,12 +82,13 @@ def quarter_report(
             _sectors(count, columns, stock.out, known=tables.enrolment_known),
             ages,
             _people(count, columns, stock.out, "geslacht", "Geslacht", people.geslacht),
-            _people(count, columns, stock.out, "gemeente", "Woongemeente (CBS-code)", people.gemeentecode),
+            by_gemeente,
             _places(count, columns, stock.out, places),
         ),
         between=({**returned, teruggekeerd(quarter).id: -1}, *ties),
         latent=latent,
-        notes=(f"Samenwerkingsverbanden: {places.bron}.",),
+        rates=tuple(rates) if tables.enrolment_known else (),  # else nobody is absoluut
+        notes=(*([without] if without else []), f"Samenwerkingsverbanden: {places.bron}."),
     )
     report.check()
     return count, report, stock

@@ -90,7 +90,7 @@ def tally(
         return _under_borders(_as_of(tables, found, last, question), peildatum)
 
     by_quarter = [
-        (quarter, *quarter_report(tables, as_of(quarter.last), quarter, question, places))
+        (quarter, *quarter_report(tables, as_of(quarter.last), quarter, question, places, inwoners))
         for quarter in quarters
         if places
     ]

@@ -9,10 +9,10 @@ import numpy as np
 
 from thuiszit_cli.counts import gemeenten
 from thuiszit_cli.counts.episodes import Runs
-from thuiszit_cli.counts.inwoners import Inwoners
+from thuiszit_cli.counts.inwoners import WITHOUT_INWONERS, Inwoners
 from thuiszit_cli.counts.placed import tally
 from thuiszit_cli.counts.sector import Sector, sectors
-from thuiszit_cli.counts.tables import Column, Equation, Line, Rate, Report, Table, lines
+from thuiszit_cli.counts.tables import Column, Equation, Line, Report, Table, lines
 from thuiszit_cli.counts.telling import count_year
 from thuiszit_cli.counts.year import Afloop, Post, SchoolYear, Trechter, YearCount, rule_of
 from thuiszit_cli.errors import InternalError
@@ -31,14 +31,6 @@ _HEADS = {
     Sector.ONBEKEND: "Onbekend",
     Sector.GEEN: "Geen onderwijs",
 }
-WITHOUT_INWONERS = (
-    "Cijfers per 1.000 staan hier niet: daarvoor is het aantal inwoners of leerlingen per gemeente nodig (inwoners in "
-    "thuiszit.toml)."
-)
-INCOMPLETE_INWONERS = (
-    "Niet van elke gemeente is het aantal inwoners of leerlingen opgegeven: waar een geteld iemand buiten de opgegeven "
-    "gemeenten woont, staat er geen cijfer per 1.000 over het geheel."
-)
 # Items that are parts of others: each part is at most its whole.
 _PARTS = {
     Post.ABSOLUUT_LANG: Post.ABSOLUUT,
@@ -62,10 +54,12 @@ def year_report(
     Rates per 1,000 are of what a desk gives: the persons in the export need not be all inhabitants.
     """
     count = count_year(tables, found, year, question)
-    rates, without = _rates(count, found, inwoners) if inwoners else ([], WITHOUT_INWONERS)
+    made = _tables(tables, found, count)
+    labels = {id_of(count, post): post.label for post in _PER_THOUSAND}
+    rates, without = inwoners.rates(made[-1], labels) if inwoners else ([], WITHOUT_INWONERS)
     report = Report(
         title=f"Leerplichttelling schooljaar {year.name}",
-        tables=tuple(_tables(tables, found, count)),
+        tables=tuple(made),
         between=tuple(_between(count)),
         rates=tuple(rates) if tables.enrolment_known else (),  # else nobody is absoluut
         counted=(
@@ -107,32 +101,6 @@ def _ages(count: YearCount) -> str:
     return f"{count.ages.start} tot en met {count.ages.stop - 1} jaar"
 
 
-def _rates(count: YearCount, found: Runs, inwoners: Inwoners) -> tuple[list[Rate], str]:
-    """Rates per 1,000, in all and by municipality; and what cannot be told, because a municipality has no number."""
-    codes = found.facts.people.gemeentecode
-    names, shown = [str(code) for code in codes.categories], gemeenten.labels(inwoners.by_gemeente)
-    rates: list[Rate] = []
-    incomplete = False
-    for post in _PER_THOUSAND:
-        counted = tally(names, codes[count.members[post].pupil].codes)
-        inside = {code: counted.get(code, 0) for code in inwoners.by_gemeente if code in counted}
-        if sum(inside.values()) == count.telling[post.value]:
-            per = _per_thousand(count.telling[post.value], sum(inwoners.by_gemeente.values()))
-            rates.append(Rate(id_of(count, post), f"{post.label}: {per} per 1.000 {inwoners.wat}."))
-        else:
-            incomplete = True
-        for code, number in inside.items() if len(inwoners.by_gemeente) > 1 else ():
-            if number:
-                per = _per_thousand(number, inwoners.by_gemeente[code])
-                text = f"{post.label}, {shown[code]}: {per} per 1.000 {inwoners.wat}."
-                rates.append(Rate(f"{id_of(count, post)} gemeente={code}", text))
-    return rates, INCOMPLETE_INWONERS if incomplete else ""
-
-
-def _per_thousand(counted: int, of: int) -> str:
-    return f"{counted * 1000 / of:.2f}".replace(".", ",")
-
-
 def id_of(count: YearCount, post: Post) -> str:
     """The name of the total of an item, in every table."""
     return f"telling:{count.year.name}:{post.value}"
@@ -165,6 +133,7 @@ def zonder_inschrijving(count: YearCount) -> Column:
 
 
 def _tables(tables: Tables, found: Runs, count: YearCount) -> list[Table]:
+    """The last one divides by municipality."""
     made = [
         _telling(count, tables.enrolment_known),
         _outcomes(count, Post.ABSOLUUT, "Absoluut verzuim: hoe liep het af"),

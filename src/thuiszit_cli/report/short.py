@@ -106,9 +106,13 @@ def side_by_side(quarters: Sequence[Report]) -> SideBySide:
             stands[f"{_day(rows[-1][1][column]):%d-%m-%Y}"] = [cells[column] for _, cells in rows]
         name = title.removeprefix("Thuiszitters in ").removeprefix("het ")
         flows.append((name[0].upper() + name[1:], rows[-1][1]))
+    ends = {_day(cells[-1]): cells[-1] for _, cells in flows}
+    last = max(ends)
+    # Beside the same quarter of a year ago, if it is among them.
+    before = next((ends[day] for day in ends if (day.year, day.month) == (last.year - 1, last.month)), None)
     return SideBySide(
         title="De kwartalen naast elkaar",
-        lead=_change(flows[0][1][0], flows[-1][1][-1]),
+        lead=_change(before or flows[0][1][0], ends[last]),
         stands=Counts(
             "kwartalen_stand",
             "Thuiszitters op het einde van elk kwartaal",
