@@ -2,10 +2,14 @@
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+import readers
 
 pytest_plugins = ["browsing"]
 
@@ -29,3 +33,14 @@ if os.environ.get("THUISZIT_ELSEWHERE"):
     sys.path.insert(0, elsewhere)
     sys.modules.pop("sitecustomize", None)
     import sitecustomize  # noqa: F401
+
+# These are about the process that reads a workbook; for all others it is a fork of one that is there already.
+_START_IT = ("test_guards.py", "test_platforms.py")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    process = sys.modules.get("thuiszit_cli.read.process")  # not imported for its own sake
+    if process is not None and readers.AVAILABLE and item.path.name not in _START_IT:
+        readers.use(process)
+    elif process is not None:
+        vars(process)["subprocess"] = subprocess

@@ -74,8 +74,10 @@ def run(
 @lru_cache(maxsize=1)
 def _server() -> Any:
     """The server of this test process; it ends when its requests do."""
+    import readers
+
     return subprocess.Popen(
-        [sys.executable, "-P", __file__],
+        [sys.executable, "-P", __file__, *([readers.server()] if readers.AVAILABLE else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -91,6 +93,7 @@ def _serve() -> None:
 
     import thuiszit_cli
 
+    sys.path.append(str(Path(__file__).parent))
     requests, answers = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)
     own = [module.name for module in pkgutil.walk_packages(thuiszit_cli.__path__, "thuiszit_cli.")]
     for name in [*own, *_IMPORTED_LATER]:
@@ -112,6 +115,11 @@ def _serve() -> None:
 def _become(request: Mapping[str, Any]) -> NoReturn:
     """Be the command, to its end."""
     import signal
+
+    if sys.argv[1:] and not request["hook"]:  # a hook wants to be in every process
+        import readers
+
+        readers.use(sys.modules["thuiszit_cli.read.process"], sys.argv[1])
 
     signal.alarm(SECONDS)
     written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
