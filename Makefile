@@ -74,7 +74,8 @@ $(FUZZ)/.ready: fuzz/requirements.lock requirements.lock
 	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-# Kill the program at 200 random moments (SIGKILL, Ctrl-C, SIGTERM); a whole output must stand each time. Ten minutes.
+# Break off every command that writes 200 times, at random moments (SIGKILL, Ctrl-C, SIGTERM); a whole output must stand
+# each time. An hour.
 crash: $(VENV)/.dev
 	THUISZIT_KILLS=200 $(BIN)/pytest -s tests/test_output.py tests/privacy/test_killed.py -k killed
 

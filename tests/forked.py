@@ -14,8 +14,11 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -48,8 +51,57 @@ def run(
             stderr=subprocess.STDOUT if together else subprocess.PIPE,
             timeout=SECONDS,
         )
+    with _asked(argv, folder, environment, hook, stdin, together) as going:
+        code, out, err = going.wait()
+    return subprocess.CompletedProcess(list(argv), code, out, err)
+
+
+@dataclass
+class Going:
+    """A command that is on its way (Linux); it leads a group of processes of its own."""
+
+    streams: Path
+    together: bool = False
+
+    @property
+    def pid(self) -> int:
+        """Its process, from the moment that the command itself begins."""
+        while not (self.streams / "pid").exists() and not self.has_ended():
+            time.sleep(0.0005)
+        return int((self.streams / "pid").read_text())
+
+    def has_ended(self) -> bool:
+        """Whether there is nothing left to break off."""
+        return (self.streams / "ended").exists()
+
+    def wait(self) -> tuple[int, bytes, bytes]:
+        """Its exit code, or the signal it died of as a negative number, and what it said on either stream."""
+        code = int(_server().stdout.readline())
+        err = b"" if self.together else (self.streams / "stderr").read_bytes()
+        return code, (self.streams / "stdout").read_bytes(), err
+
+
+@contextmanager
+def started(
+    argv: tuple[str, ...], folder: Path, environment: Mapping[str, str], hook: Path | None = None
+) -> Iterator[Going]:
+    """Start `thuiszit argv` (Linux), to be broken off; the caller waits for its end."""
+    with _asked(argv, folder, environment, hook, b"", together=False) as going:
+        yield going
+
+
+@contextmanager
+def _asked(
+    argv: tuple[str, ...],
+    folder: Path,
+    environment: Mapping[str, str],
+    hook: Path | None,
+    stdin: bytes,
+    together: bool,
+) -> Iterator[Going]:
+    """Ask the server for a command; its streams are files that are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="forked-") as streams:
-        names = {name: str(Path(streams) / name) for name in ("stdin", "stdout", "stderr")}
+        names = {name: str(Path(streams) / name) for name in ("stdin", "stdout", "stderr", "pid", "ended")}
         if together:
             names["stderr"] = names["stdout"]
         Path(names["stdin"]).write_bytes(stdin)
@@ -65,10 +117,7 @@ def run(
         server = _server()
         server.stdin.write(json.dumps(request).encode() + b"\n")
         server.stdin.flush()
-        code = int(server.stdout.readline())
-        out = Path(names["stdout"]).read_bytes()
-        err = b"" if together else Path(names["stderr"]).read_bytes()
-    return subprocess.CompletedProcess(list(argv), code, out, err)
+        yield Going(Path(streams), together)
 
 
 @lru_cache(maxsize=1)
@@ -101,14 +150,16 @@ def _serve() -> None:
             importlib.import_module(name)
     gc.freeze()  # else every fork would touch, and so copy, all of this
     while line := requests.readline():
+        request = json.loads(line)
         child = os.fork()
         if child == 0:
             try:
-                _become(json.loads(line))
+                _become(request)
             except BaseException:
                 traceback.print_exc()
                 os._exit(1)
         _, status = os.waitpid(child, 0)
+        Path(request["ended"]).touch()
         answers.write(b"%d\n" % os.waitstatus_to_exitcode(status))
 
 
@@ -142,8 +193,12 @@ def _become(request: Mapping[str, Any]) -> NoReturn:
         exec(compile(Path(request["hook"]).read_text(), request["hook"], "exec"), {})
     from thuiszit_cli.__main__ import main
 
+    os.setpgid(0, 0)
+    starting = Path(request["pid"] + "-")
+    starting.write_text(str(os.getpid()))
     code: int | str | None = 0
     try:
+        starting.rename(request["pid"])
         main()
     except SystemExit as end:
         code = end.code

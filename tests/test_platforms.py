@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
             raise OSError(9, "Bad file descriptor")
         real_sync(descriptor)
 
+    monkeypatch.setattr(shutil, "_use_fd_functions", False)  # it goes through folders that way on Windows
     monkeypatch.setattr(os, "open", open_)
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(system, "HAS_RIGHTS", False)

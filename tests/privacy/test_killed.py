@@ -1,10 +1,11 @@
 """A program that dies at any moment: what stood still stands, nobody is named, and the next run makes it whole.
 
-`make crash` does two hundred rounds; the tests do four. A round is a real process that is killed at a random moment.
+`make crash` breaks off every command that writes two hundred times, at random moments; the tests do so twice.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -12,194 +13,359 @@ import random
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from watched import EXPORT, THUISZIT, Ended, surroundings, watched
+from test_properties import COMMANDS as EVERY
+from watched import EXPORT, Ended, surroundings, watched
 
+import forked
 from thuiszit_cli.store import log
 from thuiszit_cli.store.history import read_history
 from thuiszit_cli.store.manifest import FILE as MANIFEST
 from thuiszit_cli.store.manifest import is_complete
 from thuiszit_cli.store.recover import recover
 
-ROUNDS = int(os.environ.get("THUISZIT_KILLS") or 4)
+ROUNDS = int(os.environ.get("THUISZIT_KILLS") or 2)
 SIGNALS = (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
-CLASSIFY = "classify export.csv boek.xlsx --peildatum 2026-10-01 --uit uitkomsten/2026-10 --overschrijf --logboek --stil"
-RUN = "run --peildatum 2026-10-01 --stil"
+DAY = "--peildatum 2026-10-01"
+OUT = "--uit uit/map --overschrijf --stil"
+# What each command replaces by what it makes of another version of the same export. All that it reads is in `in`.
+FOLDERS = {
+    "classify": f"classify in/export.csv in/boek.xlsx {DAY} {OUT} --logboek --formaat xlsx,csv,html",
+    "explain": f"explain in/export.csv --leerling 999990019 {DAY} {OUT}",
+    "inspect": f"inspect in/export.csv {OUT}",
+    "check": f"check in/export.csv {DAY} {OUT}",
+    "definitions": f"definitions in/export.csv {DAY} {OUT}",
+    "tally": f"tally in/export.csv --kwartaal 2026-Q3 --register --herleiding --formaat xlsx,csv {OUT}",
+    "compare": f"compare in/archief/2026-09 in/archief/2026-10 --leerlingen {OUT}",
+    "worklist": f"worklist in/export.csv {DAY} --formaat xlsx,ics,csv {OUT}",
+    "pseudonymise": f"pseudonymise in/export.csv {OUT}",
+    "open": f"open in/geheim/classificatie.parquet --formaat csv {OUT}",
+    "run": f"run {DAY} --stil",
+    "trend": f"trend in/archief {OUT}",
+}
+# What writes one new file, or a register of nobody; and what only takes away.
+FILES = {
+    "init": ("init", "thuiszit.toml"),
+    "sleutel maak": ("sleutel maak nieuw", "nieuw"),
+    "inspect --schrijf-layout": ("inspect in/export.csv --schrijf-layout eigen.toml", "eigen.toml"),
+}
+ELSEWHERE = {"purge", "sample"}
+WRITES_NOTHING = {"rules", "rules show", "verify", "sleutel wachtwoord"}
 SETTINGS = """
 [run]
-exports = "data"
+exports = "in"
 patronen = ["*.csv", "*.xlsx"]
-uitvoer = "uitkomsten"
+uitvoer = "uit"
 logboek_personen = true
+bewaar_maanden = 1
 """
 # These hold persons because they were asked for.
-PERSONAL = ("export.csv", "boek.xlsx", "classificatie.parquet", "perioden.parquet")
+PERSONAL = (
+    *("export.csv", "boek.xlsx", "classificatie.parquet", "perioden.parquet", "classificatie.csv"),
+    *(
+        "perioden.csv",
+        "veranderingen.csv",
+        "herleiding.csv",
+        "uitgesloten.csv",
+        "classificatie.xlsx",
+        "werklijst.xlsx",
+        "werklijst.csv",
+    ),
+)
+# What the second version of the export knows besides.
+MORE = "8805;999990032;;;;01-03-2013;01-08-2020;17-08-2026;;LRV;R;60;;01AB\n"
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of a Unix")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a fork that is broken off")
 
 
-@dataclass(frozen=True)
-class Took:
-    """Seconds from the start to the end, and from the first file of the output to the end."""
-
-    whole: float
-    writing: float
+def test_every_command_that_writes_is_broken_off() -> None:
+    tried = {*FOLDERS, *FILES, *ELSEWHERE, *WRITES_NOTHING}
+    assert set(EVERY) - tried == set(), "add the new command to FOLDERS, or say that it writes nothing"
 
 
 @dataclass
 class Desk:
-    """A desk with two versions of an export; each command replaces the output of the one by that of the other."""
+    """A desk with two versions of an export and of all that was made of it."""
 
     base: Path
-    folder: Path
-    output: Path = field(default=Path("uitkomsten/2026-10"))
+    rounds: int = ROUNDS
+
+    @property
+    def folder(self) -> Path:
+        """Where the desk works."""
+        return self.base / "folder"
 
     def deliver(self, version: int) -> None:
-        """Put version 0 or 1 of the exports where both commands look."""
-        text = EXPORT if version == 0 else EXPORT.replace("17-08-2026", "24-08-2026")
-        for place in (self.folder, self.folder / "data"):
-            (place / "export.csv").write_text(text, encoding="utf-8")
-            shutil.copy(self.base / "boek.xlsx", place / "boek.xlsx")
+        """Put version 0 or 1 of all that a command can read in its place."""
+        shutil.rmtree(self.folder / "in", ignore_errors=True)
+        shutil.copytree(self.base / "versions" / str(version), self.folder / "in")
 
-    def start(self, command: str) -> subprocess.Popen[bytes]:
-        """The command as a process of its own, in a group of its own."""
-        return subprocess.Popen(
-            [str(THUISZIT), *command.split()],
-            cwd=self.folder,
-            env=surroundings(self.base),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
+    def anew(self) -> None:
+        """Nothing was ever made here."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        (self.folder / "thuiszit.toml").write_text(SETTINGS, encoding="utf-8")
+        self.deliver(0)
+
+    def done(self, command: str) -> Ended:
+        """The command, not broken off."""
+        return watched(self.base, *command.split())
+
+    def broken_off(self, command: str, moment: Moment, kind: signal.Signals) -> Ended:
+        """The command, sent a signal at some moment of its work; nobody is named and no process is left."""
+        environment, hook = surroundings(self.base), self.base / "hook" / "sitecustomize.py"
+        with forked.started(tuple(command.split()), self.folder, environment, hook) as going:
+            pid = going.pid
+            moment.wait(self.folder, going)
+            with contextlib.suppress(ProcessLookupError):  # it was done already
+                os.kill(pid, kind)
+            code, out, err = going.wait()
+        ended = Ended(
+            code,
+            out.decode("utf-8", "replace"),
+            err.decode("utf-8", "replace"),
+            self.folder,
+            self.base / "temporary",
+            self.base / "network",
         )
+        _check_ending(ended, pid, kind)
+        return ended
 
-    def wait_for_writing(self, process: subprocess.Popen[bytes]) -> None:
-        """Until the folder in which the output is made ready stands there."""
-        staging = self.folder / self.output.with_name(f".{self.output.name}.thuiszit-nieuw")
-        while not staging.exists() and process.poll() is None:
-            time.sleep(0.001)
 
-    def content(self) -> dict[str, str]:
-        """Every file of the output with its hash; of the manifest what holds no time."""
-        found = {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in (self.folder / self.output).iterdir()
-        }
-        manifest = json.loads((self.folder / self.output / MANIFEST).read_text(encoding="utf-8"))
-        found[MANIFEST] = json.dumps({**manifest, "logboek": "", "gestart": "", "klaar": ""}, sort_keys=True)
-        return found
+@dataclass
+class Moment:
+    """When a command is broken off: anywhere, or from when it makes ready what comes at `output`."""
+
+    output: Path
+    dice: random.Random
+    whole: float = 0.0  # seconds from the start to the end
+    writing: float = 0.0  # seconds from when the output is made ready to the end
+
+    def measure(self, desk: Desk, command: str) -> None:
+        """How long the command takes here."""
+        with forked.started(tuple(command.split()), desk.folder, surroundings(desk.base)) as going:
+            assert going.pid
+            began = time.monotonic()
+            self._until_writing(desk.folder, going)
+            writing = time.monotonic()
+            code, _, err = going.wait()
+            ended = time.monotonic()
+        assert code == 0, err
+        self.whole, self.writing = ended - began, ended - writing
+
+    def wait(self, folder: Path, going: forked.Going) -> None:
+        """Until that moment, which most times is where files get their places."""
+        if self.dice.random() < 0.4:
+            time.sleep(self.dice.uniform(0, self.whole))
+        else:
+            self._until_writing(folder, going)
+            time.sleep(self.dice.uniform(0, self.writing))
+
+    def _until_writing(self, folder: Path, going: forked.Going) -> None:
+        staging = folder / self.output.with_name(f".{self.output.name}.thuiszit-nieuw")
+        while not staging.exists() and not going.has_ended():
+            time.sleep(0.0005)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two versions of an export, and of all that commands make of it and read again."""
+    import xlsxwriter
+
+    base = tmp_path_factory.mktemp("made")
+    for version, text in enumerate((EXPORT, EXPORT + MORE)):
+        place = base / "versions" / str(version)
+        (place / "in").mkdir(parents=True)
+        (place / "thuiszit.toml").write_text(SETTINGS, encoding="utf-8")
+        (place / "in" / "export.csv").write_text(text, encoding="utf-8")
+        with xlsxwriter.Workbook(str(place / "in" / "boek.xlsx")) as book:
+            sheet = book.add_worksheet("leerlingen")
+            for row, line in enumerate((("BSN", "geboortedatum"), ("999990032", "04-04-2013"))):
+                sheet.write_row(row, 0, line)
+        for argv in (
+            "run --peildatum 2026-09-01 --stil",
+            f"run {DAY} --stil",
+            f"classify in/export.csv {DAY} --uit in/geheim --versleutel --stil",
+        ):
+            ended = watched(base, *argv.split(), folder=f"versions/{version}")
+            assert ended.code == 0, ended.stderr
+        (place / "uit").rename(place / "in" / "archief")
+        (place / "in").rename(base / "in")
+        shutil.rmtree(place)
+        (base / "in").rename(place)
+    return base
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(tmp_path / "boek.xlsx")) as book:
-        sheet = book.add_worksheet("leerlingen")
-        for row, line in enumerate((("BSN", "geboortedatum"), ("999990032", "04-04-2013"))):
-            sheet.write_row(row, 0, line)
-    folder = tmp_path / "folder"
-    (folder / "data").mkdir(parents=True)
-    (folder / "thuiszit.toml").write_text(SETTINGS, encoding="utf-8")
-    return Desk(tmp_path, folder)
+def desk(made: Path, tmp_path: Path) -> Iterator[Desk]:
+    shutil.copytree(made / "versions", tmp_path / "versions")
+    found = Desk(tmp_path)
+    found.anew()
+    yield found
+    assert not (tmp_path / "network").exists()
 
 
+def report(capsys: pytest.CaptureFixture[str], command: str, seen: Counter[str]) -> None:
+    """What `make crash` shows."""
+    if "THUISZIT_KILLS" in os.environ:
+        told = ", ".join(f"{what} {count}" for what, count in sorted(seen.items()))
+        with capsys.disabled():
+            sys.stdout.write(f"\n{command}: {sum(seen.values())} keer afgebroken, 0 beschadigd ({told})\n")
+
+
+@pytest.mark.parametrize("name", list(FOLDERS))
 def test_killed_at_any_moment_a_whole_output_stands_and_nobody_is_named(
+    name: str, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, output = FOLDERS[name], Path("uit/2026-10" if name == "run" else "uit/map")
+    moment = Moment(output, random.Random(desk.rounds))
+    place = desk.folder / output
+    desk.deliver(1)
+    assert desk.done(command).code == 0
+    first = content(place)
+    desk.deliver(0)
+    moment.measure(desk, command)
+    whole = (content(place), first)
+    assert whole[0] != whole[1]
+    seen: Counter[str] = Counter()
+    stands = 0
+    for turn in range(desk.rounds):
+        desk.deliver(1 - stands)
+        desk.broken_off(command, moment, SIGNALS[turn % 3])
+        old = place.with_name(f"{place.name}.oud")
+        assert is_complete(place) or (is_complete(old) and not place.exists())
+        if turn % 4 == 1:
+            assert desk.done(command).code == 0
+            stands = 1 - stands
+            assert content(place) == whole[stands]
+            _check_traces(desk, output)
+            seen["nagekeken na de volgende run"] += 1
+            continue
+        recover(place)
+        assert is_complete(place)
+        before, stands = stands, whole.index(content(place))
+        seen["oude uitkomst" if stands == before else "nieuwe uitkomst"] += 1
+    report(capsys, name, seen)
+
+
+def content(folder: Path) -> dict[str, str]:
+    """Every file of an output with its hash; of the manifest what holds no time."""
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    found[MANIFEST] = json.dumps({**manifest, "logboek": "", "gestart": "", "klaar": ""}, sort_keys=True)
+    return found
+
+
+@pytest.mark.parametrize("name", list(FILES))
+def test_killed_at_any_moment_one_new_file_is_whole_or_not_there(
+    name: str, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, made = FILES[name]
+    place = desk.folder / made
+    place.unlink(missing_ok=True)
+    moment = Moment(Path(made), random.Random(desk.rounds))
+    moment.measure(desk, command)
+    wanted = place.read_bytes()
+    seen: Counter[str] = Counter()
+    for turn in range(desk.rounds):
+        place.unlink()
+        desk.broken_off(command, moment, SIGNALS[turn % 3])
+        stood = place.exists()
+        seen["er stond niets" if not stood else "nieuw bestand"] += 1
+        assert desk.done(command).code == (4 if stood else 0)
+        found = place.read_bytes()
+        assert found == wanted or (name == "sleutel maak" and re.fullmatch(rb"[0-9a-f]{64}\n", found))
+        assert {path.name for path in desk.folder.iterdir()} <= {"in", "thuiszit.toml", made}
+    report(capsys, name, seen)
+
+
+def test_killed_while_it_purges_a_month_is_whole_or_goes_the_next_time(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    dice = random.Random(ROUNDS)
+    months = [f"2026-{month:02d}" for month in range(5, 11)]
+    for month in months:
+        assert desk.done(f"run --peildatum {month}-01 --stil").code == 0
+    (desk.folder / "uit").rename(desk.base / "archive")
+    kept = {month: content(desk.base / "archive" / month) for month in months[-2:]}
+    history = (desk.base / "archive" / "geschiedenis.parquet").read_bytes()
+    command = f"purge {DAY} --stil"
+    moment = Moment(Path("uit/nergens"), random.Random(desk.rounds))  # it makes nothing ready
     seen: Counter[str] = Counter()
-    for command in (CLASSIFY, RUN):
-        shutil.rmtree(desk.folder / "uitkomsten", ignore_errors=True)
-        whole, took = _outputs(desk, command)
-        for turn in range(ROUNDS // 2):
-            desk.deliver(1 - turn % 2)
-            before, after = whole[turn % 2], whole[1 - turn % 2]
-            process = desk.start(command)
-            if dice.random() < 0.4:
-                time.sleep(dice.uniform(0, took.whole))
-            else:  # most of what can go wrong is where files get their places
-                desk.wait_for_writing(process)
-                time.sleep(dice.uniform(0, took.writing))
-            kind = SIGNALS[(turn + 2 * (command == RUN)) % 3]
-            process.send_signal(kind)
-            out, err = (stream.decode("utf-8", "replace") for stream in process.communicate(timeout=60))
-            _check_ending(desk, process, kind, out, err)
-            found = _what_stands(desk, before, after)
-            seen[f"{command.split()[0]} {kind.name} {found}"] += 1
-            assert watched(desk.base, *command.split()).code == 0
-            assert desk.content() == after
-            _check_traces(desk)
-    with capsys.disabled():
-        if "THUISZIT_KILLS" in os.environ:
-            sys.stdout.write(f"\n{sum(seen.values())} keer afgebroken, 0 beschadigde uitkomsten, 0 lekken\n")
-            sys.stdout.writelines(f"  {what}: {count}\n" for what, count in sorted(seen.items()))
+    for turn in range(-1, desk.rounds):
+        shutil.rmtree(desk.folder / "uit", ignore_errors=True)
+        shutil.copytree(desk.base / "archive", desk.folder / "uit")
+        if turn < 0:
+            moment.measure(desk, command)
+            continue
+        desk.broken_off(command, moment, SIGNALS[turn % 3])
+        left = [month for month in months if (desk.folder / "uit" / month).exists()]
+        seen[f"{len(left)} maanden over"] += 1
+        assert desk.done(command).code == 0
+        assert {month: content(desk.folder / "uit" / month) for month in months[-2:]} == kept
+        assert not [month for month in months[:-2] if (desk.folder / "uit" / month).exists()]
+        assert (desk.folder / "uit" / "geschiedenis.parquet").read_bytes() == history
+        _check_traces(desk, Path("uit/2026-09"))
+    report(capsys, "purge", seen)
 
 
-def _outputs(desk: Desk, command: str) -> tuple[list[dict[str, str]], Took]:
-    """What the command makes of either version, version 0 standing there at the end, and how long it takes."""
-    desk.deliver(1)
-    assert watched(desk.base, *command.split()).code == 0
-    first = desk.content()
-    desk.deliver(0)
-    began = time.monotonic()
-    process = desk.start(command)
-    desk.wait_for_writing(process)
-    writing = time.monotonic()
-    _, err = process.communicate(timeout=60)
-    ended = time.monotonic()
-    assert process.returncode == 0, err
-    whole = [desk.content(), first]
-    assert whole[0] != whole[1]
-    return whole, Took(ended - began, ended - writing)
-
-
-def _check_ending(
-    desk: Desk, process: subprocess.Popen[bytes], kind: signal.Signals, out: str, err: str
+def test_killed_while_it_draws_a_register_it_is_whole_or_not_there(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    command, place = "sample uit/map --leerlingen 60 --overschrijf", desk.folder / "uit/map"
+    moment = Moment(Path("uit/map"), random.Random(desk.rounds))
+    moment.measure(desk, command)
+    wanted = _drawn(place)
+    seen: Counter[str] = Counter()
+    for turn in range(desk.rounds):
+        shutil.rmtree(place)
+        desk.broken_off(command, moment, SIGNALS[turn % 3])
+        seen["nieuw register" if place.exists() else "er stond niets"] += 1
+        assert not place.exists() or _drawn(place) == wanted
+        assert desk.done(command).code == 0
+        assert _drawn(place) == wanted
+        _check_traces(desk, Path("uit/map"))
+    report(capsys, "sample", seen)
+
+
+def _drawn(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _check_ending(ended: Ended, pid: int, kind: signal.Signals) -> None:
     """It ended as it should, said nothing of anybody and left no process behind."""
     # A signal before our first function is called is the interpreter's to deal with; 130 is our own ending.
-    ours = re.search(r"thuiszit_cli[/\\]\S+, line \d+, in (?!<module>)", err)
-    assert not ours, err
+    ours = re.search(r"thuiszit_cli[/\\]\S+, line \d+, in (?!<module>)", ended.stderr)
+    assert not ours, ended.stderr
     allowed = (
-        {0, -kind} if kind is signal.SIGKILL else {0, 130, -kind, *([1] if "Fatal Python" in err else [])}
+        {0, -kind}
+        if kind is signal.SIGKILL
+        else {0, 130, -kind, *([1] if "Fatal Python" in ended.stderr else [])}
     )
-    assert process.returncode in allowed, err
-    ended = Ended(process.returncode, out, err, desk.folder, desk.base / "temporary", desk.base / "network")
+    assert ended.code in allowed, ended.stderr
     assert ended.met(apart=PERSONAL) == []
-    for _ in range(100):
+    for _ in range(1000):
         try:
-            os.killpg(process.pid, 0)
+            os.killpg(pid, 0)
         except ProcessLookupError:
             break
-        time.sleep(0.1)
+        time.sleep(0.01)
     else:
         pytest.fail("a process of the killed run still lives")
 
 
-def _what_stands(desk: Desk, before: dict[str, str], after: dict[str, str]) -> str:
-    """A whole set stands in the folder, or beside it where the next run puts it back: the old one or the new one."""
-    old = desk.folder / f"{desk.output}.oud"
-    place = desk.folder / desk.output
-    assert is_complete(place) or (is_complete(old) and not place.exists())
-    recover(place)
-    assert is_complete(place)
-    found = desk.content()
-    assert found in (before, after)
-    return "(oude uitkomst)" if found == before else "(nieuwe uitkomst)"
-
-
-def _check_traces(desk: Desk) -> None:
+def _check_traces(desk: Desk, output: Path) -> None:
     """After the next run nothing lies about, and log and history are whole."""
-    left = {path.name for path in (desk.folder / "uitkomsten").iterdir()}
-    assert left <= {"2026-10", "logboek.jsonl", "geschiedenis.parquet", ".thuiszit-slot"}
+    place = desk.folder / "uit"
+    left = {path.name for path in place.iterdir() if not re.fullmatch(r"\d{4}-\d\d", path.name)}
+    assert left <= {output.name, "logboek.jsonl", "geschiedenis.parquet", ".thuiszit-slot"}
     assert list((desk.base / "temporary").iterdir()) == []
-    assert log.examine(desk.folder / "uitkomsten" / log.FILE).eerste_fout is None
-    months = {line["maand"] for line in read_history(desk.folder / "uitkomsten")}
-    assert months <= {"2026-10"}
+    if (place / log.FILE).exists():
+        assert log.examine(place / log.FILE).eerste_fout is None
+    assert {line["maand"] for line in read_history(place)} <= {f"2026-{month:02d}" for month in range(5, 11)}

@@ -21,6 +21,7 @@ from typing import Any
 from thuiszit_cli import system
 from thuiszit_cli.errors import OutputError, UsageError
 from thuiszit_cli.files import open_regular
+from thuiszit_cli.store.stage import write_new
 from thuiszit_cli.values.person_numbers import DIGITS, PSEUDONYM_PREFIX, is_pseudonym, normalise
 
 ENVIRONMENT = "THUISZIT_SLEUTEL"
@@ -29,6 +30,7 @@ MELDING = "melding"  # the kind of token of a meldingsnummer
 _SALT = re.compile(r"\d{4}-Q[1-4]")
 KEYRING = "keyring:"  # before a name: the key is in the key ring of the operating system
 _SERVICE = "thuiszit"
+_NEVER = "Een sleutel wordt nooit overschreven: zonder de oude is geen pseudoniem meer te herkennen."
 _HOW = f"Maak er een met 'thuiszit sleutel maak PAD' en geef die met --sleutel PAD, of zet {ENVIRONMENT}."
 
 
@@ -172,16 +174,9 @@ def _keyring() -> Iterator[Any]:
 def _to_keyring(name: str, key: Key) -> Key:
     with _keyring() as ring:
         if ring.get_password(_SERVICE, name.removeprefix(KEYRING)) is not None:
-            raise _key_exists(name)
+            raise OutputError(f"{name} bestaat al.", _NEVER)
         ring.set_password(_SERVICE, name.removeprefix(KEYRING), key.secret.hex())
     return key
-
-
-def _key_exists(place: Path | str) -> OutputError:
-    return OutputError(
-        f"{place} bestaat al.",
-        "Een sleutel wordt nooit overschreven: zonder de oude is geen pseudoniem meer te herkennen.",
-    )
 
 
 def make_key(path: Path) -> Key:
@@ -192,14 +187,5 @@ def make_key(path: Path) -> Key:
     key = Key(secrets.token_bytes(KEY_BYTES))
     if is_in_keyring(path):
         return _to_keyring(str(path), key)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        raise _key_exists(path) from None
-    except OSError:
-        raise OutputError(f"{path} is niet te schrijven.", "Kies een andere plaats.") from None
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(key.secret.hex().encode() + b"\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    write_new(path, key.secret.hex().encode() + b"\n", _NEVER)
     return key

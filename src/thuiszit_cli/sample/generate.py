@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +33,8 @@ from thuiszit_cli.sample.numbers import MOST, Numbers, invented_numbers
 from thuiszit_cli.sample.schooldays import schooldays
 from thuiszit_cli.sample.world import World, build_world
 from thuiszit_cli.sample.write import CsvWriter, ParquetWriter, TableWriter, Workbook
+from thuiszit_cli.store.recover import rename
+from thuiszit_cli.store.stage import beside
 
 Formaat = Literal["csv", "xlsx", "parquet"]
 FORMATEN: tuple[Formaat, ...] = get_args(Formaat)
@@ -74,9 +75,9 @@ def write_sample(
 
     csv or parquet: a file a table and, with `plat`, the flat form; xlsx: a workbook with four sheets.
     With `layouts` a folder of that name has, as csv, the register in every known layout (`layouts.py`).
-    With them a LEESMIJ.md that tells who the pupils written by hand are. Files are 0600 and take their names
-    when all are complete. Raises UsageError for a wrong value, OutputError when a file exists (unless
-    `overschrijf`) or cannot be written.
+    With them a LEESMIJ.md that tells who the pupils written by hand are. Files are 0600; a new folder appears as a
+    whole, in one that stands there each file takes its name when all are complete.
+    Raises UsageError for a wrong value, OutputError when a file exists (unless `overschrijf`) or cannot be written.
     """
     if formaat not in FORMATEN:
         raise UsageError("Dit formaat bestaat niet.", f"Kies {', '.join(FORMATEN)}.")
@@ -91,20 +92,20 @@ def write_sample(
     made: list[Path] = []
     try:
         made += [each for each in (folder, *folder.parents) if not each.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
         _refuse_existing(folder, names, overschrijf=overschrijf)
-        with tempfile.TemporaryDirectory(prefix=".thuiszit-sample-", dir=folder) as staging:
-            stage = Path(staging)
+        with beside(folder) as stage:
             for name in names:
-                (stage / name).parent.mkdir(exist_ok=True)
+                (stage / name).parent.mkdir(mode=0o700, exist_ok=True)
                 os.close(os.open(stage / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             with _writers(stage, formaat, tables) as writers:
                 kept = _write(writers, written, numbers, world, seed, meldingen_per_leerling)
             if layouts:
                 write_layouts(stage, kept, peildatum)
             (stage / README).write_text(_readme(written, numbers, peildatum), encoding="utf-8", newline="\n")
-            for name in names:
-                (folder / name).parent.mkdir(exist_ok=True)
+            if not folder.exists():
+                rename(stage, folder)
+            for name in names if stage.exists() else ():
+                (folder / name).parent.mkdir(mode=0o700, exist_ok=True)
                 (stage / name).replace(folder / name)
     except BaseException as error:
         with contextlib.suppress(OSError):  # one that holds something is not ours alone

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def _undo(staging: Path, folder: Path) -> None:
             f"{staging} is niet door u of dit programma gemaakt.", "Laat de eigenaar dat weghalen."
         )
     roll_back(staging, folder)
-    remove_staging(staging)
+    shutil.rmtree(staging)
 
 
 def roll_back(staging: Path, folder: Path) -> None:
@@ -125,13 +126,6 @@ def roll_back(staging: Path, folder: Path) -> None:
     for item in staged["uitvoer"]:
         if manifest.matches(folder, item):
             (folder / item["bestand"]).unlink()
-
-
-def remove_staging(place: Path) -> None:
-    """Remove a staging and the files in it. Raises OSError."""
-    for path in place.iterdir():
-        path.unlink()
-    place.rmdir()
 
 
 def _is_spent(old: Path) -> bool:

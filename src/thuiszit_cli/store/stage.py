@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -68,21 +69,40 @@ def write_folder(
     return [folder / name for name in names]
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write one file that is not there yet, readable by its owner only. Raises OutputError."""
+def write_new(
+    path: Path, data: bytes, why_not: str = "Geef een andere naam, of verplaats dat bestand."
+) -> None:
+    """Write one file that is not there yet, whole or not at all, readable by its owner only.
+
+    `why_not` tells what to do when it is there. Raises OutputError.
+    """
     try:
-        left.sweep(path.parent)
-        _create(path)
-    except FileExistsError:
-        raise OutputError(f"{path} bestaat al.", "Geef een andere naam, of verplaats dat bestand.") from None
+        _check_writable(path.parent)
+        with beside(path) as staging:
+            made = staging / path.name
+            _create(made)
+            made.write_bytes(data)
+            system.sync(made)
+            try:
+                _place(made, path)
+            except FileExistsError:
+                raise OutputError(f"{path} bestaat al.", why_not) from None
+            system.sync(path.parent)
     except OSError as error:
         raise _not_written(path.parent, error) from error
-    try:
-        path.write_bytes(data)
-        system.sync(path)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise _not_written(path.parent, error) from error
+
+
+@contextlib.contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A new, empty folder in which a file or folder `path` is made ready; gone again on leaving, unless it was renamed.
+
+    What runs that died left there goes first. Raises OutputError, OSError.
+    """
+    target = left.absolute(path)
+    left.recover(target)
+    left.sweep(target.parent)
+    with _staging(left.sibling_staging(target), target) as staging:
+        yield staging
 
 
 def prepare(folder: Path, names: Sequence[str], *, overwrite: bool, inputs: Sequence[Path] = ()) -> None:
@@ -207,7 +227,7 @@ def _staging(place: Path, folder: Path) -> Iterator[Path]:
             yield place
         finally:
             if place.exists():
-                left.remove_staging(place)
+                shutil.rmtree(place)
 
 
 def _stage(
