@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
@@ -74,7 +75,11 @@ def dates_in(text: str) -> set[date]:
     ]
     made = set()
     for year, month, day in found:
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= 28 and 1900 < int(year) < 2100:
+        if (
+            1 <= int(month) <= 12
+            and 1900 < int(year) < 2100
+            and 1 <= int(day) <= monthrange(int(year), int(month))[1]
+        ):
             made.add(date(int(year), int(month), int(day)))
     return made
 
@@ -125,6 +130,44 @@ def test_no_output_tells_a_day_from_which_a_birth_date_follows(
     assert run([name, "export.csv", "vrij.csv", *options, *DAY, "--uit", "uit"]) == 0
     said = capsys.readouterr()
     assert births_from(set().union(*map(dates_in, [said.out, said.err, *texts_in(Path("uit"))]))) == set()
+
+
+# Who turns 18 while thuiszitter: the absence ends on the day before, whatever tells of it.
+LATER = {
+    "999990019": date(2008, 10, 17),
+    "999990020": date(2008, 11, 30),
+    "999990032": date(2008, 12, 1),
+    "999990044": date(2008, 11, 1),
+}
+ENDING = {
+    "tally": ["tally", "--kwartaal", "2026-Q4", "--register", "--herleiding", "--met-5a"],
+    "tally of a year": ["tally", "--schooljaar", "2026-2027", "--herleiding"],
+    "worklist": ["worklist", "--formaat", ",".join(forms.known(Listed))],
+    "classify": ["classify", "--formaat", "md,html,xlsx"],
+}
+
+
+@pytest.mark.parametrize("peildatum", ["2026-12-05", "2026-12-31"])
+@pytest.mark.parametrize("command", list(ENDING))
+def test_no_absence_that_ended_at_eighteen_tells_the_day_of_birth(
+    folder: Path, command: str, peildatum: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        f"{number};{born:%d-%m-%Y};01-08-2025;{BEGIN:%d-%m-%Y};88{at}1777;LRV;{BEGIN:%d-%m-%Y};01AB"
+        for at, (number, born) in enumerate(LATER.items())
+    ]
+    Path("export.csv").write_text("\n".join([HEAD, *rows, ""]), encoding="utf-8")
+    name, *options = ENDING[command]
+    free = "persoonsgebonden_nummer;geboortedatum;vrijstelling_soort;vrijstelling_begin;inschrijving_begin\n"
+    Path("vrij.csv").write_text(free + "999990068;17-10-2008;5 onder a;01-08-2026;\n", encoding="utf-8")
+    assert run([name, "export.csv", "vrij.csv", *options, "--peildatum", peildatum, "--uit", "uit"]) == 0
+    said = capsys.readouterr()
+    days = set().union(*map(dates_in, [said.out, said.err, *texts_in(Path("uit"))]))
+    ended = {
+        born + relativedelta(years=18) - timedelta(days=off) for born in LATER.values() for off in (0, 1)
+    }
+    # The first and last of a month are told of everybody, and of who was born then.
+    assert {day for day in ended & days if day.day != 1 and (day + timedelta(days=1)).day != 1} == set()
 
 
 def test_under_encryption_no_number_of_days_gives_the_begin_of_an_absence(folder: Path) -> None:

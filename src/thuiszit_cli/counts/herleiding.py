@@ -18,13 +18,12 @@ from thuiszit_cli.counts.placed import Placed
 from thuiszit_cli.counts.quarter import TERUG, Quarter, Stock
 from thuiszit_cli.counts.quarter_columns import columns_of, na_een_maand, teruggekeerd
 from thuiszit_cli.counts.sector import SECTOREN, sectors
-from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Answers, answers
+from thuiszit_cli.counts.status import LAST_GROUP, STATUSSEN, Answers, answers, told_day
 from thuiszit_cli.counts.swv import Places
 from thuiszit_cli.counts.tally import Tally
 from thuiszit_cli.counts.whereabouts import meldingsnummers, places_in_files
 from thuiszit_cli.counts.year import YearCount
 from thuiszit_cli.counts.year_tables import id_of, zonder_inschrijving
-from thuiszit_cli.facts.days import as_date
 from thuiszit_cli.facts.exemptions import KINDS
 from thuiszit_cli.frames import DUURKLASSEN
 from thuiszit_cli.rules.terms import Term
@@ -33,7 +32,7 @@ from thuiszit_cli.tables.model import Tables
 # The columns with their meaning, for the data dictionary.
 FIELDS: Mapping[str, str] = {
     "kolom": "Code van de kolom van de tabel waarin de leerling telt",
-    "dag": "De dag waarop naar de leerling is gekeken",
+    "dag": "De dag waarop naar de leerling is gekeken; is het de dag voor een verjaardag, de laatste dag van die maand",
     "groep": "1, 2a of 2b; leeg voor wie geen thuiszitter is",
     "vrijstelling": "Grond van de vrijstelling, voor wie is vrijgesteld",
     "reden": "Waarom de leerling geen thuiszitter meer is (alleen bij uitstroom)",
@@ -129,7 +128,7 @@ class _Trail:
             yield {
                 **dict.fromkeys(FIELDS, ""),
                 "kolom": column,
-                "dag": as_date(known.day[at]).isoformat(),
+                "dag": told_day(int(known.day[at]), int(self.people.geboortedatum[pupil])).isoformat(),
                 "groep": STATUSSEN[known.status[at]].value if out else "",
                 "vrijstelling": KINDS[ground].value if exempt and ground >= 0 else "",
                 **{name: terms[positions[at]].value for name, (terms, positions) in divided.items()},

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from dateutil.relativedelta import relativedelta
 from pandas.api.types import union_categoricals
 
 from thuiszit_cli import frames, judge
 from thuiszit_cli.facts.cases import expand
+from thuiszit_cli.facts.days import as_date
 from thuiszit_cli.facts.gather import Facts, gather
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules.terms import Duurklasse, Klasse, Term
+from thuiszit_cli.values import MISSING_DAY
 
 if TYPE_CHECKING:
     from thuiszit_cli.tables.model import Tables
@@ -49,6 +53,23 @@ _OF_CLASS = {
     Klasse.RISICO: Status.OP_SCHOOL,
     Klasse.GEEN_VERZUIM: Status.OP_SCHOOL,
 }
+
+
+def told_day(day: int, born: int) -> date:
+    """A day as an output about a pupil tells it: the last of its month when the birthday follows.
+
+    An absence ends on the day before the eighteenth birthday; from that day the birth date would follow.
+    """
+    if born == MISSING_DAY:
+        return as_date(day)
+    first = as_date(born)
+    after = as_date(day + 1)
+    # Who was born on 29 February has the birthday on 1 March or, in a leap year, that day itself.
+    birthdays = {
+        first + relativedelta(year=after.year),
+        as_date(born - 1) + relativedelta(year=after.year, days=1),
+    }
+    return as_date(day) + relativedelta(day=31) if after in birthdays else as_date(day)
 
 
 @dataclass(frozen=True)

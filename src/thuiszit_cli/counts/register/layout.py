@@ -31,7 +31,7 @@ FIELDS: Mapping[str, str] = {
     "op grond van artikel 5 onder a, geen thuiszitter",
     "begin_verzuim": "Eerste dag van de afwezigheid",
     "eerste_dag": "Eerste dag als thuiszitter, of van de vrijstelling",
-    "laatste_dag": "Laatste dag daarvan; leeg zolang het loopt",
+    "laatste_dag": "Laatste dag daarvan, of van die maand als de dag erna een verjaardag is; leeg zolang het loopt",
     "status": "loopt, beëindigd, of niet meer in de gegevens (een latere export weet er niet meer van)",
     "reden_einde": "Waarom de leerling geen thuiszitter meer is, of niet meer vrijgesteld",
     "duurklasse": "Duur van de afwezigheid op de laatste dag van het kwartaal of van het verzuim",

@@ -18,7 +18,7 @@ from thuiszit_cli.counts.quarter import Quarter
 from thuiszit_cli.counts.register.layout import DATES, EXEMPT_GROUP, SHARED, WRITTEN, Layout, Row, Token
 from thuiszit_cli.counts.register.seal import key_of, sealed, until_of
 from thuiszit_cli.counts.sector import SECTOREN, is_kind, sectors
-from thuiszit_cli.counts.status import STATUSSEN, Status, answers
+from thuiszit_cli.counts.status import STATUSSEN, Status, answers, told_day
 from thuiszit_cli.counts.swv import Places
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.facts.cases import expand
@@ -186,7 +186,7 @@ def _rows(source: Source, spells: _Spells) -> list[Row]:
             "groep": spells.groep[at],
             "begin_verzuim": "" if since == MISSING_DAY else _day(since),
             "eerste_dag": _day(int(spells.begin[at])),
-            "laatste_dag": "" if running[at] else _day(int(last[at])),
+            "laatste_dag": "" if running[at] else f"{told_day(int(last[at]), born):{WRITTEN}}",
             "status": RUNS if running[at] else ENDED,
             "reden_einde": spells.reden[at],
             "duurklasse": DUURKLASSEN[length].label if length >= 0 else "",
