@@ -13,7 +13,7 @@ NAVIGATION = {
     "De uitkomst": ("uitkomst", "rapporten", "begrippen", "werklijst", "vergelijken"),
     "Verantwoorden": ("kwartaal", "schooljaar", "maandrun"),
     "De gegevens": ("openen", "kolommen", "layouts", "bevindingen"),
-    "Naslag": ("opdrachten", "uitgangscodes", "regels", "parameters", "schaal"),
+    "Naslag": ("opdrachten", "scripts", "uitgangscodes", "regels", "parameters", "schaal"),
     "Vertrouwen": ("privacy", "betrouwbaarheid"),
 }
 DEVELOPERS = ("afhankelijkheden", "decisions/*", "generator/*")

@@ -19,7 +19,9 @@ from thuiszit_cli.rules.terms import Definitie, Duurklasse, Ernst, Klasse, Vrijs
 from thuiszit_cli.store.verify import State
 
 Schema = dict[str, Any]
-TEXT, INT, BOOL = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
+TEXT: Schema = {"type": "string"}
+INT: Schema = {"type": "integer", "minimum": 0}
+BOOL: Schema = {"type": "boolean"}
 DAY: Schema = {"type": "string", "format": "date"}
 VALUE = {"type": ["boolean", "number", "string"]}
 

@@ -1,4 +1,4 @@
-"""The summary on the screen: what a person wants to know before opening the report."""
+"""The answers on the screen: what a person wants to know before opening the report."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from rich.text import Text
 
 from thuiszit_cli.commands import grids
 from thuiszit_cli.commands.console import reports_in
+from thuiszit_cli.report.figures import rows_of
+from thuiszit_cli.report.short import quarters_of, side_by_side
 from thuiszit_cli.rules.terms import Ernst, Klasse
 from thuiszit_cli.wording import number, percentage, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from thuiszit_cli.counts.tables import Report
+    from thuiszit_cli.counts.tally import Tally as Counted
+    from thuiszit_cli.report.short import SideBySide
     from thuiszit_cli.report.summary import Summary, Tally
 
 THUISZITTER_STYLE = "bold red"
@@ -102,3 +107,48 @@ def _findings(summary: Summary) -> Text:
 def _lower(label: str) -> str:
     """A label in the middle of a sentence."""
     return label[:1].lower() + label[1:].rstrip(".")
+
+
+def show_tally(target: Console, answer: Counted, folder: Path | None) -> None:
+    """Print the first table of each period, the quarters side by side, and where the report lies."""
+    for warning in dict.fromkeys(each for report in answer.reports for each in report.warnings):
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    told = ""
+    for report in answer.reports:
+        if report.doubt_in_words != told:  # alike in most periods
+            told = report.doubt_in_words
+            target.print(told)
+        _show_report(target, report)
+    if quarters := quarters_of(answer.reports):
+        _show_side_by_side(target, side_by_side(quarters))
+    first = answer.reports[0]
+    for note in (*first.counted, *first.notes):
+        target.print(Text(note, style="dim"))
+    if folder is not None:
+        target.print()
+        for path in reports_in(folder):
+            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+
+
+def _show_side_by_side(target: Console, found: SideBySide) -> None:
+    if found.lead:
+        target.print(found.lead)
+    for table in found.grids:
+        lines = [
+            grids.Line([label, *(cell.text for cell in cells)], "", cells[-1].value)
+            for label, cells in table.rows
+        ]
+        grids.show(target, table.head, lines, title=table.title, right=range(1, len(table.head)))
+
+
+def _show_report(target: Console, report: Report) -> None:
+    """The first table of a report, with a bar for the last column; of a telling only its totals."""
+    first = report.tables[0]
+    columns = first.columns[-1:] if first.rules else first.columns
+    lines = []
+    for label, cells in rows_of(report, first):
+        shown = [label, *(cell.text for cell in cells[-len(columns) :])]
+        own = bool(cells[-1].line)  # the total has no bar
+        lines.append(grids.Line(shown, "" if own else "bold", (cells[-1].value or 0) if own else None))
+    heads = [first.heading, *(column.label for column in columns)]
+    grids.show(target, heads, lines, title=report.title, right=range(1, len(heads)))

@@ -31,15 +31,12 @@ from thuiszit_cli.errors import UsageError
 from thuiszit_cli.wording import in_a_row
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from thuiszit_cli.commands.job import Job
     from thuiszit_cli.commands.register import RegisterBook
     from thuiszit_cli.counts.quarter import Quarter
     from thuiszit_cli.counts.tables import Report
     from thuiszit_cli.counts.tally import Tally
     from thuiszit_cli.counts.year import SchoolYear
-    from thuiszit_cli.report.short import SideBySide
     from thuiszit_cli.store.stage import Writer
 
 KwartaalOption = Annotated[
@@ -228,13 +225,14 @@ def tally(
     inputs = (*asked.question.inputs, *beside, *wanted.publishing.sources)
 
     from thuiszit_cli.commands.job import Job
+    from thuiszit_cli.commands.screen import show_tally
 
     job = Job(asked, asked.command("tally"), inputs, folder if writes else None, wanted.names)
     book = _book(wanted, sleutel, vorige, indeling)
     files = {"samenwerkingsverbanden": samenwerkingsverbanden, "inwoners": inwoners}
     answer = _write(job, asked, wanted, _counted(job, asked, wanted, kwartaal_begint=begins, **files), book)
     return job.done(
-        lambda target: _show(target, answer, job.folder),
+        lambda target: show_tally(target, answer, job.folder),
         lambda: _as_json(answer),
         answer.tables.findings.counts(),
     )
@@ -344,58 +342,3 @@ def _title(reports: Sequence[Report], quarters: Sequence[Quarter], years: Sequen
             "Leerplichttelling " + in_a_row(sorted(year.name for year in years)),
         ]
     return in_a_row([titles[0], *(title[0].lower() + title[1:] for title in titles[1:])])
-
-
-def _show(target: Console, answer: Tally, folder: Path | None) -> None:
-    from rich.text import Text
-
-    from thuiszit_cli.commands.console import reports_in
-    from thuiszit_cli.report.short import quarters_of, side_by_side
-    from thuiszit_cli.wording import plain
-
-    for warning in dict.fromkeys(each for report in answer.reports for each in report.warnings):
-        target.print(Text(f"Let op: {warning}", style="bold yellow"))
-    told = ""
-    for report in answer.reports:
-        if report.doubt_in_words != told:  # alike in most periods
-            told = report.doubt_in_words
-            target.print(told)
-        _show_counts(target, report)
-    if quarters := quarters_of(answer.reports):
-        _show_side_by_side(target, side_by_side(quarters))
-    first = answer.reports[0]
-    for note in (*first.counted, *first.notes):
-        target.print(Text(note, style="dim"))
-    if folder is not None:
-        target.print()
-        for path in reports_in(folder):
-            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
-
-
-def _show_side_by_side(target: Console, found: SideBySide) -> None:
-    from thuiszit_cli.commands import grids
-
-    if found.lead:
-        target.print(found.lead)
-    for table in found.grids:
-        lines = [
-            grids.Line([label, *(cell.text for cell in cells)], "", cells[-1].value)
-            for label, cells in table.rows
-        ]
-        grids.show(target, table.head, lines, title=table.title, right=range(1, len(table.head)))
-
-
-def _show_counts(target: Console, report: Report) -> None:
-    """The first table of a report, with a bar for the last column; of a telling only its totals."""
-    from thuiszit_cli.commands import grids
-    from thuiszit_cli.report.figures import rows_of
-
-    first = report.tables[0]
-    columns = first.columns[-1:] if first.rules else first.columns
-    lines = []
-    for label, cells in rows_of(report, first):
-        shown = [label, *(cell.text for cell in cells[-len(columns) :])]
-        own = bool(cells[-1].line)  # the total has no bar
-        lines.append(grids.Line(shown, "" if own else "bold", (cells[-1].value or 0) if own else None))
-    heads = [first.heading, *(column.label for column in columns)]
-    grids.show(target, heads, lines, title=report.title, right=range(1, len(heads)))
