@@ -85,7 +85,8 @@ CREATE TEMP TABLE inschrijving AS
 SELECT persoonsgebonden_nummer AS p,
        bool_or(inschrijving_begin <= getvariable('peildatum')
                AND coalesce(inschrijving_eind >= getvariable('peildatum'), true)) AS ingeschreven,
-       max(inschrijving_eind) FILTER (inschrijving_eind < getvariable('peildatum')) AS laatst_uit
+       max(inschrijving_eind) FILTER (
+           inschrijving_begin <= inschrijving_eind AND inschrijving_eind < getvariable('peildatum')) AS laatst_uit
 FROM read_csv(getvariable('inschrijvingen'), auto_detect = false, header = true, delim = ';',
               quote = '', dateformat = '%d-%m-%Y',
               columns = {

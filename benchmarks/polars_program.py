@@ -247,7 +247,7 @@ def read_inschrijvingen(path: Path, peildatum: date) -> pl.DataFrame:
         .select(
             p="persoonsgebonden_nummer",
             ingeschreven=(begin <= peildatum) & (eind >= peildatum).fill_null(True),
-            laatst_uit=pl.when(eind < peildatum).then(eind),
+            laatst_uit=pl.when((begin <= eind) & (eind < peildatum)).then(eind),
         )
         .group_by("p")
         .agg(col("ingeschreven").any(), col("laatst_uit").max())

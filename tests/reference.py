@@ -410,15 +410,20 @@ class Pupil:
                 return usable.pop(), False
         return None, False
 
+    def ended_enrolments(self) -> list[Row]:
+        """Those that held on some day, the last before the peildatum; not one that ends before it begins."""
+        return [
+            row
+            for row in self.inschrijvingen
+            if row.get("inschrijving_eind") is not None
+            and row["inschrijving_begin"] <= row["inschrijving_eind"] < self.peildatum
+        ]
+
     def school_of(self, column: str) -> Any:
         """Of the inschrijving valid on the peildatum, else of the one that ended last, else of a melding."""
         chosen = None
         valid = [row for row in self.inschrijvingen if self.enrolment_valid(row)]
-        ended = [
-            row
-            for row in self.inschrijvingen
-            if row.get("inschrijving_eind") is not None and row["inschrijving_eind"] < self.peildatum
-        ]
+        ended = self.ended_enrolments()
         if valid:
             chosen = last_of_the_highest(valid, "inschrijving_begin")
         elif ended:
@@ -631,8 +636,7 @@ class Pupil:
 
     def absent_since(self) -> date:
         """The first day of absoluut verzuim."""
-        ended = [row.get("inschrijving_eind") for row in self.inschrijvingen]
-        last_enrolled = max((e for e in ended if e is not None and e < self.peildatum), default=None)
+        last_enrolled = max((row["inschrijving_eind"] for row in self.ended_enrolments()), default=None)
         last_exempt = self.last_exempt_day()
         came = self.of_leerling("gevestigd_op")
         assert self.lp_begin is not None

@@ -32,6 +32,7 @@ from thuiszit_cli.values.spellings import (
     FILLERS,
     HOURS,
     INVISIBLE,
+    RUN,
     LAST_SHORT_YEAR,
     TIMES,
 )
@@ -197,7 +198,7 @@ def spellings() -> str:
     """Every spelling of a date, of hours, of what a cell may wear and of nothing, from the tables of the readers."""
     rows = [
         (kind, spelling.shown, f"`{spelling.example}`", f"`{spelling.reads}`")
-        for kind, group in (("datum", (*DATES, *TIMES, EXCEL_DAY)), ("uren", HOURS))
+        for kind, group in (("datum", (*DATES, *TIMES, RUN, EXCEL_DAY)), ("uren", HOURS))
         for spelling in group
     ]
     rows += [("elke cel", shown, f"`{example}`", f"`{reads}`") for shown, example, reads in COSTUMES]

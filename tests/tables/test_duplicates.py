@@ -48,6 +48,12 @@ def test_fractions_of_a_second_decide_too() -> None:
     ) == [1]
 
 
+@pytest.mark.parametrize("number", ["7001.0", "7001,00", '="7001"', "'7001"])
+def test_a_meldingsnummer_in_the_dress_of_a_spreadsheet_is_that_number(number: str) -> None:
+    earlier, later = {"laatste_mutatie": "02-09-2026"}, {"laatste_mutatie": "09-09-2026"}
+    assert kept(meldingen(earlier | {"meldingsnummer": "7001"}, later | {"meldingsnummer": number})) == [2]
+
+
 def test_the_same_meldingsnummer_of_two_persons_stays_twice_with_a_remark() -> None:
     tables = meldingen({}, {"persoonsgebonden_nummer": BRAM})
     assert kept(tables) == [1, 2]
@@ -248,10 +254,10 @@ def test_a_lesson_told_by_two_teachers_counts_once(tmp_path: Path) -> None:
     assert reconciles(tables)
 
 
-@pytest.mark.parametrize("word", ["0", "00", "NULL", "n.v.t.", "-", "onbekend", "2,02601E+11"])
+@pytest.mark.parametrize("word", ["0", "00", "-1", "NULL", "n.v.t.", "-", "–", "geen", "onbekend", "2,02601E+11", "#REF!", "####"])
 def test_a_word_for_no_number_is_no_meldingsnummer(word: str) -> None:
     tables = meldingen({"meldingsnummer": word}, {"meldingsnummer": word, "begindatum": "01-06-2026"})
     assert kept(tables) == [1, 2]
     assert codes(tables) == {}
-    wanted = "meldingsnummer_onleesbaar" if "E" in word else "cel_vulwoord"
+    wanted = "meldingsnummer_onleesbaar" if "E+" in word or "#" in word else "cel_vulwoord"
     assert len(found(tables, wanted)) == 1

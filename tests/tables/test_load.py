@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -482,6 +482,38 @@ def test_a_parquet_column_of_lists_or_groups_is_refused_by_name_and_elsewhere_le
     with pytest.raises(InputError, match="de kolom 'verzuimsoort' bevat lijsten of groepen"):
         load([refused])
     assert len(load([read]).meldingen) == 1
+
+
+def test_a_column_of_lists_in_a_frame_is_refused_where_it_is_read_only() -> None:
+    for lists in ([[ANNA]], [{"nummer": ANNA}], pd.array([[ANNA]], dtype=pd.ArrowDtype(pa.list_(pa.string())))):
+        with pytest.raises(InputError, match="bevat lijsten of groepen"):
+            from_frames({"meldingen": pd.DataFrame([MELDING]).assign(persoonsgebonden_nummer=lists)})
+        assert len(from_frames({"meldingen": pd.DataFrame([MELDING]).assign(extra=lists)}).meldingen) == 1
+
+
+def test_a_moment_in_a_frame_is_the_day_in_amsterdam_however_it_is_kept() -> None:
+    moment = pd.Timestamp("2026-08-31T22:00Z")
+    for kept in ([moment], [moment.to_pydatetime()], pd.Categorical([moment])):
+        tables = from_frames({"meldingen": pd.DataFrame([MELDING]).assign(begindatum=kept)})
+        assert tables.meldingen["begindatum"].tolist() == [day("2026-09-01")]
+
+
+def test_a_zoned_column_may_hold_the_last_moment_there_is(tmp_path: Path) -> None:
+    last = pa.array([datetime(9999, 12, 31, 23, 30, tzinfo=UTC), None], pa.timestamp("us", "UTC"))
+    columns = {"bsn": [ANNA, BRAM], "begindatum verzuim": ["01-09-2026"] * 2, "einddatum": last}
+    parquet.write_table(pa.table(columns), tmp_path / "a.parquet")
+    tables = load([tmp_path / "a.parquet"])
+    assert lines_of(tables, "einddatum_open") == [1]
+    assert tables.meldingen["einddatum"].tolist() == [MISSING_DAY] * 2
+
+
+@pytest.mark.parametrize(("number", "wanted"), [("", "2026-09-01"), ("Pagina 1 van 2", "2026-01-09")])
+def test_a_row_of_a_pupil_without_a_number_tells_how_a_column_writes_its_dates_and_a_print_line_does_not(
+    tmp_path: Path, number: str, wanted: str
+) -> None:
+    rows = [{"bsn": ANNA, "begindatum verzuim": "9/1/2026"}, {"bsn": number, "begindatum verzuim": "9/14/2026"}]
+    tables = load([write(tmp_path / "a.csv", as_csv(rows))])
+    assert tables.meldingen["begindatum"].tolist() == [day(wanted)]
 
 
 def test_an_inschrijving_or_vrijstelling_that_ends_before_it_begins_is_told_wherever_it_is_read(

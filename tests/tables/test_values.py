@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thuiszit_cli.values import MISSING_DAY, MISSING_MOMENT
+from thuiszit_cli.values.cells import clean
 from thuiszit_cli.values.dates import (
     Order,
     read_date,
@@ -19,7 +20,7 @@ from thuiszit_cli.values.dates import (
 )
 from thuiszit_cli.values.hours import read_hours, read_number
 from thuiszit_cli.values.parse import read_municipality, read_text, read_yes_no
-from thuiszit_cli.values.spellings import DATES, EXCEL_DAY, HOURS, Spelling
+from thuiszit_cli.values.spellings import DATES, EXCEL_DAY, HOURS, RUN, Spelling
 
 _EPOCH = date(1970, 1, 1)
 
@@ -185,7 +186,44 @@ def test_a_date_that_could_be_either_is_unreadable_where_a_column_contradicts_it
     assert read_date("9/1/2026", Order.BOTH) == (MISSING_DAY, "datum_onleesbaar")
 
 
-@pytest.mark.parametrize("spelling", [*DATES, EXCEL_DAY], ids=lambda spelling: spelling.example)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 sept. '26",
+        "1-sep.-2026",
+        "1. September 2026",
+        "di 1-9-2026",
+        "Dinsdag 1 september 2026",
+        "Tuesday, September 1, 2026",
+        "2026/09/01",
+        "2026.09.01",
+        "1‑9‑2026",
+        "01–09–2026",
+        "20260901083000",
+        "20260831T220000Z",
+        "2026-09-01T00:00:00+02:00[Europe/Amsterdam]",
+        "2026-08-31 22:00:00 GMT",
+        "2026-09-01 00:00 CEST",
+        "2026-08-31 23:00 CET",
+    ],
+)
+def test_a_date_is_read_in_rare_forms_too(text: str) -> None:
+    assert read_date(clean(text))[0] == day("2026-09-01")
+
+
+@pytest.mark.parametrize(
+    "text", ["1 foo 2026", "week 36", "2026-9", "september 2026", "xx 1-9-2026", "2026/13/01", "2026-09-01 24:00"]
+)
+def test_what_is_near_a_date_is_none(text: str) -> None:
+    assert read_date(text)[1] == "datum_onleesbaar"
+
+
+@pytest.mark.parametrize(("name", "month"), [("Januar", 1), ("März", 3), ("Mai", 5), ("Oktober", 10), ("Dez.", 12)])
+def test_a_month_may_have_its_german_name(name: str, month: int) -> None:
+    assert read_date(f"1. {name} 2026")[0] == day(f"2026-{month:02d}-01")
+
+
+@pytest.mark.parametrize("spelling", [*DATES, RUN, EXCEL_DAY], ids=lambda spelling: spelling.example)
 def test_the_example_of_every_spelling_of_a_date_reads_as_it_says(spelling: Spelling) -> None:
     assert read_date(spelling.example)[0] == day(spelling.reads)
 
@@ -209,13 +247,19 @@ def test_two_digits_of_a_year_are_of_this_century_up_to_39(year: str, full: int)
         ("12h30", 12.5),
         ("8 uren", 8),
         ("1.234.567,8", 1234567.8),
+        ("12,5u", 12.5),
+        ("12,5 h", 12.5),
+        ("12 uur 30 min.", 12.5),
+        ("12:30 uur", 12.5),
+        ("PT16H", 16),
+        ("0 days 16:30:00", 16.5),
     ],
 )
 def test_hours_are_read_as_people_write_them(text: str, hours: float) -> None:
     assert read_hours(text) == (hours, "")
 
 
-@pytest.mark.parametrize("text", ["4 lesuren", "twaalf", "12:60", "12u75", "1.23,4", "8 dagen"])
+@pytest.mark.parametrize("text", ["4 lesuren", "twaalf", "12:60", "12u75", "1.23,4", "8 dagen", "90 min", "PT90M"])
 def test_what_is_no_number_of_hours_is_unreadable(text: str) -> None:
     assert read_hours(text)[1] == "getal_onleesbaar"
 
@@ -258,12 +302,12 @@ def test_a_negative_number_counts_as_empty() -> None:
     assert problem == "getal_negatief"
 
 
-@pytest.mark.parametrize("text", ["ja", "Ja", "J", "true", "TRUE", "1", "waar", " ja. "])
+@pytest.mark.parametrize("text", ["ja", "Ja", "J", "true", "TRUE", "1", "1.0", "1,00", "waar", " ja. "])
 def test_yes(text: str) -> None:
     assert read_yes_no(text) == (1, "")
 
 
-@pytest.mark.parametrize("text", ["nee", "N", "false", "0", "Onwaar"])
+@pytest.mark.parametrize("text", ["nee", "N", "false", "0", "0.0", "Onwaar"])
 def test_no(text: str) -> None:
     assert read_yes_no(text) == (0, "")
 
@@ -275,14 +319,19 @@ def test_neither_yes_nor_no(text: str, problem: str) -> None:
     assert read_yes_no(text) == (-1, problem)
 
 
-@pytest.mark.parametrize("text", ["GM0060", "0060", "60", "gm60", "GM 60", "000060"])
+@pytest.mark.parametrize("text", ["GM0060", "0060", "60", "gm60", "GM 60", "000060", "0060 Ameland", "060 - Ameland", "Ameland (GM0060)"])
 def test_a_municipality_is_a_code_of_four_digits(text: str) -> None:
     assert read_municipality(text) == ("0060", "")
 
 
-@pytest.mark.parametrize("text", ["Ameland", "12345", "0", "#N/B", "GM"])
+@pytest.mark.parametrize("text", ["Ameland", "12345", "0", "#N/B", "GM", "1234 AB", "1234 AB Ameland", "9160 ab"])
 def test_a_name_is_no_code_of_a_municipality(text: str) -> None:
     assert read_municipality(text) == ("", "gemeentecode_onleesbaar")
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufe0f", "\u034f", "\U000e0020", "\u3164", "\u206a", "\ufff9"])
+def test_a_sign_that_nobody_sees_is_dropped(sign: str) -> None:
+    assert clean(f"999{sign}990019{sign}") == "999990019"
 
 
 def test_an_error_of_a_spreadsheet_is_no_text() -> None:

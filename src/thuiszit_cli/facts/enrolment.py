@@ -36,7 +36,7 @@ def gather_enrolment(
     end = rows["inschrijving_eind"].to_numpy()
     peildatum = today[person]
     valid = (begin <= peildatum) & ((end == MISSING_DAY) | (end >= peildatum))
-    ended = (end != MISSING_DAY) & (end < peildatum)
+    ended = (begin <= end) & (end < peildatum)  # one that ends before it begins held on no day
 
     enrolled = np.zeros(index.size, dtype=np.int8)
     enrolled[person[valid]] = 1

@@ -131,8 +131,8 @@ ROWS = (
     FindingKind(
         "meldingsnummer_onleesbaar",
         FOUT,
-        "Het meldingsnummer is door een rekenblad afgerond (2,02601E+11) en telt als leeg: of deze melding een versie van "
-        "een andere is, is niet te zien.",
+        "Het meldingsnummer is door een rekenblad afgerond (2,02601E+11) of een foutwaarde, en telt als leeg: of deze "
+        "melding een versie van een andere is, is niet te zien.",
         "Maak de export opnieuw, met de kolom als tekst.",
     ),
     FindingKind(
@@ -194,7 +194,7 @@ ROWS = (
         "cel_vulwoord",
         INFO,
         "In deze kolom staan woorden of tekens die niets betekenen, zoals NULL, n.v.t. of een streepje (in "
-        "meldingsnummer ook 0); zij tellen als leeg.",
+        "meldingsnummer ook 0 en elk woord zonder cijfer); zij tellen als leeg.",
         "Er is niets te doen als dat klopt.",
     ),
     FindingKind(

@@ -6,10 +6,12 @@ becomes 12345678, a boolean true or false, what is missing "".
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +25,8 @@ _NO_DAYS = (
     (datetime(1899, 12, 31), datetime(1900, 2, 28)),
     (datetime(1904, 1, 1), datetime(1904, 2, 28)),
 )
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_LAST = datetime(9999, 12, 31, 23, 59, 59)  # behind it, in Amsterdam, lies what elsewhere is no end known
 _MISSING = ("NaTType", "NAType")  # of pandas, which the process that reads workbooks does without
 
 
@@ -41,7 +45,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, time):
         return _duration_text(datetime.combine(date.min, value) - datetime.min)
     if isinstance(value, datetime):
-        moment = value.replace(tzinfo=None)
+        moment = _here(value)
         for first, last in _NO_DAYS:
             if first <= moment < last and moment.time() != time():
                 return _duration_text(moment - first)
@@ -60,6 +64,14 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     return str(value)
+
+
+def _here(moment: datetime) -> datetime:
+    """A moment as the clock in Amsterdam has it; at the ends of time, and without a zone, as it stands."""
+    if moment.tzinfo is not None:
+        with contextlib.suppress(OverflowError, ValueError):
+            moment = moment.astimezone(_AMSTERDAM)
+    return moment.replace(tzinfo=None)
 
 
 def _duration_text(length: timedelta) -> str:
@@ -106,6 +118,8 @@ def arrow_text(array: pa.Array) -> pa.Array:
         return pa.DictionaryArray.from_arrays(array.indices, text_array(array.dictionary.to_pylist()))
     if pa.types.is_timestamp(kind):
         if kind.tz is not None:  # a moment: the day it was here
-            array = pc.local_timestamp(array.cast(pa.timestamp(kind.unit, "Europe/Amsterdam")))
+            array = pc.local_timestamp(array.cast(pa.timestamp(kind.unit, _AMSTERDAM.key)))
+            if kind.unit != "ns":  # which does not reach that far
+                array = pc.min_element_wise(array, pa.scalar(_LAST, array.type), skip_nulls=False)
         return array.cast(pa.timestamp("us"), safe=False).cast(pa.string())
     return text_array(array.to_pylist())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from thuiszit_cli.read.reading import Batch, Opened, Progress, Wanted
 from thuiszit_cli.read.totals import total_rows
 from thuiszit_cli.values.texts import all_blank
 
+_GROUPS = {list, tuple, set, frozenset, dict, np.ndarray}
+
 
 def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEFAULT) -> Opened:
     """A Parquet file. A row has no line there; its number (from 1) stands for it.
@@ -33,13 +35,7 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
     (headers,) = announced.sheets[0].rows
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
-        for position in wanted:
-            if position in announced.nested:
-                raise InputError(
-                    f"{file}: de kolom '{headers[position].strip()}' bevat lijsten of groepen in plaats van losse "
-                    "waarden.",
-                    "Schrijf per rij één waarde in die kolom, of geef hem een andere kop.",
-                )
+        _refuse_nested(file, headers, announced.nested, wanted)
         line = 1
         for answer in reader.batches({"wanted": dict(wanted)}):
             columns = {position: answer.column(str(position)) for position in wanted}
@@ -52,6 +48,16 @@ def open_parquet(file: str, path: Path, progress: Progress, limits: Limits = DEF
     opened = Opened(file, None, PARQUET, None, None, headers, 0, batches)
     opened.nested = frozenset(announced.nested)
     return opened
+
+
+def _refuse_nested(file: str, headers: Sequence[str], nested: Collection[int], wanted: Iterable[int]) -> None:
+    """Raise InputError for a column that is needed and holds lists or groups."""
+    for position in wanted:
+        if position in nested:
+            raise InputError(
+                f"{file}: de kolom '{headers[position].strip()}' bevat lijsten of groepen in plaats van losse waarden.",
+                "Schrijf per rij één waarde in die kolom, of geef hem een andere kop.",
+            )
 
 
 def _looked_at(
@@ -67,11 +73,13 @@ def _looked_at(
 def open_frame(name: str, frame: pd.DataFrame) -> Opened:
     """A pandas frame in memory; its rows are numbered from 1."""
     headers = [str(header) for header in frame.columns]
+    nested = frozenset(at for at in range(len(headers)) if _is_nested(frame.iloc[:, at]))
 
     def every() -> list[pa.Array]:
         return [_series_text(frame.iloc[:, position]) for position in range(len(headers))]
 
     def batches(wanted: Wanted) -> Iterator[Batch]:
+        _refuse_nested(name, headers, nested, wanted)
         if len(frame):
             yield Batch(
                 {position: _series_text(frame.iloc[:, position]) for position in wanted},
@@ -80,7 +88,16 @@ def open_frame(name: str, frame: pd.DataFrame) -> Opened:
                 lambda rows: total_rows(every(), rows),
             )
 
-    return Opened(name, None, "frame", None, None, headers, 0, batches)
+    opened = Opened(name, None, "frame", None, None, headers, 0, batches)
+    opened.nested = nested
+    return opened
+
+
+def _is_nested(series: pd.Series) -> bool:
+    """Whether a column holds lists or groups."""
+    if isinstance(series.dtype, pd.ArrowDtype):
+        return bool(pa.types.is_nested(series.dtype.pyarrow_dtype))
+    return series.dtype == object and not _GROUPS.isdisjoint(map(type, series.array))
 
 
 def _series_text(series: pd.Series) -> pa.Array:

@@ -15,12 +15,15 @@ from thuiszit_cli.tables.convert import DATE_KINDS
 from thuiszit_cli.tables.readers import Readers, columns_of, first_filled
 from thuiszit_cli.values.cells import cleaned
 from thuiszit_cli.values.dates import Order, only_as
-from thuiszit_cli.values.person_numbers import NO_PERSON
+from thuiszit_cli.values.person_numbers import NO_NUMBER
 from thuiszit_cli.values.texts import distinct
 
 
 def orders_of(opened: Opened, found: Recognition, readers: Readers) -> dict[str, Order]:
-    """The order of every column with dates; only rows with a number count. Reads the file once more."""
+    """The order of every column with dates; a row with something else for a number does not count.
+
+    Reads the file once more.
+    """
     proofs: dict[str, set[Order]] = {
         name: set() for name, column in columns_of(found).items() if column.kind in DATE_KINDS
     }
@@ -31,8 +34,9 @@ def orders_of(opened: Opened, found: Recognition, readers: Readers) -> dict[str,
         def texts(name: str) -> pa.Array:
             return first_filled([cleaned(batch.columns[at]).texts for at in found.sources[name]])  # noqa: B023
 
-        persons, _ = readers.numbers.read(texts(PGN.name))
-        rows = pa.array(np.flatnonzero(persons != NO_PERSON))
+        persons, about = readers.numbers.read(texts(PGN.name))
+        nobody = about.get(NO_NUMBER, np.empty(0, dtype=np.int64))
+        rows = pa.array(np.setdiff1d(np.arange(len(persons)), nobody))
         for name, proof in proofs.items():
             for text in distinct(texts(name).take(rows))[0]:
                 if text not in known:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thuiszit_cli.values.spellings import FILLER_SIGNS, FILLERS, HARD_SPACES, INVISIBLE
+from thuiszit_cli.values.spellings import FILLER_SIGNS, FILLERS, HARD_SPACES, INVISIBLE, TYPESET
 from thuiszit_cli.values.texts import distinct, plain
 
 # What a reader hands over for a formula whose result the workbook does not hold. A NUL stands in no cell, so no
@@ -25,8 +25,12 @@ FORMULA_WITHOUT_RESULT = "\x00formule"
 _DROPPED = {
     code: None for spans in INVISIBLE.values() for first, last in spans for code in range(first, last + 1)
 }
-_SIGNS = _DROPPED | {ord(sign): " " for sign in HARD_SPACES}
-_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+_SIGNS = (
+    _DROPPED
+    | {ord(sign): " " for sign in HARD_SPACES}
+    | {ord(sign): typed for signs, typed in TYPESET.items() for sign in signs}
+)
+_FORMULA = re.compile(r'="(.*)"|=([\d.,]+)', re.DOTALL)
 _FILLERS = frozenset(FILLERS)
 _RUN = re.compile(f"[{re.escape(FILLER_SIGNS)}]+")
 
@@ -44,7 +48,7 @@ def clean(text: str) -> str:
     text = text.strip()
     while True:
         if formula := _FORMULA.fullmatch(text):
-            text = formula[1].replace('""', '"').strip()
+            text = formula[2] or formula[1].replace('""', '"').strip()
         elif text[:1] == "'":
             text = text[1:].removesuffix("'").strip()
         elif text[:1] == '"' == text[-1:] and len(text) > 1:  # a space before the quotation mark of a csv

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from thuiszit_cli.values import MISSING_DAY, MISSING_MOMENT
-from thuiszit_cli.values.spellings import DATES, EXCEL_DAY, LAST_SHORT_YEAR, MONTHS, TIMES
+from thuiszit_cli.values.spellings import DATES, EXCEL_DAY, LAST_SHORT_YEAR, MONTHS, RUN, TIMES, ZONES
 
 _EPOCH = date(1970, 1, 1)
 _MOMENT_EPOCH = datetime(1970, 1, 1)
@@ -33,7 +33,10 @@ FIRST_DAY = (date(1900, 1, 2) - _EPOCH).days  # a date before it stands for no d
 OPENS = "einddatum_open"  # what is remarked where no end is known
 
 _TIME = rf"(?:(?:T|\s+){TIMES[0].pattern}(?:{TIMES[1].pattern})?)?"
-_DATES = tuple(re.compile(spelling.pattern + _TIME, re.ASCII | re.IGNORECASE) for spelling in DATES)
+_DATES = tuple(
+    re.compile(pattern, re.ASCII | re.IGNORECASE)
+    for pattern in (*(each.pattern + _TIME for each in DATES), f"{RUN.pattern}(?:{TIMES[1].pattern})?")
+)
 _EXCEL_DAY = re.compile(EXCEL_DAY.pattern, re.ASCII)
 _NOTHING = re.compile(
     r"(?:00?[-/. ]00?[-/. ]0000|0000-00-00|00000000)(?:[T ]00?:00(?::00(?:\.0+)?)?)?", re.ASCII
@@ -178,21 +181,21 @@ def _moment(part: dict[str, str | None], order: Order) -> tuple[int, str]:
             day = other if day is None else day
         elif day != other:
             return unreadable
-    hour, minute, second = (int(part[unit] or 0) for unit in ("hour", "minute", "second"))
-    if half := part["half"]:
+    hour, minute, second = (int(part.get(unit) or 0) for unit in ("hour", "minute", "second"))
+    if half := part.get("half"):
         hour = hour % 12 + (12 if half.upper() == "P" else 0) if 1 <= hour <= 12 else 24
     if day is None or hour > 23 or minute > 59 or second > 59:
         return unreadable
-    fraction = int((part["fraction"] or "0").ljust(6, "0")[:6])
+    fraction = int((part.get("fraction") or "0").ljust(6, "0")[:6])
     moment = day * DAY_IN_MICROSECONDS + ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
-    if part["zone"]:
-        moment = _in_amsterdam(moment, part["offset"])
+    if zone := part["zone"]:
+        moment = _in_amsterdam(moment, ZONES.get(zone.upper(), zone))
     return moment, "datum_twee_cijfers" if short else ""
 
 
-def _in_amsterdam(moment: int, offset: str | None) -> int:
+def _in_amsterdam(moment: int, offset: str) -> int:
     """A moment somewhere else as the clock in Amsterdam has it; at the ends of time it stays as it is."""
-    digits = (offset or "+0000").replace(":", "").ljust(5, "0")
+    digits = offset.replace(":", "").ljust(5, "0")
     ahead = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5])) * (-1 if digits[0] == "-" else 1)
     try:
         there = (_MOMENT_EPOCH + moment * _MICROSECOND).replace(tzinfo=timezone(ahead))

@@ -41,7 +41,8 @@ def read_hours(text: str) -> tuple[float, str]:
         if part.get("grouped"):
             number = number.replace(".", "")
         return _positive(float(f"0{number}".replace(",", ".")), part["minus"])
-    minutes = int(part["hours"]) * 60 + int(part.get("minutes") or 0) + int(part.get("seconds") or 0) / 60
+    hours = int(part["hours"]) + 24 * int(part.get("days") or 0)
+    minutes = hours * 60 + int(part.get("minutes") or 0) + int(part.get("seconds") or 0) / 60
     return _positive(minutes / 60, part["minus"])
 
 

@@ -13,6 +13,10 @@ _EXCEL_ERROR = re.compile(r"#[A-Z/0]+[!?]?|#+|#N/[AB]", re.IGNORECASE)
 
 _FRACTION = re.compile(r"[.,]0+$")  # with which a spreadsheet makes a code a number
 
+_CODE_WITH_NAME = re.compile(  # a postcode has two letters behind its digits
+    r"(?P<before>\d{3,4})[\s:,(-]+(?:'s-)?[^\W\d_]{3}[^\d]*|[^\W\d_][^\d]+\((?:GM)?(?P<behind>\d{3,4})\)"
+)
+
 _YES = frozenset({"ja", "j", "true", "1", "waar"})
 _NO = frozenset({"nee", "n", "false", "0", "onwaar"})
 
@@ -30,7 +34,7 @@ def is_excel_error(text: str) -> bool:
 
 def read_yes_no(text: str) -> tuple[int, str]:
     """1 for ja, 0 for nee, -1 when empty or unreadable."""
-    folded = fold(text)
+    folded = fold(_FRACTION.sub("", text))
     if folded in _YES:
         return 1, ""
     if folded in _NO:
@@ -47,12 +51,14 @@ def read_text(text: str) -> tuple[str, str]:
 def read_municipality(text: str) -> tuple[str, str]:
     """A CBS code of four digits; "" when it is none.
 
-    A leading GM and a fraction of zeros are dropped, zeros at the left restored.
+    A leading GM, a fraction of zeros and the name beside it are dropped, zeros at the left restored.
     """
     text = text.strip()
     if not text:
         return "", ""
     digits = text[2:].lstrip("- ") if text[:2].upper() == "GM" else text
+    if named := _CODE_WITH_NAME.fullmatch(digits):
+        digits = named["before"] or named["behind"]
     digits = _FRACTION.sub("", digits)
     if not (digits.isascii() and digits.isdigit() and 0 < int(digits) <= 9999):
         return "", "gemeentecode_onleesbaar"

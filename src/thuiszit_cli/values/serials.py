@@ -1,7 +1,7 @@
 """Texts that nearly all differ (meldingsnummers) as int64: eight bytes a row, and quick to compare.
 
 A text of at most eighteen digits that does not begin with 0 is its own number; any other text gets a
-negative one, the same text always the same within a run.
+negative one, the same text always the same within a run. A number with a fraction of zeros is that number.
 """
 
 from __future__ import annotations
@@ -13,15 +13,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thuiszit_cli.values.parse import is_excel_error
+from thuiszit_cli.values.person_numbers import is_pseudonym
 from thuiszit_cli.values.texts import by_length, digits, distinct
 
 NO_SERIAL = int(np.iinfo(np.int64).min)  # as any moment that is missing
 _DIGITS = 18
 ZERO, ROUNDED = "cel_vulwoord", "meldingsnummer_onleesbaar"
-_NO_NUMBER = {
-    ZERO: re.compile(r"0+(?:[.,]0*)?", re.ASCII),
-    ROUNDED: re.compile(r"\d(?:[.,]\d*)?E\+\d{1,3}|\d[.,]\d+E\d{1,3}", re.ASCII | re.IGNORECASE),
-}
+# Nought and less, and a word: every melding of a pupil may have the same.
+_NOTHING = re.compile(r"0+(?:[.,]0*)?|-\d+(?:[.,]0*)?|\D*", re.ASCII)
+_ROUNDED = re.compile(r"\d(?:[.,]\d*)?E\+\d{1,3}|\d[.,]\d+E\d{1,3}", re.ASCII | re.IGNORECASE)
+_FRACTION = re.compile(r"(\d+)[.,]0+", re.ASCII)
+
+
+def _problem(text: str) -> str:
+    """Why a filled text is no number: it stands for nothing, or a spreadsheet damaged it; "" for a number."""
+    if is_excel_error(text) or _ROUNDED.fullmatch(text):
+        return ROUNDED
+    return ZERO if _NOTHING.fullmatch(text) and not is_pseudonym(text) else ""
 
 
 @dataclass
@@ -32,9 +41,10 @@ class Serials:
     _known: dict[str, int] = field(default_factory=dict)
 
     def read(self, array: pa.Array) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """Serials (int64) of a column, and the rows of each finding; NO_SERIAL where a cell is empty or 0.
+        """Serials (int64) of a column, and the rows of each finding; NO_SERIAL where a cell holds no number.
 
-        So is a number that a spreadsheet rounded to a power of ten: it would be one with others.
+        That is an empty one, a 0, a word, and what a spreadsheet damaged (an error, a power of ten): it would be one
+        with others.
         """
         serials = np.full(len(array), NO_SERIAL, dtype=np.int64)
         marks: dict[str, list[np.ndarray]] = {ZERO: [], ROUNDED: []}
@@ -53,14 +63,16 @@ class Serials:
                 serials[others] = np.array([self._serial(text.strip()) for text in texts], dtype=np.int64)[
                     where
                 ]
-                for code, pattern in _NO_NUMBER.items():
-                    odd = np.array([pattern.fullmatch(text.strip()) is not None for text in texts])
-                    marks[code].append(others[odd[where]])
+                problems = np.array([_problem(text.strip()) for text in texts])
+                for code, rows_of in marks.items():
+                    rows_of.append(others[(problems == code)[where]])
         return serials, {code: np.concatenate(rows) for code, rows in marks.items() if any(map(len, rows))}
 
     def _serial(self, text: str) -> int:
-        if not text or any(pattern.fullmatch(text) for pattern in _NO_NUMBER.values()):
+        if not text or _problem(text):
             return NO_SERIAL
+        if fraction := _FRACTION.fullmatch(text):
+            text = fraction[1]
         if len(text) <= _DIGITS and text.isascii() and text.isdigit() and text[0] != "0":
             return int(text)
         if text not in self._known:
