@@ -21,7 +21,29 @@ with atheris.instrument_imports(include=["thuiszit_cli"]):
 import pyarrow as pa
 
 from thuiszit_cli.errors import InputError
+from thuiszit_cli.values.spellings import (
+    COSTUMES,
+    DATES,
+    EXCEL_DAY,
+    FILLERS,
+    HARD_SPACES,
+    HOURS,
+    INVISIBLE,
+    RUN,
+    TIMES,
+    TYPESET,
+)
 
+# How a text may begin: with a spelling that is read, or with nothing.
+BEGINS = [
+    *("", "-", "#", "9,99990019E+08", "31-12-2099"),
+    *(each.example for each in (*DATES, *TIMES, RUN, EXCEL_DAY, *HOURS)),
+    *(shown for _, shown, _ in COSTUMES),
+    *FILLERS,
+    *HARD_SPACES,
+    *(chr(first) for spans in INVISIBLE.values() for first, _ in spans),
+    *"".join(TYPESET),
+]
 READ = [column for column in COLUMNS.values() if column.kind not in (Kind.NUMMER, Kind.SLEUTEL)]
 
 
@@ -29,7 +51,10 @@ def read_values(data: bytes) -> None:
     """A few texts as one of the columns, as numbers of pupils, and as headers."""
     provider = atheris.FuzzedDataProvider(data)
     column = READ[provider.ConsumeIntInRange(0, len(READ) - 1)]
-    texts = [provider.ConsumeUnicodeNoSurrogates(24) for _ in range(provider.ConsumeIntInRange(0, 4))]
+    texts = [
+        provider.PickValueInList(BEGINS) + provider.ConsumeUnicodeNoSurrogates(24)
+        for _ in range(provider.ConsumeIntInRange(0, 4))
+    ]
     array = pa.array(texts, pa.string())
     values, problems = converter(column).read(array)
     assert len(values) == len(texts)

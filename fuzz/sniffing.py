@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from itertools import cycle
 from pathlib import Path
 
 import atheris
@@ -17,6 +18,8 @@ with atheris.instrument_imports(include=["thuiszit_cli"]):
     from thuiszit_cli.recognise.draft import draft
     from thuiszit_cli.tables.inspection import inspect
     from thuiszit_cli.tables.load import load
+
+from thuiszit_cli.values.spellings import COSTUMES, DATES, EXCEL_DAY, FILLERS, HOURS, RUN, TIMES
 
 SEEDS = (
     b"bsn;begindatum verzuim;einddatum\n999990019;01-09-2026;\n",
@@ -30,6 +33,15 @@ SEEDS = (
     b"<html><table><tr><td>bsn</td><td>begindatum verzuim</td></tr><tr><td>999990019</td><td>1-9-2026</td></tr></table>",
     b"PK\x03\x04",
     b"PAR1",
+    *(
+        f"bsn;meldingsnummer;begindatum verzuim;verzuimuren\n{shown.replace('0363', '999990019')};{shown};{date};{hours}\n".encode()
+        for (_, shown, _), date, hours in zip(
+            cycle(COSTUMES),
+            (each.example for each in (*DATES, *TIMES, RUN, EXCEL_DAY)),
+            cycle([each.example for each in HOURS] + list(FILLERS)),
+            strict=False,
+        )
+    ),
 )
 
 FOLDER = tempfile.TemporaryDirectory(prefix="thuiszit-fuzz-")

@@ -32,8 +32,8 @@ from thuiszit_cli.values.spellings import (
     FILLERS,
     HOURS,
     INVISIBLE,
-    RUN,
     LAST_SHORT_YEAR,
+    RUN,
     TIMES,
 )
 
@@ -209,7 +209,7 @@ def spellings() -> str:
         "de rest van de vorige.\n\n"
         f"Als een lege cel tellen, met hoofdletters of zonder: {codes(FILLERS)}, en elke rij van alleen "
         f"{codes(FILLER_SIGNS)}; behalve waar zo'n woord een code van de kolom is, zoals `onbekend` bij verzuimsoort. In "
-        "`meldingsnummer` en in het nummer van de leerling telt ook `0` als leeg."
+        "`meldingsnummer` en in het nummer van de leerling telt ook `0` als leeg, in `meldingsnummer` bovendien elk woord zonder cijfer."
     )
 
 

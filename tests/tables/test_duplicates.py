@@ -254,7 +254,9 @@ def test_a_lesson_told_by_two_teachers_counts_once(tmp_path: Path) -> None:
     assert reconciles(tables)
 
 
-@pytest.mark.parametrize("word", ["0", "00", "-1", "NULL", "n.v.t.", "-", "–", "geen", "onbekend", "2,02601E+11", "#REF!", "####"])
+@pytest.mark.parametrize(
+    "word", ["0", "00", "-1", "NULL", "n.v.t.", "-", "–", "geen", "onbekend", "2,02601E+11", "#REF!", "####"]
+)
 def test_a_word_for_no_number_is_no_meldingsnummer(word: str) -> None:
     tables = meldingen({"meldingsnummer": word}, {"meldingsnummer": word, "begindatum": "01-06-2026"})
     assert kept(tables) == [1, 2]

@@ -485,7 +485,11 @@ def test_a_parquet_column_of_lists_or_groups_is_refused_by_name_and_elsewhere_le
 
 
 def test_a_column_of_lists_in_a_frame_is_refused_where_it_is_read_only() -> None:
-    for lists in ([[ANNA]], [{"nummer": ANNA}], pd.array([[ANNA]], dtype=pd.ArrowDtype(pa.list_(pa.string())))):
+    for lists in (
+        [[ANNA]],
+        [{"nummer": ANNA}],
+        pd.array([[ANNA]], dtype=pd.ArrowDtype(pa.list_(pa.string()))),
+    ):
         with pytest.raises(InputError, match="bevat lijsten of groepen"):
             from_frames({"meldingen": pd.DataFrame([MELDING]).assign(persoonsgebonden_nummer=lists)})
         assert len(from_frames({"meldingen": pd.DataFrame([MELDING]).assign(extra=lists)}).meldingen) == 1
@@ -511,7 +515,10 @@ def test_a_zoned_column_may_hold_the_last_moment_there_is(tmp_path: Path) -> Non
 def test_a_row_of_a_pupil_without_a_number_tells_how_a_column_writes_its_dates_and_a_print_line_does_not(
     tmp_path: Path, number: str, wanted: str
 ) -> None:
-    rows = [{"bsn": ANNA, "begindatum verzuim": "9/1/2026"}, {"bsn": number, "begindatum verzuim": "9/14/2026"}]
+    rows = [
+        {"bsn": ANNA, "begindatum verzuim": "9/1/2026"},
+        {"bsn": number, "begindatum verzuim": "9/14/2026"},
+    ]
     tables = load([write(tmp_path / "a.csv", as_csv(rows))])
     assert tables.meldingen["begindatum"].tolist() == [day(wanted)]
 

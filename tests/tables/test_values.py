@@ -212,13 +212,16 @@ def test_a_date_is_read_in_rare_forms_too(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1 foo 2026", "week 36", "2026-9", "september 2026", "xx 1-9-2026", "2026/13/01", "2026-09-01 24:00"]
+    "text",
+    ["1 foo 2026", "week 36", "2026-9", "september 2026", "xx 1-9-2026", "2026/13/01", "2026-09-01 24:00"],
 )
 def test_what_is_near_a_date_is_none(text: str) -> None:
     assert read_date(text)[1] == "datum_onleesbaar"
 
 
-@pytest.mark.parametrize(("name", "month"), [("Januar", 1), ("März", 3), ("Mai", 5), ("Oktober", 10), ("Dez.", 12)])
+@pytest.mark.parametrize(
+    ("name", "month"), [("Januar", 1), ("März", 3), ("Mai", 5), ("Oktober", 10), ("Dez.", 12)]
+)
 def test_a_month_may_have_its_german_name(name: str, month: int) -> None:
     assert read_date(f"1. {name} 2026")[0] == day(f"2026-{month:02d}-01")
 
@@ -259,7 +262,9 @@ def test_hours_are_read_as_people_write_them(text: str, hours: float) -> None:
     assert read_hours(text) == (hours, "")
 
 
-@pytest.mark.parametrize("text", ["4 lesuren", "twaalf", "12:60", "12u75", "1.23,4", "8 dagen", "90 min", "PT90M"])
+@pytest.mark.parametrize(
+    "text", ["4 lesuren", "twaalf", "12:60", "12u75", "1.23,4", "8 dagen", "90 min", "PT90M"]
+)
 def test_what_is_no_number_of_hours_is_unreadable(text: str) -> None:
     assert read_hours(text)[1] == "getal_onleesbaar"
 
@@ -319,12 +324,17 @@ def test_neither_yes_nor_no(text: str, problem: str) -> None:
     assert read_yes_no(text) == (-1, problem)
 
 
-@pytest.mark.parametrize("text", ["GM0060", "0060", "60", "gm60", "GM 60", "000060", "0060 Ameland", "060 - Ameland", "Ameland (GM0060)"])
+@pytest.mark.parametrize(
+    "text",
+    ["GM0060", "0060", "60", "gm60", "GM 60", "000060", "0060 Ameland", "060 - Ameland", "Ameland (GM0060)"],
+)
 def test_a_municipality_is_a_code_of_four_digits(text: str) -> None:
     assert read_municipality(text) == ("0060", "")
 
 
-@pytest.mark.parametrize("text", ["Ameland", "12345", "0", "#N/B", "GM", "1234 AB", "1234 AB Ameland", "9160 ab"])
+@pytest.mark.parametrize(
+    "text", ["Ameland", "12345", "0", "#N/B", "GM", "1234 AB", "1234 AB Ameland", "9160 ab"]
+)
 def test_a_name_is_no_code_of_a_municipality(text: str) -> None:
     assert read_municipality(text) == ("", "gemeentecode_onleesbaar")
 

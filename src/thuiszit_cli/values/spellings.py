@@ -53,7 +53,12 @@ INVISIBLE: dict[str, tuple[tuple[int, int], ...]] = {
 # White space that is not the space bar: it becomes a space.
 HARD_SPACES = "\t\n\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 # Signs of a typesetter, as Word and Excel put them in while one types, with what was typed.
-TYPESET = {"\u2010\u2011\u2012\u2013\u2014\u2015\u2212": "-", "\u2018\u2019\u201b": "'", "\u201c\u201d": '"', "\u2026": "..."}
+TYPESET = {
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212": "-",
+    "\u2018\u2019\u201b": "'",
+    "\u201c\u201d": '"',
+    "\u2026": "...",
+}
 
 # What a cell may wear: how it is shown, an example, and what is read from it.
 COSTUMES: tuple[tuple[str, str, str], ...] = (
@@ -128,7 +133,10 @@ DATES: tuple[Spelling, ...] = (
     Spelling("hetzelfde met twee cijfers van het jaar", "3 mrt. '12", "2012-03-03", rf"{_NAMED}'?{_TWO}"),
     Spelling("een weekdag ervoor", "dinsdag 1 september 2026", "2026-09-01", _NAMED + _FOUR),
     Spelling(
-        "de maand als woord voor de dag, zoals in het Engels", "September 1, 2026", "2026-09-01", _NAME_FIRST + _FOUR
+        "de maand als woord voor de dag, zoals in het Engels",
+        "September 1, 2026",
+        "2026-09-01",
+        _NAME_FIRST + _FOUR,
     ),
     Spelling("jjjj-mm-dd", "2026-09-01", "2026-09-01", rf"{_FOUR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})"),
     Spelling("hetzelfde met `/` of `.`", "2026/9/1", "2026-09-01", _YEAR_FIRST),
@@ -186,7 +194,12 @@ HOURS: tuple[Spelling, ...] = (
         "12.5",
         rf"{_HOURS} ?{_UNIT} ?(?:(?:en )?{_MINUTES} ?(?:m|min\.?|minuten)?)?",
     ),
-    Spelling("een getal met komma of punt en zo'n woord", "12,5 uur", "12.5", rf"(?P<number>\d{{1,5}}[.,]\d{{0,30}}) ?{_UNIT}"),
+    Spelling(
+        "een getal met komma of punt en zo'n woord",
+        "12,5 uur",
+        "12.5",
+        rf"(?P<number>\d{{1,5}}[.,]\d{{0,30}}) ?{_UNIT}",
+    ),
     Spelling("een tijdsduur als ISO 8601", "PT12H30M", "12.5", rf"PT{_HOURS}H(?:{_MINUTES}M(?:00?S)?)?"),
     Spelling(
         "dagen en een tijd, zoals Python een duur schrijft",
