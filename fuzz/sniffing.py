@@ -34,7 +34,7 @@ SEEDS = (
     b"PK\x03\x04",
     b"PAR1",
     *(
-        f"bsn;meldingsnummer;begindatum verzuim;verzuimuren\n{shown.replace('0363', '999990019')};{shown};{date};{hours}\n".encode()
+        f"bsn;begindatum verzuim;verzuimuren\n{shown.replace('0363', '999990019')};{date};{hours}\n".encode()
         for (_, shown, _), date, hours in zip(
             cycle(COSTUMES),
             (each.example for each in (*DATES, *TIMES, RUN, EXCEL_DAY)),

@@ -209,7 +209,8 @@ def spellings() -> str:
         "de rest van de vorige.\n\n"
         f"Als een lege cel tellen, met hoofdletters of zonder: {codes(FILLERS)}, en elke rij van alleen "
         f"{codes(FILLER_SIGNS)}; behalve waar zo'n woord een code van de kolom is, zoals `onbekend` bij verzuimsoort. In "
-        "`meldingsnummer` en in het nummer van de leerling telt ook `0` als leeg, in `meldingsnummer` bovendien elk woord zonder cijfer."
+        "`meldingsnummer` en in het nummer van de leerling telt ook `0` als leeg, in "
+        "`meldingsnummer` bovendien elk woord zonder cijfer."
     )
 
 
