@@ -38,9 +38,9 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-def percentage(share: float) -> str:
-    """A share of 1 as a percentage with one decimal: 12,5%."""
-    return f"{share * 100:.1f}".replace(".", ",") + "%"
+def percentage(part: int, whole: int) -> str:
+    """A part of a whole with one decimal: 12,5%; of nothing it is 0."""
+    return f"{part / (whole or 1) * 100:.1f}".replace(".", ",") + "%"
 
 
 def long_date(day: date) -> str:

@@ -173,7 +173,7 @@ def test_names_from_files_cannot_break_out_of_the_table_or_become_html() -> None
 
 def test_numbers_are_written_the_dutch_way() -> None:
     assert number(1234567) == "1.234.567"
-    assert percentage(0.125) == "12,5%"
+    assert percentage(1, 8) == "12,5%"
 
 
 def test_text_for_the_screen_keeps_its_letters_and_loses_what_steers() -> None:

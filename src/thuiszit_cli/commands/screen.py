@@ -65,7 +65,9 @@ def _show_classes(target: Console, summary: Summary) -> None:
     lines = []
     for tally in summary.classes:
         style = CLASS_STYLES.get(tally.id, "") if tally.count else "dim"
-        lines.append(grids.Line([tally.label, number(tally.count), percentage(tally.share)], style))
+        lines.append(
+            grids.Line([tally.label, number(tally.count), percentage(tally.count, summary.pupils)], style)
+        )
     lines.append(grids.Line(["Samen", number(summary.pupils), ""], "bold"))
     grids.show(target, ("Klasse", "Leerlingen", "Aandeel"), lines, right=(1, 2))
 

@@ -58,6 +58,20 @@ class Form:
 _NOT, _PSEUDONIEM, _BOTH = Can.NOT, Can.PSEUDONIEM, Can.PSEUDONIEM | Can.VERSLEUTEL
 
 
+def _read(ending: str, *, worklist: bool = True) -> dict[type, tuple[File, ...]]:
+    """What a form for readers writes: a report, which tells of nobody, or the list of pupils."""
+    report = f"rapport.{ending}"
+    files: dict[type, tuple[File, ...]] = {
+        Classified: (File(report, "write_classification", personal=False),),
+        Counted: (File(report, "write_counts", personal=False),),
+    }
+    return files | (_list(ending) if worklist else {})
+
+
+def _list(ending: str, can: Can = _PSEUDONIEM, *beside: File) -> dict[type, tuple[File, ...]]:
+    return {Listed: (File(f"werklijst.{ending}", "write_worklist", personal=True, can=can), *beside)}
+
+
 def _tidy(classified: Iterable[File], ending: str, can: Can) -> dict[type, tuple[File, ...]]:
     """What a form for programs writes: rows of pupils or counts, and what their columns mean beside them."""
     return {
@@ -66,26 +80,14 @@ def _tidy(classified: Iterable[File], ending: str, can: Can) -> dict[type, tuple
             File(f"{{stem}}.{ending}", "write_counts", personal=False),
             File("kolommen.csv", "dictionary.write_counts", personal=False),
         ),
-        Listed: (
-            File(f"werklijst.{ending}", "write_worklist", personal=True, can=can),
-            File("kolommen.csv", "dictionary.write_worklist", personal=False),
-        ),
+        **_list(ending, can, File("kolommen.csv", "dictionary.write_worklist", personal=False)),
     }
 
 
 FORMS: dict[str, Form] = {
     form.name: form
     for form in (
-        Form(
-            "md",
-            "Markdown, om te lezen",
-            "markdown",
-            {
-                Classified: (File("rapport.md", "write_classification", personal=False),),
-                Counted: (File("rapport.md", "write_counts", personal=False),),
-                Listed: (File("werklijst.md", "write_worklist", personal=True, can=_PSEUDONIEM),),
-            },
-        ),
+        Form("md", "Markdown, om te lezen", "markdown", _read("md")),
         Form(
             "xlsx",
             "werkmap voor Excel",
@@ -93,18 +95,14 @@ FORMS: dict[str, Form] = {
             {
                 Classified: (File("classificatie.xlsx", "write_classification", personal=True, can=_BOTH),),
                 Counted: (File("{stem}.xlsx", "write_counts", personal=False),),
-                Listed: (File("werklijst.xlsx", "write_worklist", personal=True, can=_BOTH),),
+                **_list("xlsx", _BOTH),
             },
         ),
         Form(
             "html",
             "één pagina met grafieken, om door te sturen of af te drukken",
             "page.pages",
-            {
-                Classified: (File("rapport.html", "write_classification", personal=False),),
-                Counted: (File("rapport.html", "write_counts", personal=False),),
-                Listed: (File("werklijst.html", "write_worklist", personal=True, can=_PSEUDONIEM),),
-            },
+            _read("html"),
         ),
         Form(
             "csv",
@@ -132,24 +130,11 @@ FORMS: dict[str, Form] = {
             "jsonl",
             {
                 Classified: (File("classificatie.jsonl", "write_pupils", personal=True, can=_PSEUDONIEM),),
-                Listed: (File("werklijst.jsonl", "write_worklist", personal=True, can=_PSEUDONIEM),),
+                **_list("jsonl"),
             },
         ),
-        Form(
-            "docx",
-            "tekst voor Word, voor het bestuur",
-            "word",
-            {
-                Classified: (File("rapport.docx", "write_classification", personal=False),),
-                Counted: (File("rapport.docx", "write_counts", personal=False),),
-            },
-        ),
-        Form(
-            "ics",
-            "agenda",
-            "calendar",
-            {Listed: (File("werklijst.ics", "write_worklist", personal=True, can=_PSEUDONIEM),)},
-        ),
+        Form("docx", "tekst voor Word, voor het bestuur", "word", _read("docx", worklist=False)),
+        Form("ics", "agenda", "calendar", _list("ics")),
     )
 }
 
@@ -176,7 +161,6 @@ OTHERS: tuple[File, ...] = (
     File("inspectie.*", "", personal=False),
     File("vergelijking.*", "", personal=False),
     File("publicatie.json", "", personal=False),
-    File("veranderingen.csv", "", personal=True, can=_PSEUDONIEM),
     File("samenvatting.json", "", personal=False),
     File("geschiedenis.parquet", "", personal=False),
     File("manifest.json", "", personal=False),

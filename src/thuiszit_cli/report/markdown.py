@@ -194,7 +194,7 @@ def _duties(summary: Summary, tables: Tables) -> Iterable[str]:
 def _shares(table: Table, whole: int) -> list[list[str]]:
     """The count of each line, and its share of all pupils."""
     values = [line.values[0] or 0 for line in table.lines]
-    return [[number(value), percentage(value / whole if whole else 0)] for value in values]
+    return [[number(value), percentage(value, whole)] for value in values]
 
 
 def _rows(summary: Summary, tables: Tables) -> Iterable[str]:

@@ -48,7 +48,6 @@ class Tally:
     id: str
     label: str
     count: int
-    share: float  # of all pupils, 0 to 1
     meaning: str = ""
     standing: str = ""
 
@@ -150,9 +149,7 @@ def summarise(
     """The model of one classification. Raises InternalError when its counts do not add up."""
     pupils, tables = answer.pupils, answer.tables
     total = len(pupils)
-    classes = _tallies(
-        pupils["klasse"], Klasse, total, {klasse.value: meaning_of(klasse) for klasse in Klasse}
-    )
+    classes = _tallies(pupils["klasse"], Klasse, {klasse.value: meaning_of(klasse) for klasse in Klasse})
     severities = tables.findings.counts()
     summary = Summary(
         version=version,
@@ -166,10 +163,10 @@ def summarise(
         enrolment_known=tables.enrolment_known,
         pupils=total,
         classes=classes,
-        durations=_tallies(pupils["duurklasse"], Duurklasse, total),
-        signals=_signals(pupils["signalen"], total, answer.law),
-        duties=_tallies(pupils["plicht"], Plicht, total),
-        no_duty=_tallies(pupils["plicht_reden"], PlichtReden, total),
+        durations=_tallies(pupils["duurklasse"], Duurklasse),
+        signals=_signals(pupils["signalen"], answer.law),
+        duties=_tallies(pupils["plicht"], Plicht),
+        no_duty=_tallies(pupils["plicht_reden"], PlichtReden),
         thuiszitters=int(pupils["thuiszitter"].sum()),
         borderline=int(pupils["grensgeval"].sum()),
         doubt=Doubt(total, classes[0].count, int(pupils["onzeker"].sum()), tables.enrolment_known),
@@ -238,7 +235,7 @@ def _counts(tallies: tuple[Tally, ...]) -> dict[str, int]:
 
 
 def _tallies(
-    column: pd.Series, terms: type[Term], total: int, meanings: Mapping[str, str] | None = None
+    column: pd.Series, terms: type[Term], meanings: Mapping[str, str] | None = None
 ) -> tuple[Tally, ...]:
     """One tally for every term, also where it is 0. Raises InternalError for a value that is no term."""
     counted = {str(key): int(value) for key, value in column.value_counts().items() if value}
@@ -250,18 +247,13 @@ def _tallies(
             id=term.value,
             label=term.label,
             count=counted.get(term.value, 0),
-            share=_share(counted.get(term.value, 0), total),
             meaning=(meanings or {}).get(term.value, ""),
         )
         for term in terms
     )
 
 
-def _share(count: int, total: int) -> float:
-    return count / total if total else 0.0
-
-
-def _signals(column: pd.Series, total: int, law: Parameters) -> tuple[Tally, ...]:
+def _signals(column: pd.Series, law: Parameters) -> tuple[Tally, ...]:
     """The signals of the law always; those that are off unless asked for only where they fire."""
     lists = pa.array(column, from_pandas=True)
     counted = {item["values"]: item["counts"] for item in pc.value_counts(pc.list_flatten(lists)).to_pylist()}
@@ -270,7 +262,6 @@ def _signals(column: pd.Series, total: int, law: Parameters) -> tuple[Tally, ...
             id=signal.id,
             label=signal.naam,
             count=counted.get(signal.id, 0),
-            share=_share(counted.get(signal.id, 0), total),
             meaning=signal.meaning(law),
             standing=STANDINGS[signal.standing],
         )
