@@ -6,8 +6,9 @@ BENCH := benchmarks/.venv
 FUZZ := fuzz/.venv
 AUDIT := supply/.venv
 SITE := handboek/.venv
+TOOLS := supply/.venv-install
 
-.PHONY: demo test lint types contracts unit elsewhere series browser deep mutation fuzz hostile crash soak licences audit handboek wheel bench bench-national profile docs lock clean
+.PHONY: demo test lint types contracts unit elsewhere series browser deep mutation fuzz hostile crash soak licences audit handboek installs wheel bench bench-national profile docs lock clean
 
 # The first command of the README: install, then classify the invented sample.
 demo: $(VENV)/.run
@@ -117,6 +118,15 @@ wheel: $(VENV)/.dev handboek
 	$(BIN)/python -m hatchling build --target wheel
 	cd dist && sha256sum *.whl
 
+# Install the wheel as people do, by pip, uv and pipx, each in a home where nothing is (needs the network). Two minutes.
+installs: $(VENV)/.dev handboek $(TOOLS)/.ready
+	THUISZIT_INSTALL=$(abspath $(TOOLS)/bin) $(BIN)/pytest tests/supply/test_install.py
+
+$(TOOLS)/.ready: requirements-install.lock
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
 # The same job by DuckDB, Polars and thuiszit on the same files: equal answers first, then times.
 bench: $(VENV)/.run $(BENCH)/.ready
 	$(BENCH)/bin/python benchmarks/check.py gemeente 100k
@@ -168,7 +178,8 @@ lock:
 	cd handboek && uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --group mutation --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-mutation.lock
 	uv pip compile pyproject.toml --group audit --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-audit.lock
+	uv pip compile pyproject.toml --group install --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements-dev.lock --output-file requirements-install.lock
 	$(PYTHON) supply/sbom.py
 
 clean:
-	rm -rf $(VENV) $(BENCH) $(FUZZ) $(AUDIT) $(SITE) handboek/.doctrees src/thuiszit_cli/data/handboek dist demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(FUZZ) $(AUDIT) $(SITE) $(TOOLS) handboek/.doctrees src/thuiszit_cli/data/handboek dist demo mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

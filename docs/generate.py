@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests")]
 
-from generator import commands, counts, data, law, schemas  # noqa: E402
+from generator import commands, counts, data, law, manual, schemas  # noqa: E402
 from generator.text import bullets, fenced, link  # noqa: E402
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -24,6 +24,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/opdrachten.md": commands.opdrachten,
     "docs/parameters.md": law.parameters,
     "docs/regels.md": law.regels,
+    "docs/thuiszit.1": manual.manual,
     "docs/uitgangscodes.md": data.uitgangscodes,
 }
 # In a page written by hand, what stands between `<!-- begin: name -->` and `<!-- end: name -->`.

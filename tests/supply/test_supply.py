@@ -71,7 +71,8 @@ def test_the_wheel_built_twice_is_the_same_and_holds_the_bill_of_materials(tmp_p
         try:
             ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
             shutil.copytree(ROOT / "src", copy / "src", ignore=ignored, copy_function=shutil.copyfile)
-            for name in ("pyproject.toml", "README.md", "LICENSE", "sbom.cdx.json"):
+            (copy / "docs").mkdir()
+            for name in ("pyproject.toml", "README.md", "LICENSE", "sbom.cdx.json", "docs/thuiszit.1"):
                 shutil.copyfile(ROOT / name, copy / name)
             for path in copy.rglob("*"):
                 os.utime(path, (attempt * 1e9, attempt * 1e9))

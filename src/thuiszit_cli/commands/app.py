@@ -13,7 +13,7 @@ from typing import Annotated, Any, cast
 import typer
 from typer.main import get_command
 
-from thuiszit_cli.commands import passwords, streams
+from thuiszit_cli.commands import completion, passwords, streams
 from thuiszit_cli.commands.console import show_error, write_error, write_out
 from thuiszit_cli.commands.dutch import DutchGroup, ParserError, Unread, translate
 from thuiszit_cli.errors import ExitCode, InternalError, ThuiszitError, of_system, refused_by_system
@@ -45,9 +45,29 @@ VersionOption = Annotated[
 ]
 
 
+InstallOption = Annotated[
+    bool,
+    typer.Option(
+        "--install-completion",
+        help="Laat uw shell (bash, zsh, fish of PowerShell) aanvullen met Tab.",
+        is_eager=True,
+        callback=completion.install,
+    ),
+]
+ShowOption = Annotated[
+    bool,
+    typer.Option(
+        "--show-completion",
+        help="Toon het script daarvoor, om het zelf ergens te zetten.",
+        is_eager=True,
+        callback=completion.show_script,
+    ),
+]
+
+
 @app.callback(invoke_without_command=True)
-def main(version: VersionOption = False) -> int:
-    """Options of the program itself; `version` is dealt with before this is called."""
+def main(version: VersionOption = False, install: InstallOption = False, show: ShowOption = False) -> int:
+    """Options of the program itself; each is dealt with before this is called."""
     return ExitCode.USAGE
 
 
@@ -227,6 +247,8 @@ def _failed(error: Exception, debug: bool) -> int:
 
 def _invoke(argv: list[str]) -> int:
     command = program()
+    if instruction := os.environ.get(completion.ASKED):
+        return completion.complete(command, instruction)
     try:
         with command.make_context("thuiszit", argv) as context:
             return command.invoke(context) or ExitCode.DONE

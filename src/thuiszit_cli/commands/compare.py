@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from thuiszit_cli.commands.completion import among
 from thuiszit_cli.commands.options import (
     SleutelOption,
     formats_option,
@@ -63,6 +64,7 @@ LezingOption = Annotated[
     typer.Option(
         "--lezing",
         metavar="LEZING",
+        autocompletion=among(("jaar", "basisdatum")),
         help="Hoe de afspraak van de G4 is bedoeld: jaar of basisdatum. Standaard allebei.",
     ),
 ]

@@ -62,6 +62,8 @@ class Unread(DutchCommand):
 class DutchGroup(TyperGroup):
     """The program itself: its help lists the commands, and an unknown command names the nearest."""
 
+    _only_named = False  # while a shell lists the commands: reading each would take a second
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line up to the name of a command. Raises UsageError for what is empty or doubled."""
         _refuse_unclear(self, ctx, args)
@@ -78,13 +80,21 @@ class DutchGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, read the first time."""
         command = super().get_command(ctx, cmd_name)
-        if isinstance(command, Unread):
+        if isinstance(command, Unread) and not self._only_named:
             command = self.commands[cmd_name] = command.read()
         return command
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """The commands and options that begin so."""
+        self._only_named = True
+        try:
+            return super().shell_complete(ctx, incomplete)
+        finally:
+            self._only_named = False
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command of that name. Raises UsageError naming the nearest; what was typed is not repeated."""
-        if args[0] not in self.commands and not args[0].startswith("-"):
+        if args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise UsageError("Deze opdracht bestaat niet.", nearest(args[0], self.commands, "Opdrachten"))
         return super().resolve_command(ctx, args)
 
@@ -94,6 +104,8 @@ def _refuse_unclear(command: Any, ctx: Any, args: list[str]) -> None:
 
     The last of two would hold and an empty one would be none: both may be a slip in a script.
     """
+    if ctx.resilient_parsing:  # a shell completes what is half typed
+        return
     given, _, order = command.make_parser(ctx).parse_args(args=list(args))
     for param in dict.fromkeys(order):
         values = given.get(param.name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from thuiszit_cli.commands.completion import among
 from thuiszit_cli.commands.options import SleutelOption, read_key
 from thuiszit_cli.commands.reading import Answering, answering
 from thuiszit_cli.errors import UsageError
@@ -25,7 +26,10 @@ FileArgument = Annotated[
 FormOption = Annotated[
     str,
     typer.Option(
-        "--formaat", metavar="VORM", help=f"In welke vorm: {', '.join(FORMS)}. Een xlsx blijft een xlsx."
+        "--formaat",
+        metavar="VORM",
+        autocompletion=among(FORMS),
+        help=f"In welke vorm: {', '.join(FORMS)}. Een xlsx blijft een xlsx.",
     ),
 ]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, overload
 
 import typer
 
+from thuiszit_cli.commands.completion import among
 from thuiszit_cli.commands.nearest import nearest
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.question import as_day
@@ -19,6 +20,15 @@ from thuiszit_cli.rules.terms import Definitie, Ernst, Term, Vakantieregio
 
 if TYPE_CHECKING:
     from thuiszit_cli.privacy.keys import Key
+
+STRICT = (Ernst.FOUT.value, Ernst.WAARSCHUWING.value)  # the levels of --streng
+
+
+def _parameters(incomplete: str) -> list[str]:
+    from thuiszit_cli.rules.parameters import all_parameters
+
+    return [f"{name}=" for name in all_parameters()]
+
 
 Exports = Annotated[
     list[str],
@@ -41,6 +51,7 @@ DefinitieOption = Annotated[
     typer.Option(
         "--definitie",
         metavar="DEFINITIE",
+        autocompletion=among(Definitie),
         help=f"Hoe 'langer dan vier weken' wordt gelezen: {', '.join(Definitie)}. Standaard landelijk.",
     ),
 ]
@@ -49,6 +60,7 @@ VakantieregioOption = Annotated[
     typer.Option(
         "--vakantieregio",
         metavar="REGIO",
+        autocompletion=among(Vakantieregio),
         help=f"Regio van leerlingen zonder bekende gemeente: {', '.join(Vakantieregio)}. Standaard midden.",
     ),
 ]
@@ -65,6 +77,7 @@ ParameterOption = Annotated[
     typer.Option(
         "--parameter",
         metavar="NAAM=WAARDE",
+        autocompletion=_parameters,
         help="Reken met een andere waarde (wat als). Alle uitvoer heet dan simulatie. Mag vaker.",
     ),
 ]
@@ -80,6 +93,7 @@ StrengOption = Annotated[
     typer.Option(
         "--streng",
         metavar="ERNST",
+        autocompletion=among(STRICT),
         help="Eindig met code 1 als er bevindingen zijn vanaf deze ernst: fout of waarschuwing.",
     ),
 ]
@@ -243,6 +257,7 @@ def formats_option(default: str, answer: type = Counted) -> Any:
     return typer.Option(
         "--formaat",
         metavar="VORM,...",
+        autocompletion=among(forms.known(answer), listed=True),
         help=f"In welke vormen: {', '.join(forms.known(answer))}. Met komma's ertussen of vaker; md komt er altijd bij. "
         f"Standaard {default}.",
     )
@@ -258,10 +273,9 @@ def read_strict(text: str | None) -> Ernst | None:
     """The level of --streng. Raises UsageError for anything but fout and waarschuwing."""
     if text is None:
         return None
-    known = [Ernst.FOUT.value, Ernst.WAARSCHUWING.value]
     word = text.strip().lower()
-    if word not in known:
-        raise UsageError("De waarde voor --streng bestaat niet.", f"Kies uit: {', '.join(known)}.")
+    if word not in STRICT:
+        raise UsageError("De waarde voor --streng bestaat niet.", f"Kies uit: {', '.join(STRICT)}.")
     return Ernst(word)
 
 

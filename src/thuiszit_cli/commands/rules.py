@@ -30,8 +30,23 @@ _SINGULAR = {
     "weken": "week",
 }
 
+
+def _ids(incomplete: str) -> list[str]:
+    """Every id that can be shown: of rules, signals and parameters in force today."""
+    from thuiszit_cli.question import law_on
+    from thuiszit_cli.report.law import law
+
+    found = law(law_on(today()).on(today()))
+    return [each["id"] for kind in ("regels", "signalen", "parameters") for each in found[kind]]
+
+
 IdArgument = Annotated[
-    str, typer.Argument(metavar="ID", help="Een regel (R5), signaal (zestien_uur) of parameter (lrv.dagen).")
+    str,
+    typer.Argument(
+        metavar="ID",
+        autocompletion=_ids,
+        help="Een regel (R5), signaal (zestien_uur) of parameter (lrv.dagen).",
+    ),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from thuiszit_cli.commands.completion import among
 from thuiszit_cli.commands.options import StilOption, read_date, read_whole_number
 from thuiszit_cli.errors import ExitCode
 
@@ -18,7 +19,13 @@ SeedOption = Annotated[
     str, typer.Option("--seed", metavar="S", help="Zelfde getal, zelfde register. Standaard 1.")
 ]
 FormaatOption = Annotated[
-    str, typer.Option("--formaat", metavar="FORMAAT", help="csv, xlsx of parquet. Standaard csv.")
+    str,
+    typer.Option(
+        "--formaat",
+        metavar="FORMAAT",
+        autocompletion=among(("csv", "xlsx", "parquet")),
+        help="csv, xlsx of parquet. Standaard csv.",
+    ),
 ]
 SamplePeildatumOption = Annotated[
     str | None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from thuiszit_cli.commands.completion import among
 from thuiszit_cli.commands.options import ScholenOption, formats_option, read_formats, read_word
 from thuiszit_cli.commands.reading import Answering, answering
 from thuiszit_cli.commands.run import CONFIG, RunConfigOption
@@ -27,7 +28,12 @@ MapArgument = Annotated[
 ]
 PerOption = Annotated[
     str | None,
-    typer.Option("--per", metavar="WAT", help="Toon ook elke gemeente of elke school: gemeente of school."),
+    typer.Option(
+        "--per",
+        metavar="WAT",
+        autocompletion=among(("gemeente", "school")),
+        help="Toon ook elke gemeente of elke school: gemeente of school.",
+    ),
 ]
 GemeenteOption = Annotated[
     str | None, typer.Option("--gemeente", metavar="CODE", help="Alleen deze gemeente (CBS-code).")
