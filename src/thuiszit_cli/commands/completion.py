@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from thuiszit_cli.commands.console import write_out
 from thuiszit_cli.errors import UsageError
 
 PROGRAM = "thuiszit"
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 ASKED = "_THUISZIT_COMPLETE"  # the variable by which a shell asks; Typer's scripts name it so
 
 
@@ -28,11 +30,10 @@ def among(words: Collection[str], *, listed: bool = False) -> Callable[[str], li
 
 def complete(program: Any, instruction: str) -> int:
     """Answer a shell that asks (`complete_bash`), or give it its script (`source_bash`). Returns the exit code."""
-    from typer.completion import completion_init, shell_complete
-
-    completion_init()
+    typers = _typers()
+    typers.completion_init()
     try:
-        return shell_complete(program, {}, PROGRAM, ASKED, instruction)
+        return int(typers.shell_complete(program, {}, PROGRAM, ASKED, instruction))
     except (SystemExit, typer.Exit) as ending:  # fish is answered by an exit code alone
         return int(getattr(ending, "exit_code", None) or getattr(ending, "code", None) or 0)
     except Exception:
@@ -42,30 +43,30 @@ def complete(program: Any, instruction: str) -> int:
 def show_script(asked: bool) -> None:
     """Print the script for the shell that this runs in, and leave. Raises UsageError."""
     if asked:
-        from typer.completion import get_completion_script
-
-        write_out(get_completion_script(prog_name=PROGRAM, complete_var=ASKED, shell=_shell()) + "\n")
+        script = _typers().get_completion_script(prog_name=PROGRAM, complete_var=ASKED, shell=_shell())
+        write_out(f"{script}\n")
         raise typer.Exit
 
 
 def install(asked: bool) -> None:
     """Add the script to the settings of the shell that this runs in, and leave. Raises UsageError."""
     if asked:
-        from typer.completion import install as install_script
-
-        shell, path = install_script(shell=_shell(), prog_name=PROGRAM, complete_var=ASKED)
+        shell, path = _typers().install(shell=_shell(), prog_name=PROGRAM, complete_var=ASKED)
         write_out(
             f"Aanvullen met Tab staat klaar voor {shell}: {path}\nOpen een nieuwe terminal om het te gebruiken.\n"
         )
         raise typer.Exit
 
 
+def _typers() -> Any:
+    """What Typer completes with; it exports little of it."""
+    return import_module("typer.completion")
+
+
 def _shell() -> str:
     """The shell that started this program, by its name. Raises UsageError when it is none that we can complete for."""
-    from typer.completion import Shells, _get_shell_name
-
-    found = _get_shell_name() or Path(os.environ.get("SHELL", "")).name
-    if found not in list(Shells):
+    found = _typers()._get_shell_name() or Path(os.environ.get("SHELL", "")).name
+    if found not in SHELLS:
         raise UsageError(
             "De shell is niet herkend.",
             "Geef deze opdracht in bash, zsh, fish of PowerShell, in een terminal.",

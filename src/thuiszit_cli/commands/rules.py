@@ -34,7 +34,7 @@ _SINGULAR = {
 def _ids(incomplete: str) -> list[str]:
     """Every id that can be shown: of rules, signals and parameters in force today."""
     from thuiszit_cli.question import law_on
-    from thuiszit_cli.report.law import law
+    from thuiszit_cli.report.told.law import law
 
     found = law(law_on(today()).on(today()))
     return [each["id"] for kind in ("regels", "signalen", "parameters") for each in found[kind]]
