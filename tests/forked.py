@@ -36,11 +36,18 @@ def run(
     hook: Path | None = None,
     stdin: bytes = b"",
     together: bool = False,
+    terminal: str | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `thuiszit argv` in `folder` and wait for its end; `hook` is Python that is run before it.
 
-    `together` puts what it says on either stream in one text, in the order in which it was said.
+    `together` puts what it says on either stream in one text, in the order in which it was said. With the name of a
+    `terminal` it reads and speaks there, and nothing is returned of that.
     """
+    if sys.platform != "linux" and terminal:
+        with Path(terminal).open("r+b", buffering=0) as tty:
+            how: Any = {"cwd": folder, "env": environment, "stdin": tty, "stdout": tty, "stderr": tty}
+            done = subprocess.run([str(THUISZIT), *argv], timeout=SECONDS, **how)
+        return subprocess.CompletedProcess(list(argv), done.returncode, b"", b"")
     if sys.platform != "linux":
         return subprocess.run(
             [str(THUISZIT), *argv],
@@ -51,7 +58,7 @@ def run(
             stderr=subprocess.STDOUT if together else subprocess.PIPE,
             timeout=SECONDS,
         )
-    with _asked(argv, folder, environment, hook, stdin, together) as going:
+    with _asked(argv, folder, environment, hook, stdin, together, terminal) as going:
         code, out, err = going.wait()
     return subprocess.CompletedProcess(list(argv), code, out, err)
 
@@ -77,8 +84,11 @@ class Going:
     def wait(self) -> tuple[int, bytes, bytes]:
         """Its exit code, or the signal it died of as a negative number, and what it said on either stream."""
         code = int(_server().stdout.readline())
-        err = b"" if self.together else (self.streams / "stderr").read_bytes()
-        return code, (self.streams / "stdout").read_bytes(), err
+        return code, self._said("stdout"), b"" if self.together else self._said("stderr")
+
+    def _said(self, name: str) -> bytes:
+        path = self.streams / name  # not there when it spoke on a terminal
+        return path.read_bytes() if path.exists() else b""
 
 
 @contextmanager
@@ -98,6 +108,7 @@ def _asked(
     hook: Path | None,
     stdin: bytes,
     together: bool,
+    terminal: str | None = None,
 ) -> Iterator[Going]:
     """Ask the server for a command; its streams are files that are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="forked-") as streams:
@@ -105,6 +116,8 @@ def _asked(
         if together:
             names["stderr"] = names["stdout"]
         Path(names["stdin"]).write_bytes(stdin)
+        if terminal:
+            names |= dict.fromkeys(("stdin", "stdout", "stderr"), terminal)
         os.umask(mask := os.umask(0))
         request = {
             "argv": [str(THUISZIT), *argv],

@@ -11,6 +11,12 @@ import forked
 from forked import THUISZIT
 
 __all__ = ["THUISZIT", "thuiszit"]
+_OURS = (
+    "COLUMNS",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "TERM",
+)  # read when something is shown, and not when Python starts
 
 
 def thuiszit(folder: Path, *arguments: str, environment: dict[str, str] | None = None, **rest: Any) -> Any:
@@ -20,7 +26,7 @@ def thuiszit(folder: Path, *arguments: str, environment: dict[str, str] | None =
     """
     env = {**os.environ, "COLUMNS": "100", **(environment or {})}
     said = rest.pop("input", "") if set(rest) == {"input"} else ""
-    if rest or any(not name.startswith("THUISZIT") for name in environment or ()):
+    if rest or any(not name.startswith("THUISZIT") and name not in _OURS for name in environment or ()):
         argv = [str(THUISZIT), *arguments]
         return subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=60, env=env, **rest)
     done = forked.run(arguments, folder, env, stdin=said.encode())

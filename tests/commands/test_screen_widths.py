@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+import forked
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pty", allow_module_level=True)
@@ -31,28 +34,24 @@ def seen(width: int, folder: Path, *words: str) -> list[str]:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
     environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "CI")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "thuiszit_cli", *words],
-        cwd=folder,
-        env={**environment, "TERM": "xterm", "NO_COLOR": "1"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    told = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:  # the terminal is closed
-            break
-        if not part:
-            break
-        told += part
+    environment |= {"TERM": "xterm", "NO_COLOR": "1"}
+    with ThreadPoolExecutor(1) as pool:
+        told = pool.submit(_all_of, ours)
+        done = forked.run(words, folder, environment, terminal=os.ttyname(theirs))
+        os.close(theirs)
+        lines = _DRAWN.sub("", told.result().decode("utf-8")).split("\n")
     os.close(ours)
-    assert process.wait() == 0
-    lines = _DRAWN.sub("", told.decode("utf-8")).split("\n")
+    assert done.returncode == 0
     return [line.rstrip() for line in lines if "Lezen" not in line and "Vergelijken" not in line]
+
+
+def _all_of(terminal: int) -> bytes:
+    """What is said on it until nobody has it open any more."""
+    told = b""
+    with contextlib.suppress(OSError):
+        while part := os.read(terminal, 65536):
+            told += part
+    return told
 
 
 @pytest.fixture(scope="module")

@@ -171,30 +171,22 @@ _MET = {True: ("ja", "green"), False: ("nee", "red"), None: ("", "")}  # None: n
 def _show(target: Console, found: Comparison, folder: Path | None, moved: Mapping[str, int]) -> None:
     from rich.text import Text
 
-    from thuiszit_cli.commands import grids
-    from thuiszit_cli.commands.console import reports_in
-    from thuiszit_cli.report.figures import rows_of
-    from thuiszit_cli.wording import plain
+    from thuiszit_cli.commands import console, grids
 
     target.print(Text(found.report.title, style="bold"))
-    for warning in found.report.warnings:
-        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    console.warn(target, found.report.warnings)
     met = {each["id"]: each["gehaald"] for each in found.as_json()["doelen"]}
     for wanted in ("thuiszitters", "redenen", "duur", "doelen"):
         table = next(each for each in found.report.tables if each.id == wanted)
-        heads = [table.heading, *(column.label for column in table.columns)]
-        lines = []
-        for label, cells in rows_of(found.report, table):
-            own, value = bool(cells[-1].line), cells[-1].value or 0
-            row = [Text(label), *(Text(cell.text) for cell in cells)]
-            if wanted == "doelen":
-                row.append(Text(*_MET[met[cells[0].line]]))
-            drawn = value if own and wanted in ("redenen", "duur") else None
-            lines.append(grids.Line(row, "" if own else "bold", drawn))
-        heads += ["Gehaald"] if wanted == "doelen" else []
-        grids.show(target, heads, lines, title=table.title, right=range(1, len(table.columns) + 1))
+        grids.show_counts(
+            target,
+            found.report,
+            table,
+            title=table.title,
+            bars=wanted in ("redenen", "duur"),
+            beside=("Gehaald", lambda line: Text(*_MET[met[line]])) if wanted == "doelen" else None,
+        )
     if folder is not None:
-        for path in reports_in(folder):
-            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+        console.tell_reports(target, folder)
         if moved:
             _tell_movers(target, moved, folder / MOVERS)

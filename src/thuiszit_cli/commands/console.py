@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +110,23 @@ def working(target: Console, task: str) -> Iterator[None]:
         yield
 
 
-def reports_in(folder: Path) -> list[Path]:
-    """What to read in a folder that was just written: the page when there is one, and the Markdown."""
-    return [path for path in (folder / "rapport.html", folder / "rapport.md") if path.is_file()]
+def warn(target: Console, warnings: Iterable[str]) -> None:
+    """What stands first, because without it the figures mislead; each warning once."""
+    from rich.text import Text
+
+    for warning in dict.fromkeys(warnings):
+        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+
+
+def tell_reports(target: Console, folder: Path) -> None:
+    """Where to read on in a folder that was just written: the page when there is one, and the Markdown.
+
+    On one line whatever its length: a path that is broken cannot be clicked or copied.
+    """
+    from rich.text import Text
+
+    from thuiszit_cli.wording import plain
+
+    for path in (folder / "rapport.html", folder / "rapport.md"):
+        if path.is_file():
+            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)

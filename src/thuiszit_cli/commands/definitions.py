@@ -38,15 +38,12 @@ def definitions(asked: Asked, met_nummers: MetNummersOption = False) -> int:
 
 
 def _show(target: Console, found: Definitions, chosen: Definitie, *, numbers: bool) -> None:
-    from rich.text import Text
-
-    from thuiszit_cli.commands import grids
+    from thuiszit_cli.commands import console, grids
     from thuiszit_cli.report.told.side_by_side import between, heading
     from thuiszit_cli.rules.terms import Definitie, Klasse
     from thuiszit_cli.wording import long_date, number
 
-    for warning in found.waarschuwingen:
-        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    console.warn(target, found.waarschuwingen)
     target.print(found.doubt.in_words())
     lines = [
         grids.Line([klasse.label, *(number(found.aantallen[each][klasse]) for each in Definitie)])

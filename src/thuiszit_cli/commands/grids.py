@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
+
+    from thuiszit_cli.counts.tables import Report
+    from thuiszit_cli.counts.tables import Table as CountTable
 
 BAR = 8  # widths of a bar, in signs: where there is room, and where there is little
 SHORT_BAR = 4
@@ -65,6 +68,34 @@ def show(
                     _under("", Text(f"{head}: " if at and head else "").append_text(text), 2 if at else 0)
                 )
     target.print()
+
+
+def show_counts(
+    target: Console,
+    report: Report,
+    table: CountTable,
+    *,
+    at: Sequence[int] | None = None,
+    title: str = "",
+    bars: bool = True,
+    beside: tuple[str, Callable[[str], Text]] | None = None,
+) -> None:
+    """Print a table of a report, its columns `at`, with `bars` of the last one; the total is bold and has none.
+
+    `beside` is the head of a column more, and what it holds for the id of a line.
+    """
+    from thuiszit_cli.report.figures import rows_of
+
+    at = range(len(table.columns)) if at is None else at
+    heads = [table.heading, *(table.columns[each].label for each in at)]
+    lines = []
+    for label, cells in rows_of(report, table):
+        row: list[str | Text] = [label, *(cells[each].text for each in at)]
+        row += [beside[1](cells[0].line)] if beside else []
+        own = bool(cells[-1].line)
+        lines.append(Line(row, "" if own else "bold", (cells[-1].value or 0) if own and bars else None))
+    right = range(1, len(heads))
+    show(target, [*heads, *(beside[:1] if beside else ())], lines, title=title, right=right)
 
 
 def _sizes(head: str, cells: Sequence[str], *, broken: bool, counts: bool) -> tuple[int, int]:

@@ -9,11 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from thuiszit_cli.commands import grids
-from thuiszit_cli.commands.console import reports_in
-from thuiszit_cli.report.figures import rows_of
+from thuiszit_cli.commands.console import tell_reports, warn
 from thuiszit_cli.report.short import quarters_of, side_by_side
 from thuiszit_cli.rules.terms import Ernst, Klasse
-from thuiszit_cli.wording import number, percentage, plain
+from thuiszit_cli.wording import number, percentage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,8 +39,7 @@ def show(target: Console, summary: Summary, folder: Path) -> None:
     target.print()
     target.print(Text(in_words(summary), style="bold"))
     target.print(Text(f"Definitie: {summary.definitie.label}", style="dim"))
-    for warning in summary.warnings:
-        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    warn(target, summary.warnings)
     target.print()
     _show_classes(target, summary)
     if not summary.doubt.nobody_judged:
@@ -56,9 +54,7 @@ def show(target: Console, summary: Summary, folder: Path) -> None:
     for limit in summary.limits:
         grids.tell(target, limit, "dim", lead="- ", indent=2)
     target.print()
-    # On one line whatever its length: a path that is broken cannot be clicked or copied.
-    for path in reports_in(folder):
-        target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+    tell_reports(target, folder)
 
 
 def _show_classes(target: Console, summary: Summary) -> None:
@@ -113,8 +109,7 @@ def _lower(label: str) -> str:
 
 def show_tally(target: Console, answer: Counted, folder: Path | None) -> None:
     """Print the first table of each period, the quarters side by side, and where the report lies."""
-    for warning in dict.fromkeys(each for report in answer.reports for each in report.warnings):
-        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    warn(target, (each for report in answer.reports for each in report.warnings))
     told = ""
     for report in answer.reports:
         if report.doubt_in_words != told:  # alike in most periods
@@ -128,8 +123,7 @@ def show_tally(target: Console, answer: Counted, folder: Path | None) -> None:
         target.print(Text(note, style="dim"))
     if folder is not None:
         target.print()
-        for path in reports_in(folder):
-            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+        tell_reports(target, folder)
 
 
 def _show_side_by_side(target: Console, found: SideBySide) -> None:
@@ -145,12 +139,6 @@ def _show_side_by_side(target: Console, found: SideBySide) -> None:
 
 def _show_report(target: Console, report: Report) -> None:
     """The first table of a report, with a bar for the last column; of a telling only its totals."""
-    first = report.tables[0]
-    columns = first.columns[-1:] if first.rules else first.columns
-    lines = []
-    for label, cells in rows_of(report, first):
-        shown = [label, *(cell.text for cell in cells[-len(columns) :])]
-        own = bool(cells[-1].line)  # the total has no bar
-        lines.append(grids.Line(shown, "" if own else "bold", (cells[-1].value or 0) if own else None))
-    heads = [first.heading, *(column.label for column in columns)]
-    grids.show(target, heads, lines, title=report.title, right=range(1, len(heads)))
+    table = report.tables[0]
+    at = range(len(table.columns))
+    grids.show_counts(target, report, table, title=report.title, at=at[-1:] if table.rules else at)

@@ -121,20 +121,17 @@ def _places(given: str | None, config: str) -> tuple[Path, tuple[Path, ...]]:
 def _show(target: Console, found: Trend, report: Report, folder: Path | None) -> None:
     from rich.text import Text
 
-    from thuiszit_cli.commands.console import reports_in
+    from thuiszit_cli.commands import console
     from thuiszit_cli.report.short import in_short
-    from thuiszit_cli.wording import plain
 
     target.print(Text(report.title, style="bold"))
-    for warning in found.warnings:
-        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    console.warn(target, found.warnings)
     target.print(in_short(report).lead)
     _show_months(target, found)
     if found.plaatsen:
         _show_places(target, report)
     if folder is not None:
-        for path in reports_in(folder):
-            target.print(Text(f"Rapport: {plain(str(path))}"), soft_wrap=True)
+        console.tell_reports(target, folder)
 
 
 def _show_months(target: Console, found: Trend) -> None:
@@ -173,14 +170,7 @@ def _show_months(target: Console, found: Trend) -> None:
 def _show_places(target: Console, report: Report) -> None:
     """The thuiszitters of each place now, in the month before and in the first one shown."""
     from thuiszit_cli.commands import grids
-    from thuiszit_cli.report.figures import rows_of
 
     counted = next(table for table in report.tables if table.id == "trend_plaatsen")
-    ats = sorted({0, len(counted.columns) - 2, len(counted.columns) - 1} - {-1})
-    heads = [counted.heading, *(counted.columns[at].label for at in ats)]
-    lines = []
-    for label, cells in rows_of(report, counted):
-        own = bool(cells[-1].line)
-        row = [label, *(cells[at].text for at in ats)]
-        lines.append(grids.Line(row, "" if own else "bold", (cells[-1].value or 0) if own else None))
-    grids.show(target, heads, lines, right=range(1, len(heads)))
+    last = len(counted.columns) - 1
+    grids.show_counts(target, report, counted, at=sorted({0, last - 1, last} - {-1}))

@@ -245,12 +245,11 @@ def _line(item: Item, *, numbers: bool) -> dict[str, Any]:
 def _show(target: Console, found: Worklist, folder: Path | None, *, numbers: bool) -> None:
     from rich.text import Text
 
-    from thuiszit_cli.commands import grids
+    from thuiszit_cli.commands import console, grids
     from thuiszit_cli.report.worklist import EMPTY
     from thuiszit_cli.wording import number, plain
 
-    for warning in (*found.warnings, *_without_pupils(found)):
-        target.print(Text(f"Let op: {warning}", style="bold yellow"))
+    console.warn(target, (*found.warnings, *_without_pupils(found)))
     target.print(found.doubt.in_words())
     items = found.items
     heads = ["Datum", "Aanleiding", "Klasse", "Kenmerk", *(["Nummer"] if numbers else [])]
