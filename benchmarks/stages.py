@@ -34,7 +34,7 @@ STAGES: dict[str, tuple[str, str]] = {
     "rules on distinct cases": ("thuiszit_cli.judge", "judge_each"),
     "rows of the answer": ("thuiszit_cli.frames", "pupils"),
     "writing and hashing": ("thuiszit_cli.store.stage", "write_folder"),
-    "  classificatie.parquet": ("thuiszit_cli.report.parquet", "write_classification"),
+    "  classificatie.parquet": ("thuiszit_cli.report.parquet", "write_pupils"),
     "  perioden.parquet": ("thuiszit_cli.report.parquet", "write_periods"),
     "  bevindingen.csv": ("thuiszit_cli.report.bevindingen", "write_findings"),
 }
