@@ -24,13 +24,16 @@ from typing import Any, BinaryIO, TypeVar
 WORKERS = "THUISZIT_WORKERS"  # how many at most; without it as many as there are cores
 _ALIGNED = 64  # bytes, as Arrow wants its buffers
 _LENGTH = 8  # bytes of a number
+_alone = False  # whether every core has a worker: then none of them makes threads
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 def cores() -> int:
-    """How many processors this process may use, or as many as the variable says."""
+    """How many processors this process may use, or as many as the variable says; one while work is divided."""
+    if _alone:
+        return 1
     told = os.environ.get(WORKERS, "")
     if told.isascii() and told.isdigit():
         return max(int(told), 1)
@@ -61,8 +64,10 @@ def divided(tasks: Sequence[Callable[[], Result]], workers: int | None = None) -
     many = min(available() if workers is None else workers, len(tasks))
     if many < 2:
         return [task() for task in tasks]
+    global _alone
     helpers: list[_Helper] = []
     found: dict[int, Result] = {}
+    _alone = True
     try:
         for first in range(1, many):
             helpers.append(_Helper.start(tasks[first::many]))
@@ -71,6 +76,7 @@ def divided(tasks: Sequence[Callable[[], Result]], workers: int | None = None) -
             for at, result in zip(range(first, len(tasks), many), helper.results(), strict=False):
                 found[at] = result
     finally:
+        _alone = False
         for helper in helpers:
             helper.stop()
     # What a helper did not do, for want of memory perhaps, is done here, where an error can be told.

@@ -7,13 +7,12 @@ in which quotes stand where they do not belong.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
@@ -23,30 +22,25 @@ import pyarrow.csv as arrow_csv
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read import encodings, records
 from thuiszit_cli.read.guards import DEFAULT, MEGABYTE, Limits, check_headers, number
-from thuiszit_cli.read.reading import TITLES, Batch, Headers, Opened, Progress, Wanted
+from thuiszit_cli.read.heads import Head, find_head
+from thuiszit_cli.read.reading import (
+    ELSEWHERE,
+    TITLES,
+    Batch,
+    Headers,
+    Indivisible,
+    Opened,
+    Progress,
+    Wanted,
+)
 from thuiszit_cli.read.totals import is_total, total_rows
 from thuiszit_cli.values.texts import all_blank
+from thuiszit_cli.workers import cores
 
-DELIMITERS = ";,\t|"
 _PARALLEL = 2 * 1024 * 1024  # pyarrow divides a block in pieces of this size over the cores
 _SAMPLE = 256 * 1024  # the header must end within it
-_HEADER_LINES = 100
-_LONGEST_NAME = 100  # signs of a header that is looked up
 _SMALL = 64 * 1024  # bytes that are read slowly when a row in them is damaged
 _ROWS_A_BATCH = 50_000
-
-
-@dataclass(frozen=True)
-class _Head:
-    """The header record, and where the records after it begin."""
-
-    delimiter: str
-    cells: list[str]
-    line: int
-    width: int  # fields of the first row, if that has more than the header
-    next_line: int
-    offset: int  # bytes of UTF-8 before the first row
-    titles: list[int]  # lines of filled records above the header
 
 
 def open_delimited(
@@ -55,15 +49,18 @@ def open_delimited(
     headers: Headers,
     progress: Progress,
     limits: Limits = DEFAULT,
+    *,
+    divisible: bool = False,
 ) -> Opened:
-    """The header of a delimited file.
+    """The header of a delimited file. `divisible` says that its bytes can be reached anywhere at once.
 
     Raises InputError when the file is no text, holds nothing, or asks more than `limits` allow.
     """
     with opener() as stream:
         codec = encodings.find_codec(file, stream)
         sample = next(encodings.utf8_blocks(stream, codec, lambda _: None, _SAMPLE), b"")
-    head = _find_head(sample.decode("utf-8", errors="ignore"), file, headers)
+        size = stream.seek(0, io.SEEK_END) if divisible and b'"' not in sample else 0
+    head = find_head(sample.decode("utf-8", errors="ignore"), file, headers)
     if head is None:
         raise InputError(f"{file} is leeg.", "Maak de export opnieuw; er staan geen kop en geen gegevens in.")
     check_headers(file, len(head.cells), limits)
@@ -72,6 +69,10 @@ def open_delimited(
         with opener() as stream:
             blocks = encodings.utf8_blocks(stream, codec, progress)
             yield from _Rows(file, head, wanted, limits.record_bytes).read(blocks)
+
+    def parts(wanted: Wanted, many: int) -> list[FilePart]:
+        spans = encodings.block_spans(size, codec, many)
+        return [FilePart(file, opener, codec, head, wanted, limits, progress, span, size) for span in spans]
 
     return Opened(
         file=file,
@@ -83,76 +84,51 @@ def open_delimited(
         header_line=head.line,
         batches=batches,
         rereads=True,
+        parts=parts,
         notes=[(TITLES, head.titles)] if head.titles else [],
     )
 
 
-def _find_head(text: str, file: str, headers: Headers) -> _Head | None:
-    """The header under the delimiter that makes most sense of it; None when there is no filled line."""
-    if not text.strip(f'{DELIMITERS}" \r\n'):
-        return None
-    lines = list(islice(io.StringIO(text, newline=""), _HEADER_LINES))
-    first_line = lines[0].rstrip("\r\n")
-    if first_line[:4].lower() == "sep=" and first_line[4:] in tuple(DELIMITERS):  # Excel's own note
-        return _head(lines, file, headers, first_line[4:], skip=1)
-    # Words are only asked when no header names the person's number: that takes time.
-    named = [each for each in DELIMITERS if _names_number(lines, headers, each)]
-    heads = [
-        head for delimiter in named or DELIMITERS if (head := _head(lines, file, headers, delimiter, skip=0))
-    ]
-    return max(
-        heads, key=lambda head: (sum(map(headers.is_known, head.cells)), len(head.cells)), default=None
-    )
+@dataclass
+class FilePart:
+    """Some blocks of a file without quotes, as a part (`reading.Part`)."""
 
+    file: str
+    opener: Callable[[], BinaryIO]
+    codec: str
+    head: Head
+    wanted: Wanted
+    limits: Limits
+    progress: Progress
+    span: range  # of the blocks
+    size: int  # bytes of the whole file
+    lines: int = 0
 
-def _names_number(lines: Sequence[str], headers: Headers, delimiter: str) -> bool:
-    """Whether a cell of the first records is the name of the number; under a wrong delimiter most cells are long."""
-    with contextlib.suppress(csv.Error):
-        return any(
-            len(cell) <= _LONGEST_NAME and headers.is_number(cell)
-            for record in csv.reader(lines, delimiter=delimiter)
-            for cell in record
+    def batches(self) -> Iterator[Batch]:
+        """Its rows. Raises Indivisible when there are quotes, or no row ends in the block before."""
+        first, last = self.span.start == 0, self.span.stop * encodings.BLOCK >= self.size
+        rows = _Rows(
+            self.file, self.head, self.wanted, self.limits.record_bytes, None if first else ELSEWHERE
         )
-    return False
+        with self.opener() as stream:
+            blocks = encodings.utf8_span(stream, self.codec, self.span, self._tell)
+            if first:
+                blocks = chain([records.after(blocks, self.head.offset)], blocks)
+            yield from rows.read_rows(blocks, divided=True, open_end=not last)
+        self.lines = rows.line - (0 if first else ELSEWHERE)
 
-
-def _head(lines: Sequence[str], file: str, headers: Headers, delimiter: str, skip: int) -> _Head | None:
-    """The header among the first records; a first row that is longer, but not filled there, widens it."""
-    reader = csv.reader(lines[skip:], delimiter=delimiter)
-    records: list[list[str]] = []
-    begins: list[int] = []  # the lines of each record, and the line behind it
-    before = skip
-    with contextlib.suppress(csv.Error):
-        for record in reader:
-            records.append(record)
-            begins.append(before)
-            before = skip + reader.line_num
-    begins.append(before)
-    found = headers.find(records, file)
-    if found is None:
-        return None
-    at, header = found.at, found.cells
-    first_row = next((record for record in records[at + 1 :] if record), [])
-    widened = not any(cell.strip() for cell in first_row[len(header) :])
-    return _Head(
-        delimiter=delimiter,
-        cells=header,
-        line=begins[at] + 1,
-        width=len(first_row) if widened else 0,
-        next_line=begins[at + 1] + 1,
-        offset=_size(lines[: begins[at + 1]]),
-        titles=[begins[row] + 1 for row in found.titles],
-    )
-
-
-def _size(lines: Sequence[str]) -> int:
-    return sum(len(line.encode()) for line in lines)
+    def _tell(self, count: int) -> None:
+        """The first part tells of the others too: those are read meanwhile, elsewhere."""
+        if self.span.start == 0:
+            self.progress(min(count * self.size // (len(self.span) * encodings.BLOCK), self.size))
 
 
 class _Rows:
     """The rows of one file, read once."""
 
-    def __init__(self, file: str, head: _Head, wanted: Wanted, record_bytes: int) -> None:
+    def __init__(
+        self, file: str, head: Head, wanted: Wanted, record_bytes: int, line: int | None = None
+    ) -> None:
         self._file = file
         self._record_bytes = record_bytes
         self._head = head
@@ -160,17 +136,36 @@ class _Rows:
         self._header_width = len(head.cells)
         self._width = max(len(head.cells), head.width)
         self._names = [str(position) for position in range(self._width)]
-        self._line = head.next_line
+        self._line = head.next_line if line is None else line
+
+    @property
+    def line(self) -> int:
+        """The line behind what was read."""
+        return self._line
 
     def read(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
-        blocks = chain([records.after(blocks, self._head.offset)], blocks)
+        """The rows of a whole file."""
+        return self.read_rows(chain([records.after(blocks, self._head.offset)], blocks))
+
+    def read_rows(
+        self, blocks: Iterator[bytes], *, divided: bool = False, open_end: bool = False
+    ) -> Iterator[Batch]:
+        """The rows of blocks that begin with one.
+
+        With `open_end` another part goes on with the last, unfinished one. Raises Indivisible for quotes in a
+        file that is `divided`: whether a part begins inside of them only who reads it all can tell.
+        """
         carry = b""
         at_end = False
         while not at_end:
             block = next(blocks, None)
             at_end = block is None
+            if at_end and open_end:
+                return
             data = carry + block if block else carry
             quoted = b'"' in data
+            if quoted and divided:
+                raise Indivisible
             ends = records.record_ends(data, self._head.delimiter, at_end) if quoted else None
             if quoted and ends is None:
                 yield from self._slowly(chain([data], blocks))
@@ -226,7 +221,9 @@ class _Rows:
         wanted = wanted | dict.fromkeys(extra, True)
         return arrow_csv.read_csv(
             pa.BufferReader(piece),
-            read_options=arrow_csv.ReadOptions(column_names=self._names, block_size=_PARALLEL),
+            read_options=arrow_csv.ReadOptions(
+                column_names=self._names, block_size=_PARALLEL, use_threads=cores() > 1
+            ),
             parse_options=arrow_csv.ParseOptions(delimiter=self._head.delimiter, newlines_in_values=quoted),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=[str(position) for position in wanted],

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from itertools import chain, islice, pairwise
 from typing import BinaryIO
 
 import numpy as np
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read.reading import Progress
+from thuiszit_cli.read.reading import Indivisible, Progress
 
-BLOCK = 16 * 1024 * 1024
+BLOCK = 8 * 1024 * 1024
 _SAMPLE = 64 * 1024
 _SCAN = 1024 * 1024  # small enough to stay in the cache of the processor
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -73,8 +74,39 @@ def shown(codec: str) -> str:
 
 def utf8_blocks(stream: BinaryIO, codec: str, progress: Progress, size: int | None = None) -> Iterator[bytes]:
     """The file as blocks of UTF-8 without byte order mark; a byte that means nothing becomes U+FFFD."""
-    stream.seek(len(codecs.BOM_UTF8) if codec == "utf-8-sig" else 0)
-    blocks = _blocks(stream, progress, size or BLOCK)
+    stream.seek(_mark(codec))
+    return _as_utf8(_blocks(stream, progress, size or BLOCK), codec)
+
+
+def block_spans(size: int, codec: str, many: int) -> list[range]:
+    """The blocks of a file of so many bytes, in so many parts at most; one part where they cannot be told apart."""
+    blocks = -(-(size - _mark(codec)) // BLOCK)
+    parts = 1 if codec.startswith("utf-16") else max(min(many, blocks), 1)
+    cuts = [blocks * part // parts for part in range(parts + 1)]
+    return [range(*pair) for pair in pairwise(cuts)]
+
+
+def utf8_span(stream: BinaryIO, codec: str, span: range, progress: Progress) -> Iterator[bytes]:
+    """Some blocks of a file without quotes, as `utf8_blocks` gives them, after the end of the row before them."""
+    before = b""
+    if span.start:
+        stream.seek(_mark(codec) + (span.start - 1) * BLOCK)
+        before = stream.read(BLOCK)
+        if b"\n" not in before:
+            raise Indivisible
+        before = before[before.rindex(b"\n") + 1 :]
+    else:
+        stream.seek(_mark(codec))
+    blocks = islice(_blocks(stream, progress, BLOCK), len(span))
+    return _as_utf8(chain([before] if before else [], blocks), codec)
+
+
+def _mark(codec: str) -> int:
+    """The bytes of its mark before a text."""
+    return len(codecs.BOM_UTF8) if codec == "utf-8-sig" else 0
+
+
+def _as_utf8(blocks: Iterator[bytes], codec: str) -> Iterator[bytes]:
     if codec in ("ascii", "utf-8"):
         return blocks
     return _checked(blocks) if codec == "utf-8-sig" else _recoded(blocks, codec)

@@ -92,7 +92,7 @@ def _open(
     if is_html(start):
         return open_html(file, path, headers, progress, limits)
     _refuse_foreign(file, start)
-    return [open_delimited(file, lambda: path.open("rb"), headers, progress, limits)]
+    return [open_delimited(file, lambda: path.open("rb"), headers, progress, limits, divisible=True)]
 
 
 def _first_bytes(path: Path) -> bytes:

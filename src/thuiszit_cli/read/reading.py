@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+
+from thuiszit_cli.workers import cores
 
 # Called with the number of bytes read since the last call.
 Progress = Callable[[int], None]
 
 TITLES = "regel_boven_kop"  # the finding about filled rows above a header
+ELSEWHERE = 2**30  # the first line of a part of a file, as long as nobody knows how many lines go before it
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,21 @@ class Batch:
 Wanted = Mapping[int, bool]
 
 
+class Indivisible(Exception):
+    """A file of which a part cannot be read by itself, though it looked so."""
+
+
+class Part(Protocol):
+    """Some consecutive rows of a file, to be read by themselves: in order the parts give its batches."""
+
+    @property
+    def lines(self) -> int:
+        """Of the first part the line behind it, of another one how many it has. Known once it is read."""
+
+    def batches(self) -> Iterator[Batch]:
+        """Its rows; those of another part than the first count their lines from ELSEWHERE. Raises Indivisible."""
+
+
 @dataclass
 class Opened:
     """A file or a sheet whose header is known and whose rows can be read, once."""
@@ -107,11 +126,15 @@ class Opened:
         frozenset()
     )  # positions of columns that hold lists or groups, which cannot be asked
     once: set[int] = field(default_factory=set)  # positions whose merged cells hold for their first row only
+    parts: Callable[[Wanted, int], Sequence[Part]] | None = None  # at most so many, where it can be divided
     skipped: str = ""  # the finding that says why nothing of it is read
 
 
 def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
     """The batches, of which the next one is read while the present one is worked on."""
+    if cores() < 2:
+        yield from batches
+        return
     with ThreadPoolExecutor(1, thread_name_prefix="inlezen") as reader:
         coming = reader.submit(next, batches, None)
         while (batch := coming.result()) is not None:

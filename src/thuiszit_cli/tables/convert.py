@@ -117,10 +117,16 @@ class Positions(Distinct):
     def read(self, array: pa.Array) -> tuple[np.ndarray, list[Problem]]:
         """Positions, as small as the number of texts so far allows."""
         positions, problems = super().read(array)
-        fits = (
-            np.int8 if len(self.categories) < 127 else np.int16 if len(self.categories) < 32_767 else np.int32
-        )
-        return positions.astype(fits), problems
+        return positions.astype(self._fits()), problems
+
+    def _fits(self) -> type:
+        size = len(self.categories)
+        return np.int8 if size < 127 else np.int16 if size < 32_767 else np.int32
+
+    def positions_of(self, values: Sequence[Any]) -> np.ndarray:
+        """The positions of some values, and behind them that of none."""
+        found = [self._position(value, "")[0] for value in values]
+        return np.array([*found, -1]).astype(self._fits())
 
 
 class Days(Distinct):

@@ -7,7 +7,8 @@ or reason that is joined to it: then only a part differs.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,6 +44,7 @@ def _part(name: str) -> int:
 
 def fingerprints(
     values: Mapping[str, np.ndarray],
+    lists: Mapping[str, Sequence[Any]],
     days: Mapping[str, pa.Array],
     texts: Mapping[str, pa.Array],
     rows: np.ndarray,
@@ -50,10 +52,10 @@ def fingerprints(
 ) -> np.ndarray:
     """A row of `WIDTH` numbers (uint64) for each of `rows`.
 
-    `values` are the converted columns of the batch, by value. `days` are the texts of its dates, of which the time
-    counts too. `texts` are the other columns by their name or header, of `rows` only. A column that a source does not
-    have equals one that is empty. The person and the meldingsnummer are not in it. `fills` tells for each of `rows`
-    which other tables it fills, as bits in the order of `OTHERS`.
+    `values` are the converted columns of the batch, `lists` what those are positions in that are. `days` are the
+    texts of its dates, of which the time counts too. `texts` are the other columns by their name or header, of `rows`
+    only. A column that a source does not have equals one that is empty. The person and the meldingsnummer are not in
+    it. `fills` tells for each of `rows` which other tables it fills, as bits in the order of `OTHERS`.
     """
     found = np.zeros((len(rows), WIDTH), dtype=np.uint64)
     for name, array in values.items():
@@ -61,8 +63,11 @@ def fingerprints(
         if name == SERIAL or column.kind is Kind.NUMMER:
             continue
         number = array[rows].astype(np.int64)
+        nothing = number == int(missing(column, 1)[0])
+        if name in lists:
+            number = _by_value(number, lists[name])
         hashed = _mixed(name, number.view(np.uint64))
-        hashed[number == int(missing(column, 1)[0])] = 0
+        hashed[nothing] = 0
         if name in days:
             time = _clocks(column, days[name].take(pa.array(rows)))
             hashed ^= np.where(time > 0, _mixed(f"{name} tijd", time.view(np.uint64)), np.uint64(0))
@@ -73,6 +78,15 @@ def fingerprints(
         found[:, _part(name)] += _text_hash(name, array)
     found[:, FILLS] = fills
     return found
+
+
+def _by_value(positions: np.ndarray, values: Sequence[Any]) -> np.ndarray:
+    """A number for the value at each position: another file, or part of it, may have it at another one."""
+    kinds, at = np.unique(positions, return_inverse=True)
+    found = np.array([values[kind] for kind in kinds.tolist() if kind >= 0])
+    hashes = np.zeros(len(kinds), dtype=np.uint64)
+    hashes[kinds >= 0] = pd.util.hash_array(found if found.dtype.kind == "f" else found.astype(object))
+    return hashes[at].view(np.int64)
 
 
 def _mixed(name: str, value: np.ndarray) -> np.ndarray:

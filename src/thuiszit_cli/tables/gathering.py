@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from thuiszit_cli.columns import MELDINGEN, Column, Kind, Table
+from thuiszit_cli.columns import MELDINGEN, TABLES, Column, Kind, Table
 from thuiszit_cli.rules.terms import RedenAfgesloten, Status
 from thuiszit_cli.tables.convert import finish, is_filled, missing
 from thuiszit_cli.values import MISSING_DAY, MISSING_MOMENT
@@ -21,9 +21,9 @@ _EXTRA: dict[str, type] = {"persoon": np.int32, "bron": np.int16, "regel": np.in
 class Growing:
     """An array to which rows are added at the end. It grows where it stands, by a sixteenth: no copy at the end."""
 
-    def __init__(self, dtype: np.dtype[Any]) -> None:
-        self._data = np.empty(0, dtype=dtype)
-        self._rows = 0
+    def __init__(self, first: np.ndarray) -> None:
+        self._data = first
+        self._rows = len(first)
 
     def add(self, values: np.ndarray) -> None:
         """Add rows; the type becomes wider where theirs is."""
@@ -31,19 +31,18 @@ class Growing:
         wide = np.promote_types(self._data.dtype, values.dtype)
         if wide != self._data.dtype:
             self._data = self._data.astype(wide)
+        if not self._data.flags.owndata:  # of another process
+            self._data = self._data.copy()
         if stop > len(self._data):
             self._data.resize(max(stop, len(self._data) + len(self._data) // 16), refcheck=False)
         self._data[self._rows : stop] = values
         self._rows = stop
 
-    def cut(self, rows: int) -> None:
-        """Forget the rows behind the first so many."""
-        self._rows = min(rows, self._rows)
-
     def array(self) -> np.ndarray:
         """The rows so far."""
-        self._data.resize(self._rows, refcheck=False)
-        return self._data
+        if self._data.flags.owndata:
+            self._data.resize(self._rows, refcheck=False)
+        return self._data[: self._rows]
 
 
 class Gathered:
@@ -60,7 +59,8 @@ class Gathered:
         ]
         self._extra = dict(_EXTRA) | ({"elsewhere": bool} if table is MELDINGEN else {})
         self.rows = 0
-        self._grown = {name: Growing(array.dtype) for name, array in self._empty().items()}
+        self._also = also
+        self._grown = {name: Growing(array) for name, array in self._empty().items()}
 
     def _empty(self) -> dict[str, np.ndarray]:
         return {column.name: missing(column, 0) for column in self._columns} | {
@@ -82,15 +82,38 @@ class Gathered:
         for name, array in extra.items():
             self._grown[name].add(array[select])
 
-    def cut(self, rows: int) -> None:
-        """Forget the rows behind the first so many."""
-        self.rows = rows
-        for grown in self._grown.values():
-            grown.cut(rows)
+    def join(self, other: Gathered) -> None:
+        """Add the rows of another one, which may not be used any more."""
+        if self.rows == 0:
+            self._grown = other._grown
+        elif other.rows:
+            for name, grown in other._grown.items():
+                self._grown[name].add(grown.array())
+        self.rows += other.rows
+
+    def change(self, name: str, new: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Replace the values of a column, if the table has it."""
+        if self.rows and name in self._grown:
+            self._grown[name] = Growing(new(self._grown[name].array()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (
+            self.table.name,
+            self._also,
+            self.rows,
+            {n: g.array() for n, g in self._grown.items()},
+        )
 
     def arrays(self) -> dict[str, np.ndarray]:
         """All rows, column by column. Nothing can be added after it."""
         return {name: self._grown.pop(name).array() for name in list(self._grown)}
+
+
+def _restored(name: str, also: Collection[str], rows: int, arrays: Mapping[str, np.ndarray]) -> Gathered:
+    """What another process handed over."""
+    gathered = Gathered(next(table for table in TABLES if table.name == name), also)
+    gathered.rows, gathered._grown = rows, {column: Growing(array) for column, array in arrays.items()}
+    return gathered
 
 
 def frame(

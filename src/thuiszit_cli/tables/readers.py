@@ -14,7 +14,7 @@ from thuiszit_cli.columns import MELDINGEN, SERIAL, Column
 from thuiszit_cli.read.reading import Batch, Opened
 from thuiszit_cli.recognise.layout import Recognition
 from thuiszit_cli.recognise.layout_files import COLUMNS
-from thuiszit_cli.tables.convert import Distinct, Positions, converter, known_words
+from thuiszit_cli.tables.convert import POSITIONS, Distinct, Positions, converter, known_words
 from thuiszit_cli.values.cells import Cleaned, cleaned
 from thuiszit_cli.values.dates import Order
 from thuiszit_cli.values.parse import fold
@@ -76,6 +76,8 @@ class Readers:
         extra = found.translations.get(column.name, {})
         order = writing.order(column.name)
         key = (column.name, found.layout if extra else "", order, writing.from_1904)
+        if column.kind in POSITIONS:  # one list of values a column, whoever wrote the file
+            key = (column.name, "", Order.DAY_FIRST, False)
         if key not in self._converters:
             made = converter(column, extra, order, writing.from_1904)
             self._converters[key] = made

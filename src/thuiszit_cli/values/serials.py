@@ -60,7 +60,7 @@ class Serials:
             others = rows[~fits]
             if len(others):
                 texts, where = distinct(array.take(pa.array(others)))
-                serials[others] = np.array([self._serial(text.strip()) for text in texts], dtype=np.int64)[
+                serials[others] = np.array([self.serial(text.strip()) for text in texts], dtype=np.int64)[
                     where
                 ]
                 problems = np.array([_problem(text.strip()) for text in texts])
@@ -68,7 +68,8 @@ class Serials:
                     rows_of.append(others[(problems == code)[where]])
         return serials, {code: np.concatenate(rows) for code, rows in marks.items() if any(map(len, rows))}
 
-    def _serial(self, text: str) -> int:
+    def serial(self, text: str) -> int:
+        """The serial of a text; NO_SERIAL for none."""
         if not text or _problem(text):
             return NO_SERIAL
         if fraction := _FRACTION.fullmatch(text):
