@@ -96,10 +96,11 @@ def test_a_postcode_is_kept_only_where_it_is_asked_for() -> None:
 
 
 def test_every_municipality_of_today_is_in_the_division_that_the_program_carries() -> None:
-    from thuiszit_cli.counts.gemeenten import ended, names
+    from thuiszit_cli.counts.gemeenten import ended
+    from thuiszit_cli.values.municipalities import municipalities
 
     assert {code for code, _ in OWN.by_gemeente} == {
-        code for code in names() if code not in ended() or ended()[code].op > date(2026, 8, 1)
+        code for code in municipalities() if code not in ended() or ended()[code].op > date(2026, 8, 1)
     }
     assert OWN.of("0344", "", Kant.VO) == "VO2601"
 

@@ -333,9 +333,18 @@ def test_a_municipality_is_a_code_of_four_digits(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ameland", "12345", "0", "#N/B", "GM", "1234 AB", "1234 AB Ameland", "9160 ab"]
+    ("name", "code"),
+    [("Ameland", "0060"), ("Súdwest-Fryslân", "1900"), ("SUDWEST FRYSLAN", "1900"), ("Gemeente Utrecht", "0344"),
+     ("s-Gravenhage", "0518"), ("Den Haag", "0518"), ("Bergen (L.)", "0893"), ("Skarsterlân", "0051")],
+)  # fmt: skip
+def test_the_name_of_a_municipality_is_read_as_its_code(name: str, code: str) -> None:
+    assert read_municipality(name) == (code, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["Hindeloopen", "Bergen", "12345", "0", "#N/B", "GM", "1234 AB", "1234 AB Ameland", "9160 ab"]
 )
-def test_a_name_is_no_code_of_a_municipality(text: str) -> None:
+def test_a_village_or_a_name_of_two_municipalities_is_no_code(text: str) -> None:
     assert read_municipality(text) == ("", "gemeentecode_onleesbaar")
 
 

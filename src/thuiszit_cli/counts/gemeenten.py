@@ -11,6 +11,8 @@ from importlib.resources import files
 
 import pandas as pd
 
+from thuiszit_cli.values.municipalities import municipalities
+
 UNKNOWN = "onbekend"
 
 
@@ -44,13 +46,6 @@ def ended() -> Mapping[str, Ended]:
 
 
 @cache
-def names() -> Mapping[str, str]:
-    """CBS code → name, of the municipalities of August 2026 and of those that ended."""
-    now = {row["GEMEENTENUMMER"]: row["GEMEENTENAAM"] for row in _read("gemeenten")}
-    return {code: each.naam for code, each in ended().items()} | now
-
-
-@cache
 def borders(day: date) -> Mapping[str, str]:
     """Code of a municipality that had merged by `day` → the code that it goes by on that day."""
 
@@ -73,7 +68,7 @@ def divided(codes: Iterable[str], day: date) -> list[str]:
     """A sentence about each of these municipalities that was divided by `day`: nothing tells who lives where now."""
     return [
         f"De gemeente {each.naam} ({code}) is op {each.op:%d-%m-%Y} verdeeld over "
-        f"{', '.join(f'{names().get(other, other)} ({other})' for other in each.opvolgers)}. Wie er in de export nog "
+        f"{', '.join(f'{municipalities().get(other, other)} ({other})' for other in each.opvolgers)}. Wie er in de export nog "
         "onder staat, is niet toe te delen en telt op de eigen regel."
         for code in sorted(codes)
         if (each := ended().get(code)) and len(each.opvolgers) > 1 and each.op <= day
@@ -82,7 +77,7 @@ def divided(codes: Iterable[str], day: date) -> list[str]:
 
 def labels(codes: Iterable[str]) -> dict[str, str]:
     """A label for each code, sorted by code, the unknown last; a code that is no municipality is its own."""
-    known = names()
+    known = municipalities()
     found = {code: f"{known[code]} ({code})" if code in known else code for code in sorted(codes)}
     found.pop(UNKNOWN, None)
     return found | {UNKNOWN: "Onbekend"}

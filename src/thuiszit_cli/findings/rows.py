@@ -256,8 +256,8 @@ ROWS = (
     FindingKind(
         "gemeentecode_onleesbaar",
         WAARSCHUWING,
-        "Er staat geen gemeentecode van het CBS; de cel telt als leeg.",
-        "Gebruik de viercijferige code, niet de naam van de gemeente.",
+        "Er staat geen gemeentecode van het CBS en geen naam van een gemeente; de cel telt als leeg.",
+        "Gebruik de viercijferige code, of de naam van de gemeente (niet van het dorp).",
     ),
     FindingKind(
         "tekst_foutcel",

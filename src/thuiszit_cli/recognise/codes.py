@@ -6,19 +6,32 @@ list, or two terms of one, stays untranslated: it is told, never guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from thuiszit_cli.columns import Column, Kind
-from thuiszit_cli.recognise.words import dictionary, plain
+from thuiszit_cli.recognise.words import dictionary
+from thuiszit_cli.recognise.words import plain as words_of
 from thuiszit_cli.values import codes
 from thuiszit_cli.values.parse import fold, read_yes_no
 
 YES, NO = "ja", "nee"
+_GLUED = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+_NOT = frozenset({"niet", "not"})
+_SHORTEST = 4  # letters of a text of one word that may be the beginning of another
 # Words before or after a code that add nothing to it.
 _AROUND = frozenset(
-    {"verzuim", "absence", "art", "artikel", "article", "leerling", "child", "is", "de", "het", "the"}
+    {
+        *("verzuim", "absence", "art", "artikel", "article", "leerling", "child", "is", "de", "het", "the"),
+        *("lpw", "leerplichtwet", "melding", "relatief"),
+    }
 )
+
+
+def plain(text: str) -> str:
+    """Words apart by one space, numbers too: "16UUR" is "16 uur", "ART5A" is "art 5 a"."""
+    return _GLUED.sub(" ", words_of(text))
 
 
 @lru_cache(maxsize=16)
@@ -63,11 +76,27 @@ def _by_words(name: str, text: str) -> str:
     inner = " ".join(word for word in words if word not in _AROUND)
     if inner in spelled:
         return spelled[inner]
+    if terms := {term for known, term in spelled.items() if _is_short_for(inner, known)}:
+        return terms.pop() if len(terms) == 1 else ""
     # Of the spellings that stand in the text the longest; short ones are codes, which stand alone.
     within = [known for known in spelled if len(known) > 4 and f" {known} " in f" {text} "]
     longest = max((len(known.split()) for known in within), default=0)
-    terms = {spelled[known] for known in within if len(known.split()) == longest}
+    within = [known for known in within if len(known.split()) == longest]
+    if _NOT.intersection(words) and not any(_NOT.intersection(known.split()) for known in within):
+        return ""
+    terms = {spelled[known] for known in within}
     return terms.pop() if len(terms) == 1 else ""
+
+
+def _is_short_for(text: str, known: str) -> bool:
+    """Whether each word of a text is the beginning of that of a spelling: "and opl" of "andere opleiding"."""
+    words, spelled = text.split(), known.split()
+    if len(words) != len(spelled) or len(text) < _SHORTEST:
+        return False
+    return all(
+        long.startswith(short) and not (short.isdigit() and short != long)
+        for short, long in zip(words, spelled, strict=True)
+    )
 
 
 def share_known(column: Column, texts: Iterable[tuple[str, int]]) -> float:

@@ -18,6 +18,8 @@ from thuiszit_cli.recognise import codes
 from thuiszit_cli.recognise.layout_files import COLUMNS
 from thuiszit_cli.values.dates import read_date
 from thuiszit_cli.values.hours import read_number
+from thuiszit_cli.values.parse import read_municipality
+from thuiszit_cli.values.municipalities import municipalities
 from thuiszit_cli.values.person_numbers import DIGITS, normalise, passes_elfproef
 from thuiszit_cli.values.personal import is_school, is_sex
 from thuiszit_cli.values.texts import plain
@@ -30,7 +32,10 @@ _BRANCH = re.compile(r"\d{1,2}|\d{2}[A-Za-z]{2}\d{2}")
 _HOURS = re.compile(
     r"\d{1,3}:\d{2}(?::\d{2})?|\d{1,3}\s?[uh]\s?(?:\d{1,2}m?)?|\d+(?:[.,]\d+)? (?:uur|uren|hours?)", re.I
 )
+_BEFORE_DAY = re.compile(r"[-/. ]")
 _PSEUDONYM = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,64}")
+_KNOWN = 0.8  # the share of texts that makes a column of a code list
+_ROWS_OF_ONE_DAY = 8
 _FAR = 47_116  # 2099-01-01: from here on a date says that no end is known
 _YEAR = 365
 
@@ -105,9 +110,30 @@ class Look:
         near = self.days[(self.days != _NONE) & (self.days < _FAR)]
         return int(np.percentile(near, percent)) if len(near) else _NONE
 
+    @property
+    def begins_school_year(self) -> bool:
+        """Whether most of the dates are a first of August."""
+        days = self.days[self.days != _NONE].astype("datetime64[D]")
+        months = days.astype("datetime64[M]")
+        august = (months.astype(int) % 12 == 7) & (days == months)
+        return len(days) > 0 and bool(august.mean() >= 0.5)
+
     def codes(self, column: Column) -> float:
         """The share of the cells that a column of codes or ja/nee understands."""
         return codes.share_known(column, self.few) if self.few else 0.0
+
+    def terms(self, column: Column) -> int:
+        """How many different terms of a code list the cells hold."""
+        return len({codes.meaning(column, text)[0] for text, _ in self.few} - {""})
+
+    def is_list_of(self, column: Column) -> bool:
+        """Whether the cells are of a code list, and hardly of another; where none returns they are its legend."""
+        return self.filled > self.distinct and self.codes(column) >= _MOST and self.terms(column) >= 3
+
+    @property
+    def is_one_day(self) -> bool:
+        """Whether every row tells the same day, as a day of printing does."""
+        return self.dates >= _MOST and self.distinct == 1 and self.filled >= _ROWS_OF_ONE_DAY
 
 
 _NONE = -(2**31)
@@ -133,7 +159,7 @@ def look(texts: Sequence[str], counts: Counter[str] | None) -> Look:
 
 
 def _day(text: str) -> int:
-    if len(text) < 6 or not text[:4].strip().replace("-", "").replace("/", "").replace(".", "").isalnum():
+    if len(text) < 6 or not _BEFORE_DAY.sub("", text[:4]).isalnum():
         return _NONE
     if text.isdigit() and len(text) == DIGITS:
         return _NONE
@@ -208,6 +234,8 @@ def _as_number(seen: Look) -> int:
 def _as_date(name: str, seen: Look, reference: int) -> int:
     if seen.dates < _MOST:
         return MAY if seen.dates >= 0.6 else NO
+    if seen.is_one_day and name == "laatste_mutatie":
+        return NO  # of the export
     if name == "geboortedatum":
         if reference == _NONE or seen.usual(50) == _NONE:
             return MAY
@@ -230,7 +258,11 @@ def _as_code(column: Column, seen: Look) -> int:
     known = seen.codes(column)
     if column.name == "vrijstelling_soort" and all(text.isdigit() for text, _ in seen.few):
         return MAY  # 15 is an article, and a number
-    return YES if known >= 0.8 else MAY if seen.dates < 0.5 and seen.share(is_school) < 0.5 else NO
+    if not known and seen.filled >= _ROWS_OF_ONE_DAY and seen.distinct > 0.9 * seen.filled:
+        return NO  # every row another text
+    if known >= _KNOWN or (known >= 0.5 and seen.terms(column) > 1):
+        return YES
+    return MAY if seen.dates < 0.5 and seen.share(is_school) < 0.5 else NO
 
 
 def _all_numbers(seen: Look) -> bool:
@@ -252,6 +284,8 @@ def _as_text(name: str, seen: Look) -> int:
             return YES if seen.share(_BRANCH) >= _MOST else NO
         case "onderwijssoort":
             return YES if seen.few and not _all_numbers(seen) and seen.share(is_school) < 0.5 else NO
+    if name == "vermoedelijke_reden" and seen.is_list_of(COLUMNS["verzuimsoort"]):
+        return NO  # the kind of absence, under another name
     return NO if seen.numbers >= 0.5 else MAY
 
 
@@ -259,17 +293,6 @@ def _is_number(text: str) -> bool:
     return read_number(text)[1] == ""
 
 
-@lru_cache(maxsize=1)
-def _municipalities() -> frozenset[str]:
-    from importlib.resources import files
-
-    lines = (
-        files("thuiszit_cli").joinpath("data", "gemeenten.csv").read_text(encoding="utf-8").splitlines()[1:]
-    )
-    return frozenset(line.split(",")[0].split(";")[0].strip('"').zfill(4) for line in lines)
-
-
 @lru_cache(maxsize=4096)
 def _municipality(text: str) -> bool:
-    digits = text[2:].lstrip("- ") if text[:2].upper() == "GM" else text.partition(".")[0]
-    return digits.isdigit() and len(digits) <= 4 and digits.zfill(4) in _municipalities()
+    return read_municipality(text)[0] in municipalities()

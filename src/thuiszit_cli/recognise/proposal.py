@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from thuiszit_cli.columns import INSCHRIJVINGEN, MELDINGEN, PGN, SERIAL, TABLES, VRIJSTELLINGEN, Kind
-from thuiszit_cli.recognise import contents, words
+from thuiszit_cli.recognise import assignment, contents, words
 from thuiszit_cli.recognise.codes import translations
 from thuiszit_cli.recognise.contents import EMPTY, MAY, NO, YES, Look, Sample
 from thuiszit_cli.recognise.layout_files import COLUMNS
@@ -23,7 +23,12 @@ BY_HEADER, BY_CONTENT, BY_BOTH = "kop", "inhoud", "beide"
 # Without these a pupil can get another class (spec section 2).
 DECIDING = ("geboortedatum", "einddatum", "verzuimsoort", "verzuimuren")
 KEYS = frozenset(key for table in TABLES for key in table.key)
-_EVENTS = (MELDINGEN.name, INSCHRIJVINGEN.name, VRIJSTELLINGEN.name)
+_EVENTS_TABLES = (MELDINGEN, INSCHRIJVINGEN, VRIJSTELLINGEN)
+_EVENTS = tuple(table.name for table in _EVENTS_TABLES)
+# What the words begin and end alone may be.
+_GENERAL = frozenset(
+    name for table in _EVENTS_TABLES for name in table.names if COLUMNS[name].kind in (Kind.DATUM, Kind.EINDDATUM)
+)
 _PAIRS = (
     ("begindatum", "einddatum"),
     ("inschrijving_begin", "inschrijving_eind"),
@@ -31,6 +36,10 @@ _PAIRS = (
     ("begindatum", "melddatum"),
     ("begindatum", "datum_afgesloten"),
 )
+_CHANGED = "laatste_mutatie"  # any table may tell it
+_OF_SCHOOLS = frozenset({"brin", "vestiging", "onderwijssoort"})
+_CODE_LISTS = ("verzuimsoort", "status", "reden_afgesloten", "vrijstelling_soort")
+_CLEARLY = 1  # the least by which an assignment must be better than the next to be sure
 _CODES = 15  # texts that a code list may have of its own
 _MOST = 0.9
 _DISORDER = 0.2  # the share of rows with the end before the begin from which one of the two is something else
@@ -105,12 +114,12 @@ def _about(
     reference: int,
     place: str,
 ) -> set[str]:
-    """Of which tables with events the file tells."""
+    """Of which tables with events the file tells: by names of their own, by its name, else by what a school is."""
     found: set[str] = set()
     for at, matches in enumerate(named):
         for match in matches[:1]:
             tables = [table.name for table in TABLES if match.column in table.names]
-            about = match.own and len(tables) == 1 and tables[0] in _EVENTS
+            about = match.own and len(tables) == 1 and tables[0] in _EVENTS and match.column != _CHANGED
             if about and contents.agrees(match.column, looks[at], reference) != NO:
                 found.add(tables[0])
     if found:
@@ -118,7 +127,13 @@ def _about(
     for part in (PurePath(place).stem, place):
         if tables_named := words.tables_of(part).intersection(_EVENTS):
             return tables_named
-    return found
+    schools = any(match.column in _OF_SCHOOLS for matches in named for match in matches[:1])
+    begins = any(
+        looks[at].begins_school_year
+        for at, matches in enumerate(named)
+        if any(match.column == "inschrijving_begin" for match in matches)
+    )
+    return {INSCHRIJVINGEN.name} if schools and begins else set()
 
 
 def _candidates(
@@ -136,20 +151,37 @@ def _candidates(
         agreement = contents.agrees(match.column, look, reference)
         if agreement == NO:
             continue
+        if match.column == _CHANGED and MELDINGEN.name not in about:
+            continue
         if not match.own and not _fits_table(match.column, at, about, named, look, reference):
             continue
         score = (10 if match.own else 6) + 2 * match.size + 2 * agreement - (0 if match.clean else 6)
         sure = match.clean and (agreement in (YES, EMPTY) or (agreement == MAY and _may_be_sure(match, look)))
         if match.column in (PGN.name, SERIAL):
             sure = match.clean and agreement == YES
+        if not match.own and not about and match.column in _GENERAL:
+            sure = False  # of what it is the begin or the end, nothing tells
         if match.column == PGN.name and "bsn" in fold(header) + ("bsn" if "burger" in fold(header) else ""):
             score += 1  # before an onderwijsnummer beside it
         ground = BY_BOTH if agreement in (YES, MAY) else BY_HEADER
         why = "kop en inhoud" if ground == BY_BOTH else "kop; de kolom is leeg"
         found.append(_Candidate(at, match.column, score, SURE if sure else LIKELY, ground, why))
-    if not found and not words.is_foreign(header):
-        found += _by_content(at, look, reference)
-    return found
+    if words.is_foreign(header):
+        return found
+    if not any(candidate.certainty == SURE for candidate in found):
+        found += _by_codes(at, header, look)
+    return found or _by_content(at, look, reference)
+
+
+def _by_codes(at: int, header: str, look: Look) -> list[_Candidate]:
+    """The code list that the texts of a column are, and no other; sure where its header has a word for it."""
+    lists = [name for name in _CODE_LISTS if look.is_list_of(COLUMNS[name])]
+    if len(lists) != 1:
+        return []
+    sure = words.has_word_of(header, lists[0])
+    certainty, ground = (SURE, BY_BOTH) if sure else (LIKELY, BY_CONTENT)
+    why = "inhoud: teksten van deze codelijst"
+    return [_Candidate(at, lists[0], 12 if sure else 4, certainty, ground, why)]
 
 
 def _may_be_sure(match: words.Match, look: Look) -> bool:
@@ -174,7 +206,11 @@ def _fits_table(
     tables = {table.name for table in TABLES if column in table.names}
     if len(tables) > 1 or tables == {"leerlingen"}:
         return True
-    if not tables & about or _named_elsewhere(column, at, named):
+    if _named_elsewhere(column, at, named):
+        return False
+    if not about:
+        return column in _GENERAL
+    if not tables & about:
         return False
     return not any(
         match.column != column
@@ -209,19 +245,19 @@ def _by_content(at: int, look: Look, reference: int) -> list[_Candidate]:
 
 
 def _assigned(candidates: Sequence[_Candidate]) -> dict[int, _Candidate]:
-    """The best candidate of each column such that no two columns are one; ties are not sure."""
-    chosen: dict[int, _Candidate] = {}
-    taken: dict[str, _Candidate] = {}
-    for candidate in sorted(candidates, key=lambda each: (-each.score, each.at)):
-        rival = taken.get(candidate.column)
-        if candidate.at not in chosen and rival is not None and rival.score == candidate.score:
-            rival.certainty = LIKELY
-        mine = chosen.get(candidate.at)
-        if mine is not None and mine.score == candidate.score and candidate.column not in taken:
-            mine.certainty = LIKELY
-        if candidate.at in chosen or candidate.column in taken:
-            continue
-        chosen[candidate.at] = taken[candidate.column] = candidate
+    """The best candidates together such that no two columns are one; sure is only what is clearly better.
+
+    A column that only has to make way for another is not sure either.
+    """
+    by_column: dict[int, dict[str, _Candidate]] = {}
+    for candidate in sorted(candidates, key=lambda each: each.score):
+        by_column.setdefault(candidate.at, {})[candidate.column] = candidate
+    scores = {at: {name: each.score for name, each in may_be.items()} for at, may_be in by_column.items()}
+    names = assignment.best(scores)
+    chosen = {at: by_column[at][name] for at, name in names.items()}
+    for at, margin in assignment.margins(scores, names).items():
+        if margin < _CLEARLY or scores[at][names[at]] < max(scores[at].values()):
+            chosen[at].certainty = LIKELY
     return chosen
 
 

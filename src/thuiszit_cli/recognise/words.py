@@ -29,10 +29,14 @@ _BESIDE = {
     Kind.NUMMER: ("nummer", "code"),
     Kind.SLEUTEL: ("nummer", "code"),
 }
-_SPELLED = (("d.d.", " dd "), ("t/m", " tm "), ("e-mail", " email "), ("m.i.v.", " vanaf "), ("’", "'"))
+_SPELLED = (
+    *(("d.d.", " dd "), ("t/m", " tm "), ("e-mail", " email "), ("m.i.v.", " vanaf "), ("v.a.", " vanaf ")),
+    *(("p/w", " per week "), ("i.v.m.", " reden "), ("b.s.n.", " bsn "), ("’", "'")),
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORTEST = 3  # letters of a part of a compound, but for those of _TAILS
-_TAILS = frozenset({"nr", "dt", "cd", "dd", "id", "no"})
+_TAILS = frozenset({"nr", "dt", "cd", "dd", "id", "no", "jn"})
+_HEADS = frozenset({"vz", "sk"})
 _LONGEST_PHRASE = 3
 
 
@@ -158,7 +162,8 @@ def _parts(word: str) -> tuple[str, ...]:
     for end in range(1, len(word) + 1):
         for begin in range(end):
             before, part = best[begin], word[begin:end]
-            if before is None or not (len(part) >= _SHORTEST or (part in _TAILS and end == len(word))):
+            short = (part in _TAILS and end == len(word)) or (part in _HEADS and begin == 0)
+            if before is None or not (len(part) >= _SHORTEST or short):
                 continue
             hit = (
                 part
@@ -197,15 +202,24 @@ def matches(header: str, about: Iterable[str] = ()) -> list[Match]:
     return sorted(best.values(), key=lambda match: (-match.own, -match.size))
 
 
+def has_word_of(header: str, column: str) -> bool:
+    """Whether a header has a word that names of a column ask, and not only such as "code"."""
+    said = set().union(*(each for _, each in concepts(header))) - {"code"}
+    return any(said & pattern.asked for pattern in _patterns() if pattern.column == column)
+
+
 def is_foreign(header: str) -> bool:
     """Whether a header has a word for something that no canonical column is."""
     return any(FOREIGN in each and NOISE not in each for _, each in concepts(header))
 
 
 def tables_of(text: str) -> set[str]:
-    """The tables that a text speaks of: a header, the name of a sheet or a file."""
+    """The tables that the name of a sheet or a file speaks of; school and education only where nothing else does."""
     said = set().union(*(each for _, each in concepts(text)))
-    return {table for table, about in dictionary()["tabellen"].items() if said.intersection(about)}
+    found: set[str] = set()
+    for about in ("tabellen", "plaatsen"):
+        found = found or {table for table, each in dictionary()[about].items() if said.intersection(each)}
+    return found
 
 
 def shared_words(headers: Sequence[str]) -> set[str]:

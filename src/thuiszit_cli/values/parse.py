@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+
+from thuiszit_cli.values.municipalities import ALSO, municipalities
 
 _EXCEL_ERROR = re.compile(r"#[A-Z/0]+[!?]?|#+|#N/[AB]", re.IGNORECASE)
 
@@ -48,8 +51,15 @@ def read_text(text: str) -> tuple[str, str]:
     return ("", "tekst_foutcel") if is_excel_error(text) else (text, "")
 
 
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """Folded name of a municipality → CBS code."""
+    named = {name: code for code, name in municipalities().items()}
+    return {fold(name): code for name, code in {**named, **ALSO}.items()}
+
+
 def read_municipality(text: str) -> tuple[str, str]:
-    """A CBS code of four digits; "" when it is none.
+    """A CBS code of four digits, also of a name of a municipality; "" when it is neither.
 
     A leading GM, a fraction of zeros and the name beside it are dropped, zeros at the left restored.
     """
@@ -61,5 +71,6 @@ def read_municipality(text: str) -> tuple[str, str]:
         digits = named["before"] or named["behind"]
     digits = _FRACTION.sub("", digits)
     if not (digits.isascii() and digits.isdigit() and 0 < int(digits) <= 9999):
-        return "", "gemeentecode_onleesbaar"
+        code = _codes_by_name().get(fold(text.removeprefix("Gemeente ").removeprefix("gemeente ")), "")
+        return code, "" if code else "gemeentecode_onleesbaar"
     return f"{int(digits):04d}", ""
