@@ -68,8 +68,8 @@ def divided(codes: Iterable[str], day: date) -> list[str]:
     """A sentence about each of these municipalities that was divided by `day`: nothing tells who lives where now."""
     return [
         f"De gemeente {each.naam} ({code}) is op {each.op:%d-%m-%Y} verdeeld over "
-        f"{', '.join(f'{municipalities().get(other, other)} ({other})' for other in each.opvolgers)}. Wie er in de export nog "
-        "onder staat, is niet toe te delen en telt op de eigen regel."
+        f"{', '.join(f'{municipalities().get(other, other)} ({other})' for other in each.opvolgers)}. Wie er in de "
+        "export nog onder staat, is niet toe te delen en telt op de eigen regel."
         for code in sorted(codes)
         if (each := ended().get(code)) and len(each.opvolgers) > 1 and each.op <= day
     ]

@@ -45,8 +45,8 @@ FILES = (
     FindingKind(
         "voorstel_onzeker",
         WAARSCHUWING,
-        "De kop staat in geen layout en het voorstel is niet zeker; de kolom is niet gebruikt.",
-        "Maak met inspect --schrijf-layout een layout, en zet de kolom erin als hij klopt.",
+        "Wat deze kolom is, is niet zeker; hij is niet gebruikt en kan de uitkomst veranderen.",
+        "Maak met inspect --schrijf-layout een layout. Zet de kop daarin bij zijn kolom, of haal hem weg bij twijfel.",
     ),
     FindingKind(
         "regel_boven_kop",

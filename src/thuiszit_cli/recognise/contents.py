@@ -18,8 +18,8 @@ from thuiszit_cli.recognise import codes
 from thuiszit_cli.recognise.layout_files import COLUMNS
 from thuiszit_cli.values.dates import read_date
 from thuiszit_cli.values.hours import read_number
-from thuiszit_cli.values.parse import read_municipality
 from thuiszit_cli.values.municipalities import municipalities
+from thuiszit_cli.values.parse import read_municipality
 from thuiszit_cli.values.person_numbers import DIGITS, normalise, passes_elfproef
 from thuiszit_cli.values.personal import is_school, is_sex
 from thuiszit_cli.values.texts import plain
@@ -117,6 +117,11 @@ class Look:
         months = days.astype("datetime64[M]")
         august = (months.astype(int) % 12 == 7) & (days == months)
         return len(days) > 0 and bool(august.mean() >= 0.5)
+
+    @property
+    def may_matter(self) -> bool:
+        """Whether the cells are dates, or texts that return: what a column is that a class can depend on."""
+        return self.filled > 0 and (self.dates >= _MOST or 0 < len(self.few) <= 15) and not self.counted
 
     def codes(self, column: Column) -> float:
         """The share of the cells that a column of codes or ja/nee understands."""

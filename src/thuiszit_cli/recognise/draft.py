@@ -10,6 +10,7 @@ from thuiszit_cli.columns import PGN, TABLES
 from thuiszit_cli.recognise.layout import canonical, held_tables, is_ambiguous, may_be_told
 from thuiszit_cli.recognise.layout_files import COLUMNS, LayoutFile
 from thuiszit_cli.recognise.proposal import Guess, Proposal
+from thuiszit_cli.recognise.words import is_foreign
 from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.personal import may_be_quoted
 
@@ -22,6 +23,11 @@ _HEAD = """\
 # teken # weg voor een regel die klopt, en zet er een voor wat niet klopt.
 naam = {name}
 """
+_BEGIN_AND_END = ("begindatum", "einddatum")
+_ROLES = (
+    ("begindatum", "inschrijving_begin", "vrijstelling_begin"),
+    ("einddatum", "inschrijving_eind", "vrijstelling_eind"),
+)
 _TAIL = """
 # Ook mogelijk (in elk blad):
 # tabellen = ["meldingen", "leerlingen", "inschrijvingen", "vrijstellingen"]   # welke tabellen het geeft
@@ -53,7 +59,30 @@ class Drafted:
                 (column not in guessed or self._is_number(at)) if guess is None else guess.column == column
             ):
                 sure[at] = guess
-        return {at: guess for at, guess in sorted(sure.items()) if fold(self.headers[at])}
+        return {
+            at: guess
+            for at, guess in sorted(sure.items())
+            if at not in self.undecided() and fold(self.headers[at])
+        }
+
+    def undecided(self) -> set[int]:
+        """The columns that are begin and end of something that nothing tells."""
+        meant = {**self.known, **{at: guess.column for at, guess in self.proposal.sure().items()}}
+        ambiguous = is_ambiguous(meant.values())
+        return {at for at, name in meant.items() if ambiguous and name in _BEGIN_AND_END}
+
+    def doubts(self) -> list[int]:
+        """Columns that are not used and may be one that matters: not sure, or nobody knows what they are."""
+        used, guesses, looks = self.columns(), self.proposal.guesses, self.proposal.looks
+        return [
+            at
+            for at, header in enumerate(self.headers)
+            if at not in used
+            and at not in self.known
+            and fold(header)
+            and may_be_told(header)
+            and (at in guesses or (looks and looks[at].may_matter and not is_foreign(header)))
+        ]
 
     def _is_number(self, at: int) -> bool:
         """Whether a known header is a second one of the person's number: its cells are, or there are none."""
@@ -89,8 +118,9 @@ def as_layout(drafted: Drafted, name: str) -> LayoutFile:
         negeer=[
             _clean(header)
             for at, header in enumerate(drafted.headers)
-            if at not in columns and fold(header) in known and may_be_told(header)
+            if at not in {*columns, *drafted.undecided()} and fold(header) in known and may_be_told(header)
         ],
+        twijfel=list(dict.fromkeys(_clean(drafted.headers[at]) for at in drafted.doubts())),
     )
 
 
@@ -110,6 +140,12 @@ def draft(parts: Sequence[Drafted], name: str) -> str:
         lines.append(f"herken = {_list(layout.herken)}\n")
         if layout.tabellen:
             lines.append(f"tabellen = {_list(layout.tabellen)}\n")
+        if layout.twijfel:
+            lines.append(
+                "# Wat dit is, is niet zeker: elke run waarschuwt ervoor. Zet een kop bij zijn kolom, of haal\n"
+            )
+            lines.append("# hem hier weg als hij niets betekent.\n")
+            lines.append(f"twijfel = {_list(layout.twijfel)}\n")
         if layout.negeer:
             lines.append("# Koppen die hier iets anders betekenen dan hun naam doet vermoeden.\n")
             lines.append(f"negeer = {_list(layout.negeer)}\n")
@@ -127,8 +163,10 @@ def _columns(part: Drafted, layout: LayoutFile, section: str) -> list[str]:
         lines.append("# Niet zeker; controleer het en haal dan het # weg:\n")
         for at, guess in doubtful.items():
             if may_be_told(part.headers[at]):
-                meaning = COLUMNS[guess.column].meaning
-                lines.append(f"# {guess.column} = {_list([_clean(part.headers[at])])}  # {meaning}\n")
+                header = _list([_clean(part.headers[at])])
+                lines += [
+                    f"# {name} = {header}  # {COLUMNS[name].meaning}\n" for name in _choices_of(part, guess)
+                ]
     used = {*part.columns(), *doubtful}
     rest = [h for at, h in enumerate(part.headers) if at not in used and fold(h) and may_be_told(h)]
     if rest:
@@ -148,6 +186,12 @@ def _columns(part: Drafted, layout: LayoutFile, section: str) -> list[str]:
         lines.append(f"[{section}eerste_gevulde]\n")
         lines += [f"{column} = {_list(headers)}\n" for column, headers in layout.eerste_gevulde.items()]
     return lines
+
+
+def _choices_of(part: Drafted, guess: Guess) -> Sequence[str]:
+    """What a column that is not sure may be: a begin or an end of every table, where nothing tells of which."""
+    roles = [role for role in _ROLES if guess.column in role]
+    return roles[0] if roles and not part.proposal.tables else [guess.column]
 
 
 _SHARED = {

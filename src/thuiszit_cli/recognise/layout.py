@@ -64,6 +64,8 @@ class Layout:
     )  # folded header -> folded texts of rows
     lesson: frozenset[str] = frozenset()  # folded headers that tell which lesson of the day a row is about
     ignored: frozenset[str] = frozenset()  # folded headers that look known and mean something else here
+    doubtful: frozenset[str] = frozenset()  # folded headers that may be a column that matters
+    named: frozenset[str] = frozenset()  # columns of which it gives the header itself
     file_name: str = ""
     description: str = ""
 
@@ -104,6 +106,7 @@ class Recognition:
     near: Mapping[int, str] = field(
         default_factory=dict
     )  # position of an unknown header -> a column not there
+    doubtful: tuple[int, ...] = ()  # positions of unused headers that may be a column that matters
     ambiguous: bool = False  # its begin and end may as well be those of an enrolment
     loose: bool = False  # the layout says of no table that it holds it: headers may mean something else
 
@@ -151,6 +154,8 @@ def compiled(source: LayoutFile) -> Layout:
         left_out={fold(name): frozenset(map(fold, texts)) for name, texts in source.overslaan.items()},
         lesson=frozenset(map(fold, source.les)),
         ignored=frozenset(ignored),
+        doubtful=frozenset(map(fold, source.twijfel)),
+        named=frozenset({*source.kolommen, *source.eerste_gevulde}),
         file_name=source.bestandsnaam.casefold(),
         description=source.omschrijving,
     )
@@ -223,7 +228,8 @@ def recognise(
         if name not in columns and "inschrijving_eind" in columns
     }
     given = [*columns, *constants, *derived]
-    ambiguous = layout.name == CANONICAL and not certain and is_ambiguous(given)
+    said = layout.tables or layout.named.intersection(MELDINGEN.key[1:])
+    ambiguous = not said and not certain and is_ambiguous(given)
     tables = held_tables(given, layout.tables) if PGN.name in columns and not ambiguous else ()
     return Recognition(
         layout=FLAT if layout.name == CANONICAL and len(tables) > 1 else layout.name,
@@ -243,6 +249,11 @@ def recognise(
         lesson=tuple(at for at, header in enumerate(headers) if fold(header) in layout.lesson),
         unused=() if layout.tables else _unused(columns, tables),
         near=near_columns(mapping, layout),
+        doubtful=tuple(
+            at
+            for at, column in enumerate(mapping)
+            if column.canonical is None and fold(column.source) in layout.doubtful
+        ),
         ambiguous=ambiguous,
         loose=not layout.tables and (layout is canonical() or layout in built_in()),
     )

@@ -56,6 +56,9 @@ class LayoutFile(BaseModel):
         str
     ] = []  # headers that, with the pupil and the day, tell which lesson a row is about: it counts once
     negeer: list[str] = []  # headers that look known and mean something else here
+    twijfel: list[
+        str
+    ] = []  # headers that may be a column that matters: told of in every run until they are one
     koppen: list[str] = []  # the headers of a full file, in order: what `sample` writes an example with
 
 
@@ -242,7 +245,13 @@ def _check_headers(layout: LayoutFile, where: str) -> None:
 
     So would a text by which rows are left out be every empty cell.
     """
-    lists = [*layout.kolommen.values(), *layout.eerste_gevulde.values(), layout.negeer, layout.koppen]
+    lists = [
+        *layout.kolommen.values(),
+        *layout.eerste_gevulde.values(),
+        layout.negeer,
+        layout.koppen,
+        layout.twijfel,
+    ]
     lists += [[*layout.overslaan], *layout.overslaan.values()]
     needed = [item if isinstance(item, list) else [item] for item in layout.herken]
     if not all(fold(header) for headers in [*lists, *needed] for header in headers):

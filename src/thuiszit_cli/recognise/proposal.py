@@ -27,7 +27,10 @@ _EVENTS_TABLES = (MELDINGEN, INSCHRIJVINGEN, VRIJSTELLINGEN)
 _EVENTS = tuple(table.name for table in _EVENTS_TABLES)
 # What the words begin and end alone may be.
 _GENERAL = frozenset(
-    name for table in _EVENTS_TABLES for name in table.names if COLUMNS[name].kind in (Kind.DATUM, Kind.EINDDATUM)
+    name
+    for table in _EVENTS_TABLES
+    for name in table.names
+    if COLUMNS[name].kind in (Kind.DATUM, Kind.EINDDATUM)
 )
 _PAIRS = (
     ("begindatum", "einddatum"),
@@ -161,6 +164,7 @@ def _candidates(
             sure = match.clean and agreement == YES
         if not match.own and not about and match.column in _GENERAL:
             sure = False  # of what it is the begin or the end, nothing tells
+            score += 0.5 * (fold(header) == fold(match.column))
         if match.column == PGN.name and "bsn" in fold(header) + ("bsn" if "burger" in fold(header) else ""):
             score += 1  # before an onderwijsnummer beside it
         ground = BY_BOTH if agreement in (YES, MAY) else BY_HEADER

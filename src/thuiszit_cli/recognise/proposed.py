@@ -15,13 +15,17 @@ from thuiszit_cli.recognise.layout import Layout, Recognition, compiled, may_be_
 from thuiszit_cli.recognise.proposal import BY_CONTENT, DECIDING, KEYS, Guess, Proposal, propose
 from thuiszit_cli.values.parse import fold
 
+LAYOUT = "layout.toml"  # the name offered for a layout to write
 _AMBIGUOUS = (
     "heeft een kolom begindatum en geen kolom die alleen verzuimmeldingen hebben, zoals verzuimsoort of meldingsnummer: "
     "die dag kan ook het begin van een inschrijving zijn."
 )
+_CHOOSE = f"Zeg in die layout wat het is (haal het # weg bij die regels) en geef --layout {LAYOUT} mee."
+_TAKE = (
+    f"Kijk de layout na en geef --layout {LAYOUT} mee; of geef --neem-voorstel-over, dan geldt wat zeker is."
+)
 ADOPTED = "voorstel"  # the name of a layout that was made of what is sure
 FRAME = "frame"  # the format of a table in memory
-LAYOUT = "layout.toml"  # the name offered for a layout to write
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,10 @@ class ProposalNeeded(InputError):
             if may_be_told(sheet.opened.headers[at])
         ]
         about = f": {'; '.join(told[:4])}{' …' if len(told) > 4 else ''}" if told else ""
-        ambiguous = any(sheet.found.ambiguous for sheet in sheets)
+        ambiguous = any(sheet.found.ambiguous and adopted(sheet).ambiguous for sheet in sheets)
         super().__init__(
-            f"{file} {_AMBIGUOUS if ambiguous and not told else f'heeft koppen die geen layout kent{about}.'}",
-            f"Typ: {command(exports or [file])}. Kijk de layout na en geef --layout {LAYOUT} mee; of geef "
-            "--neem-voorstel-over, dan geldt wat zeker is.",
+            f"{file} {_AMBIGUOUS if ambiguous else f'heeft koppen die geen layout kent{about}.'}",
+            f"Typ: {command(exports or [file])}. {_CHOOSE if ambiguous else _TAKE}",
         )
 
 
@@ -107,7 +110,7 @@ def place_of(opened: Opened) -> str:
 
 def look_at(opened: Opened, found: Recognition, *, always: bool = False) -> Sheet | None:
     """The sheet with a proposal; None when a layout knows it, or no header could matter (unless `always`)."""
-    if opened.skipped or not found.loose:
+    if opened.skipped or not (found.loose or found.ambiguous):
         return None
     unknown = [
         at for at, column in enumerate(found.mapping) if column.canonical is None and fold(column.source)
@@ -135,7 +138,7 @@ def recognised(
     """Each sheet of a file as it is to be read.
 
     With `adopt` what is sure of a proposal is taken. Raises ProposalNeeded when a proposal matters and is not to
-    be taken, InputError for a header that is none.
+    be taken, or a file stays ambiguous with it; InputError for a header that is none.
     """
     result: list[Recognised] = []
     needed: list[Sheet] = []
@@ -146,10 +149,10 @@ def recognised(
         sheet = None if in_memory else look_at(opened, found)
         if sheet is None or not (sheet.matters() or found.ambiguous):
             result.append(Recognised(found))
-        elif not adopt:
-            needed.append(sheet)
+        elif adopt and not (taken := adopted(sheet)).ambiguous:
+            result.append(Recognised(taken, sheet))
         else:
-            result.append(Recognised(adopted(sheet), sheet))
+            needed.append(sheet)
     if needed:
         raise ProposalNeeded(file, needed)
     return result

@@ -146,6 +146,9 @@ class Intake:
                 shown_as = self._sources[number].mapping[at].source.strip()
                 detail = f"{shown_as} lijkt op {near}"
                 self._findings.add("kolom_lijkt_bekend", source=number, line=header, detail=detail)
+        for at in found.doubtful:
+            told = self._sources[number].mapping[at].source.strip()
+            self._findings.add("voorstel_onzeker", source=number, line=header, column=told, detail=told)
         self._enrolment_known |= "inschrijving_begin" in found.columns
         if found.derived:
             column = found.mapping[found.columns["inschrijving_eind"]].source
@@ -209,18 +212,18 @@ class Intake:
         return whole
 
     def _note_proposal(self, sheet: Sheet, found: Recognition) -> None:
-        """What was taken of a proposal, a finding a column, and what was not and may matter."""
+        """What was taken of a proposal: a finding a column."""
         number, header = len(self._sources) - 1, [sheet.opened.header_line]
         source = self._sources[number]
-        for at, guess in sheet.proposal.guesses.items():
-            if not guess.sure and sheet.found.mapping[at].canonical == guess.column:
-                continue
+        for at, guess in sheet.proposal.sure().items():
             told = source.mapping[at].source.strip()
-            if guess.sure:
-                source.proposed[told] = guess.column
-            code = "voorstel_overgenomen" if guess.sure else "voorstel_onzeker"
+            source.proposed[told] = guess.column
             self._findings.add(
-                code, source=number, line=header, column=told, detail=f"{told} is {guess.column}"
+                "voorstel_overgenomen",
+                source=number,
+                line=header,
+                column=told,
+                detail=f"{told} is {guess.column}",
             )
 
     def finish(self) -> Tables:
