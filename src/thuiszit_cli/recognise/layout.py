@@ -59,9 +59,8 @@ class Layout:
     tables: tuple[str, ...] = ()  # the only tables it may give; () any
     required: tuple[tuple[str, ...], ...] = ()  # of each group a file has one of the folded headers
     required_names: tuple[str, ...] = ()  # the same as a user reads it
-    left_out: Mapping[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # folded header -> folded texts of rows
+    # folded header -> folded texts of rows
+    left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lesson: frozenset[str] = frozenset()  # folded headers that tell which lesson of the day a row is about
     ignored: frozenset[str] = frozenset()  # folded headers that look known and mean something else here
     doubtful: frozenset[str] = frozenset()  # folded headers that may be a column that matters
@@ -92,20 +91,17 @@ class Recognition:
     mapping: list[ColumnMapping]
     tables: tuple[Table, ...]
     incomplete: tuple[tuple[Table, str], ...]  # tables of which columns were met, with the key that lacks
-    sources: dict[str, tuple[int, ...]] = field(
-        default_factory=dict
-    )  # the positions of each column, in order
+    # the positions of each column, in order
+    sources: dict[str, tuple[int, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
-    left_out: Mapping[int, frozenset[str]] = field(
-        default_factory=dict
-    )  # position -> folded texts by which a row is left out
+    # position -> folded texts by which a row is left out
+    left_out: Mapping[int, frozenset[str]] = field(default_factory=dict)
     lesson: tuple[int, ...] = ()  # positions that tell which lesson of the day a row is about
     unused: tuple[str, ...] = ()  # columns of leerlingen in a file that gives no leerlingen
-    near: Mapping[int, str] = field(
-        default_factory=dict
-    )  # position of an unknown header -> a column not there
+    # position of an unknown header -> a column not there
+    near: Mapping[int, str] = field(default_factory=dict)
     doubtful: tuple[int, ...] = ()  # positions of unused headers that may be a column that matters
     ambiguous: bool = False  # its begin and end may as well be those of an enrolment
     loose: bool = False  # the layout says of no table that it holds it: headers may mean something else
