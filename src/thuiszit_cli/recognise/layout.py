@@ -245,14 +245,15 @@ def recognise(
         lesson=tuple(at for at, header in enumerate(headers) if fold(header) in layout.lesson),
         unused=() if layout.tables else _unused(columns, tables),
         near=near_columns(mapping, layout),
-        doubtful=tuple(
-            at
-            for at, column in enumerate(mapping)
-            if column.canonical is None and fold(column.source) in layout.doubtful
-        ),
+        doubtful=_unused_of(mapping, layout.doubtful),
         ambiguous=ambiguous,
         loose=not layout.tables and (layout is canonical() or layout in built_in()),
     )
+
+
+def _unused_of(mapping: Sequence[ColumnMapping], folded: Collection[str]) -> tuple[int, ...]:
+    """The positions of these headers that feed nothing."""
+    return tuple(at for at, each in enumerate(mapping) if not each.canonical and fold(each.source) in folded)
 
 
 def _two_headers(where: str, name: str, first: str, second: str) -> InputError:

@@ -158,7 +158,7 @@ def _candidates(
             continue
         if not match.own and not _fits_table(match.column, at, about, named, look, reference):
             continue
-        score = (10 if match.own else 6) + 2 * match.size + 2 * agreement - (0 if match.clean else 6)
+        score: float = (10 if match.own else 6) + 2 * match.size + 2 * agreement - (0 if match.clean else 6)
         sure = match.clean and (agreement in (YES, EMPTY) or (agreement == MAY and _may_be_sure(match, look)))
         if match.column in (PGN.name, SERIAL):
             sure = match.clean and agreement == YES
