@@ -76,6 +76,8 @@ FILLERS = (
     "(null)",
     "none",
     "nan",
+    "nat",
+    "<na>",
     "n/a",
     "na",
     "#n/a",
