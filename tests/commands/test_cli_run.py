@@ -172,18 +172,25 @@ def test_a_try_tells_what_would_happen_and_writes_nothing(thuiszit: Command) -> 
     assert "(ongewijzigd)" in out
 
 
-def test_a_month_without_exports_ends_in_3_with_a_message_to_mail(thuiszit: Command) -> None:
+def test_a_month_without_exports_waits_for_them_in_3_with_a_message_to_mail(thuiszit: Command) -> None:
     deliver(date(2026, 9, 1))
     a_month(thuiszit, "2026-09-01")
     before = state()
     code, out, err = thuiszit("run", "--peildatum", "2026-10-01")
     assert (code, out) == (3, "")
-    assert "thuiszit run, maand 2026-10: MISLUKT bij: exports zoeken" in err
-    assert "De uitkomsten die in " in err
+    assert err.startswith(
+        "thuiszit run, maand 2026-10: wacht op de export\n  nog niet gevonden: exports/2026-10/*.csv\n"
+    )
+    assert "probeert het bij de volgende start weer" in err
+    assert "MISLUKT" not in err
     assert "past op 2026-10/*.csv" in err
     letter = Path("uitkomsten") / LETTER
     assert letter.stat().st_mode & 0o777 == 0o600
-    for told in (*err.replace("\n\n", "\n").splitlines(), "Uitgangscode 3", "Instellingen: thuiszit.toml"):
+    for told in (
+        *err.replace("\n\n", "\n").splitlines(),
+        "Uitgangscode 3",
+        "Instellingen: thuiszit.toml; logboek: uitkomsten/logboek.jsonl",
+    ):
         assert told in letter.read_text(encoding="utf-8")
     assert state() == before
     a_month(thuiszit, "2026-09-01")

@@ -171,3 +171,10 @@ def test_every_unit_file_of_the_monthly_run_starts_a_command_that_exists() -> No
             started[path.name] = command.make_context("run", words.split()).params
     assert list(started) == ["thuiszit-taak.ps1", "thuiszit.cron", "thuiszit.service"]
     assert all(each["stil"] and each["config"].endswith("thuiszit.toml") for each in started.values())
+
+
+def test_every_schedule_tries_again_each_morning_until_the_export_is_there() -> None:
+    unit = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "maandrun").iterdir()}
+    assert "OnCalendar=*-*-02..31 06:30" in unit["thuiszit.timer"]
+    assert "30 6 2-31 * * thuiszit" in unit["thuiszit.cron"]
+    assert "-Daily -At 06:30" in unit["thuiszit-taak.ps1"]

@@ -93,10 +93,10 @@ def run(
     try:
         outcome = batch.run_month(month, steps)
     except ThuiszitError as error:
-        lines = _failure(month, steps)
+        lines = _clean(_failure(month, steps))
         console.write_error("\n".join(lines))
         if steps.busy != batch.LOCK:  # then another run is at work, and tells of itself
-            failure.leave(asked.settings.uitvoer, _letter(lines, error, asked.config))
+            failure.leave(asked.settings.uitvoer, _letter(lines, error, asked))
         raise
     failure.clear(asked.settings.uitvoer)
     if asked.json:
@@ -167,12 +167,18 @@ def _outcome_lines(outcome: Outcome, settings: Settings) -> list[str]:
 
     plan = outcome.plan
     if plan.toestand == "ongewijzigd":
-        return _clean([*_head(plan), "Niets nieuws: deze exports waren al verwerkt."])
+        return _clean([*_head(plan), "Niets nieuws: deze exports waren al verwerkt.", _where(plan, settings)])
     lines = [*_head(plan), outcome.doubt.in_words(), "", f"{'Klasse':34}{'Leerlingen':>12}"]
     lines += [f"{klasse.label:34}{number(outcome.klassen[klasse.value]):>12}" for klasse in Klasse]
     found = ", ".join(f"{name} {number(count)}" for name, count in outcome.bevindingen.items())
-    where = f"Rapport: {plan.map / 'rapport.md'}; manifest: manifest.json daarnaast; logboek: {settings.log}"
-    return _clean([*lines, "", f"Bevindingen: {found}", where, "Gelukt."])
+    return _clean([*lines, "", f"Bevindingen: {found}", _where(plan, settings), "Gelukt."])
+
+
+def _where(plan: Plan, settings: Settings) -> str:
+    """The one line by which what belongs to a month is found."""
+    return (
+        f"Rapport: {plan.map / 'rapport.md'}; manifest: {plan.map / 'manifest.json'}; logboek: {settings.log}"
+    )
 
 
 def _head(plan: Plan) -> list[str]:
@@ -193,15 +199,21 @@ def _head(plan: Plan) -> list[str]:
 
 
 def _failure(month: Month, steps: Steps) -> list[str]:
-    """What a desk must know when a run fails, before the error itself."""
-    return [
-        f"thuiszit run, maand {month.name}: MISLUKT bij: {steps.busy or 'beginnen'}",
-        *(f"  gedaan: {step}" for step in steps.done),
-        f"De uitkomsten die in {month.settings.uitvoer} stonden, staan er nog.",
-    ]
+    """What a desk must know when a run fails or waits, before the error itself."""
+    from thuiszit_cli.commands.month.batch import SEARCH
+    from thuiszit_cli.commands.month.exports import awaited
+
+    waits = awaited(month.settings, month.asked.question.peildatum) if steps.busy == SEARCH else []
+    if waits:
+        told = ["wacht op de export", *(f"  nog niet gevonden: {each}" for each in waits)]
+        after = "Er is niets veranderd. De taak probeert het bij de volgende start weer."
+    else:
+        told = [f"MISLUKT bij: {steps.busy or 'beginnen'}", *(f"  gedaan: {step}" for step in steps.done)]
+        after = f"De uitkomsten die in {month.settings.uitvoer} stonden, staan er nog."
+    return [f"thuiszit run, maand {month.name}: {told[0]}", *told[1:], after]
 
 
-def _letter(lines: Sequence[str], error: ThuiszitError, config: str) -> str:
+def _letter(lines: Sequence[str], error: ThuiszitError, asked: AskedMonth) -> str:
     """The same with the error, for who was not at the screen."""
     told = [
         *lines,
@@ -210,7 +222,7 @@ def _letter(lines: Sequence[str], error: ThuiszitError, config: str) -> str:
         error.hint,
         "",
         f"Uitgangscode {int(error.exit_code)}: {error.exit_code.meaning}.",
-        f"Tijdstip: {now()}. Instellingen: {config}.",
+        f"Tijdstip: {now()}. Instellingen: {asked.config}; logboek: {asked.settings.log}",
         "Is de oorzaak weg, draai dan dezelfde opdracht nog eens; wat al klaar was, blijft staan.",
     ]
     return "\n".join(_clean(told)) + "\n"

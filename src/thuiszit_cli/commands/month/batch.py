@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SUMMARY, COMPARISON = "samenvatting.json", "vergelijking"
 LOCK = "slot nemen"  # the step that fails when another run is at work
+SEARCH = "exports zoeken"  # the step that fails when there is no export yet
 
 
 @dataclass
@@ -78,7 +79,7 @@ def run_month(month: Month, steps: Steps) -> Outcome:
         with steps.step("herstellen wat een afgebroken run liet liggen"):
             recover_months(settings.uitvoer)
             read_history(settings.uitvoer)
-        with steps.step("exports zoeken"):
+        with steps.step(SEARCH):
             plan = plan_month(month)
         if plan.toestand is not Toestand.ONGEWIJZIGD:
             _write_month(month, plan, steps)
