@@ -86,7 +86,7 @@ soak: $(VENV)/.dev
 
 # Each hostile text alone in a file of its own, in five kinds of places, through nine commands. Fifteen minutes.
 hostile: $(VENV)/.dev
-	THUISZIT_DEEP=1 $(BIN)/pytest -n 2 tests/privacy/test_hostile.py
+	THUISZIT_DEEP=1 $(BIN)/pytest -s tests/privacy/test_hostile.py tests/read/test_damaged_files.py
 
 # The licence of every package that is shipped with; fails when one is unknown or binds others. No network.
 licences: $(VENV)/.dev

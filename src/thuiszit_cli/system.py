@@ -24,7 +24,7 @@ except ImportError:  # Windows
 HAS_RIGHTS = os.name != "nt"  # 0600 means there what it says
 # macOS takes a limit of memory and does not hold to it; there and on Windows the process is watched from outside.
 HAS_LIMITS = resource is not None and sys.platform == "linux"
-_LOOKS = 0.1  # seconds between two looks at a watched process
+_LOOKS = 0.02  # seconds between two looks at a watched process
 
 
 def sync(path: Path) -> None:

@@ -20,6 +20,9 @@ DRESSED = (
     "٩٩٩٩٩٠٠١٩",
     "9999–90–019",
     "999.990.019",
+    "999\u200b990\u00ad019",
+    "999·990·019",
+    "999~990=019",
 )
 DATES = (
     *(
@@ -29,6 +32,15 @@ DATES = (
         "15e maart 2013",
         "maart 15, 2013",
         "March 15th, 2013",
+    ),
+    *(
+        "15~03~2013",
+        "15 . 3 . 2013",
+        "15·03·2013",
+        "15,03,2013",
+        "15  03  2013",
+        "2013 maart 15",
+        "15\u200b-03-2013",
     ),
     *("2013_3_15", "15–03–2013", "15\\03\\2013", "15 mrt. '13", "٢٠١٣٠٣١٥"),
 )
@@ -53,7 +65,15 @@ def test_a_date_is_seen_in_every_dress(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["export_2026-10.csv", "Schooljaar 2025-2026", "groep 7/8", "sep 2025", "v1_2_3"]
+    "text",
+    [
+        "export_2026-10.csv",
+        "Schooljaar 2025-2026",
+        "groep 7/8",
+        "sep 2025",
+        "v1_2_3",
+        "(2025-2026) 16 uur",
+    ],
 )
 def test_other_figures_stay(text: str) -> None:
     assert masked(text) == text
@@ -127,3 +147,30 @@ def test_the_name_of_a_file_and_of_a_sheet_is_told_without_a_number(
     said = capsys.readouterr()
     texts = [said.out, said.err, *(path.read_text(encoding="utf-8-sig", errors="ignore") for path in written)]
     assert not [text for text in (*texts, *map(str, written)) if dressed in text or NUMBER in undressed(text)]
+
+
+@pytest.mark.parametrize("dressed", [NUMBER, *DRESSED[1:5]])
+def test_no_error_and_no_run_says_a_number_that_is_the_name_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], dressed: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    export = Path("in", f"{dressed}.csv")
+    settings = '[run]\nexports = "in"\npatronen = ["*.csv"]\nuitvoer = "uit"\n'
+    Path("thuiszit.toml").write_text(settings, encoding="utf-8")
+    day = ["--peildatum", "2026-10-01"]
+    export.write_text("een;twee\n1;2\n", encoding="utf-8")
+    refused = [run(["run", *day]), run(["classify", str(export), *day]), run(["check", f"{dressed}.xlsx"])]
+    assert refused == [3, 3, 3]
+    failure = Path("uit/mislukt.txt").read_text(encoding="utf-8")
+    assert "heeft geen kolom persoonsgebonden_nummer" in failure
+    export.write_text(
+        "persoonsgebonden_nummer;geboortedatum;begindatum;verzuimsoort\n999990020;01-05-2014;01-09-2026;L\n",
+        encoding="utf-8",
+    )
+    assert run(["run", *day, "--proef"]) == run(["run", *day]) == 0
+    said = capsys.readouterr()
+    log = Path("uit/logboek.jsonl").read_text(encoding="utf-8")
+    assert not [
+        text for text in (said.out, said.err, failure, log) if NUMBER in undressed(text) or dressed in text
+    ]

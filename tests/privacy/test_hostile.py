@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import re
+import sys
+import time
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -257,6 +259,26 @@ def test_hostile_texts_do_nothing_wherever_they_stand(
     try_out(place, PAYLOADS, tmp_path, monkeypatch, capsys)
 
 
+TOOK: list[float] = []  # seconds of each file through all commands
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told() -> Iterator[None]:
+    """What `make hostile` shows: how many files were tried, the longest time and the highest memory."""
+    yield
+    if os.environ.get("THUISZIT_DEEP"):
+        import resource
+
+        most = [
+            resource.getrusage(whose).ru_maxrss // 1024
+            for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ]
+        sys.stdout.write(
+            f"\n{len(TOOK)} bestanden door negen opdrachten; de langste {max(TOOK):.0f} seconden samen, "
+            f"hoogste geheugen {most[0]} MB (met de toetsen erbij), lezend proces {most[1]} MB\n"
+        )
+
+
 @pytest.mark.skipif(not os.environ.get("THUISZIT_DEEP"), reason="fifteen minutes; make hostile")
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("number", range(len(PAYLOADS)))
@@ -267,7 +289,9 @@ def test_each_hostile_text_does_nothing_alone_in_its_file(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    began = time.monotonic()
     try_out(place, PAYLOADS[number : number + 1], tmp_path, monkeypatch, capsys)
+    TOOK.append(time.monotonic() - began)
 
 
 def try_out(

@@ -49,8 +49,13 @@ def write_out(text: str) -> None:
 
 
 def show_error(error: ThuiszitError) -> None:
-    """An error and what mends it, on stderr."""
-    write_error(f"Fout: {error.message}" + (f"\n{error.hint}" if error.hint else ""))
+    """An error and what mends it, on stderr; a file may bear the number of a person for a name."""
+    text = f"Fout: {error.message}" + (f"\n{error.hint}" if error.hint else "")
+    if sum(sign.isdigit() for sign in text) > 8:
+        from thuiszit_cli.values.personal import masked
+
+        text = masked(text)
+    write_error(text)
 
 
 def write_error(text: str) -> None:

@@ -229,9 +229,10 @@ def _letter(lines: Sequence[str], error: ThuiszitError, asked: AskedMonth) -> st
 
 
 def _clean(lines: Sequence[str]) -> list[str]:
+    from thuiszit_cli.values.personal import masked
     from thuiszit_cli.wording import plain
 
-    return [plain(line) for line in lines]
+    return [masked(plain(line)) for line in lines]
 
 
 def _plan_json(plan: Plan) -> dict[str, Any]:

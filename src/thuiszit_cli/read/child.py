@@ -139,6 +139,11 @@ class _Sheet:
             yield row
 
 
+def most_bytes(size: int, limits: Limits) -> int:
+    """The memory that the reading of a workbook of `size` bytes may take: less for a small one."""
+    return min(limits.reader_bytes, _BASE + _TIMES * size)
+
+
 class _Book:
     """An opened workbook."""
 
@@ -152,7 +157,7 @@ class _Book:
         if kind != "xls":
             self.scan = scan_workbook(file, source, limits)
         size = source.seek(0, io.SEEK_END)
-        system.limit_memory(min(limits.reader_bytes, _BASE + _TIMES * size))
+        system.limit_memory(most_bytes(size, limits))
         self.from_1904 = self.scan.from_1904
         self._source = source
         if self.scan.odd:

@@ -16,8 +16,11 @@ from typing import IO, Any
 import pyarrow as pa
 
 from thuiszit_cli import system
-from thuiszit_cli.read.child import DONE, Announced, Sheet, broken
+from thuiszit_cli.read.child import DONE, PARQUET, Announced, Sheet, broken, most_bytes
 from thuiszit_cli.read.limits import Limits
+
+
+_OURSELVES = 100 * 1024 * 1024  # of Python and its packages, before anything is read
 
 
 class Reader:
@@ -34,7 +37,8 @@ class Reader:
             # The other pools of pyarrow reserve more than a limit of memory leaves them.
             env={**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"},
         )
-        system.watch(self._process, limits.reader_bytes, limits.reader_seconds)
+        most = limits.reader_bytes if kind == PARQUET else most_bytes(path.stat().st_size, limits)
+        system.watch(self._process, _OURSELVES + most, limits.reader_seconds)
         self.close = weakref.finalize(self, _end, self._process)
         try:
             self._ask(

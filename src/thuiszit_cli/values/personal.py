@@ -15,7 +15,7 @@ import numpy as np
 from thuiszit_cli.values.parse import fold, read_text
 from thuiszit_cli.values.person_numbers import DIGITS, is_bsn, passes_elfproef
 
-_APART = r"[\s._\-/\\,:;|+*'–—]{1,3}"  # what may stand between the digits of one number
+_APART = r"[\s._\-/\\,:;|+*'–—·•~=]{1,3}"  # what may stand between the digits of one number
 _DIGITS_APART = re.compile(rf"(?<=\d){_APART}(?=\d)", re.ASCII)
 _CHAIN = re.compile(rf"\d+(?:{_APART}\d+)*", re.ASCII)
 _LONG_DIGITS = re.compile(r"\d{8,}", re.ASCII)
@@ -26,10 +26,12 @@ _MONTH_WORD = rf"(?<![a-z])(?:{_MONTHS})[a-z]*"
 _YEAR = r"(?:\d{4}|'?\d{2})"
 _NTH = r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?"
 _SIGN = r"[-/._\\|–—]"
+_ANY_SIGN = r"(?: *[-/._\\|–—,·•~=] *| +)"  # what may stand in a date whose year has four digits
 # A day, a month and a year in any order and of any size, with signs or a word in between.
 _DATE = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}{_SIGN}\d{{1,2}}{_SIGN}{_YEAR}|\d{{1,2}} \d{{1,2}} \d{{4}}"
-    rf"|\d{{4}}(?:{_SIGN}| )\d{{1,2}}(?:{_SIGN}| )\d{{1,2}}"
+    rf"(?<!\d)(?:\d{{1,2}}{_SIGN}\d{{1,2}}{_SIGN}{_YEAR}|\d{{1,2}}{_ANY_SIGN}\d{{1,2}}{_ANY_SIGN}\d{{4}}"
+    rf"|\d{{4}}{_ANY_SIGN}\d{{1,2}}{_ANY_SIGN}\d{{1,2}}"
+    rf"|\d{{4}}[-._ ,]*{_MONTH_WORD}[-._ ]*\d{{1,2}}"
     rf"|{_NTH}[-._ ]*{_MONTH_WORD}[-._ ,]*{_YEAR})(?!\d)"
     rf"|{_MONTH_WORD}[-._ ]*{_NTH}[-._, ]+{_YEAR}(?!\d)",
     re.IGNORECASE | re.ASCII,
@@ -77,11 +79,11 @@ _CODE_SIGNS = 20  # letters of an unknown code that may be quoted; a longer text
 
 
 def undressed(text: str) -> str:
-    """The text with digits and signs of other alphabets and widths as the plain ones."""
+    """The text with digits and signs of other alphabets and widths as the plain ones, and without invisible signs."""
     if text.isascii():
         return text
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(str(unicodedata.digit(sign, sign)) for sign in plain)
+    return "".join(str(unicodedata.digit(sign, sign)) for sign in plain if unicodedata.category(sign) != "Cf")
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:
