@@ -19,7 +19,6 @@ from thuiszit_cli import system
 from thuiszit_cli.read.child import DONE, PARQUET, Announced, Sheet, broken, most_bytes
 from thuiszit_cli.read.limits import Limits
 
-
 _OURSELVES = 100 * 1024 * 1024  # of Python and its packages, before anything is read
 
 
