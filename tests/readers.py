@@ -85,7 +85,8 @@ def _serve(listener: socket.socket, lives: int) -> None:
     from thuiszit_cli.read import child
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who waits sees the socket close
-    while listener in select.select([listener, lives], [], [])[0]:
+    either: list[Any] = [listener, lives]
+    while listener in select.select(either, [], [])[0]:
         connection, _ = listener.accept()
         _, pipes, *_ = socket.recv_fds(connection, 1, 2)
         if os.fork() == 0:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from generator.text import anchor, bullets, codes, link, page, table
 from thuiszit_cli.columns import (
@@ -36,6 +39,7 @@ from thuiszit_cli.values.spellings import (
     RUN,
     TIMES,
 )
+from thuiszit_cli.wording import in_a_row
 
 _KINDS = {
     Kind.NUMMER: "nummer",
@@ -298,23 +302,37 @@ def _fields(meanings: Mapping[str, str]) -> str:
 
 
 def bevindingen() -> str:
-    """docs/bevindingen.md: the catalogue."""
+    """docs/bevindingen.md: the catalogue, with an example of each."""
+    examples = tomllib.loads(Path(__file__).with_name("voorbeelden.toml").read_text(encoding="utf-8"))
     sections = []
     for ernst in terms.Ernst:
-        kinds = [kind for kind in CATALOGUE.values() if kind.severity is ernst]
-        rows = [
-            [f"{anchor(kind.code)}`{kind.code}`", kind.text, kind.remedy]
-            for kind in sorted(kinds, key=lambda kind: kind.code)
-        ]
-        sections += [f"## {ernst.label}", table(["code", "wat", "wat te doen"], rows)]
+        sections.append(f"## {ernst.label}")
+        for code in sorted(code for code, kind in CATALOGUE.items() if kind.severity is ernst):
+            kind = CATALOGUE[code]
+            sections += [
+                f"### {code}",
+                kind.text,
+                f"*Voorbeeld.* {_example(examples[code])}",
+                f"*Wat u doet.* {kind.remedy}",
+            ]
     return page(
         "Bevindingen",
-        "Wat het programma over de gegevens opmerkt. Een bevinding wijst de plaats aan (bestand, blad, regel en "
-        "kolom) en haalt nooit een cel aan; een onbekende code alleen als zij één woord van letters is. Een *fout* kan "
-        "de klasse van een leerling veranderen: herstel die eerst. Bevindingen alleen veranderen de "
-        "[uitgangscode](uitgangscodes.md) nooit, behalve met `--streng`.",
+        "Wat het programma over de gegevens opmerkt: wat het betekent, een voorbeeld, en wat u doet. Een bevinding wijst "
+        "de plaats aan (bestand, blad, regel en kolom) en toont nooit wat er in een cel staat; een onbekende code alleen "
+        "als die één woord van letters is. Een *fout* kan de klasse van een leerling veranderen: herstel die eerst. "
+        "Bevindingen alleen veranderen de [uitgangscode](uitgangscodes.md) nooit, behalve met `--streng`.",
         *sections,
     )
+
+
+def _example(example: Mapping[str, Any]) -> str:
+    """An example in a sentence: its own text, or the cells of a row."""
+    if "tekst" in example:
+        return str(example["tekst"])
+    told = [
+        f"`{name}` is `{cell}`" if cell else f"`{name}` is leeg" for name, cell in example["cellen"].items()
+    ]
+    return f"{in_a_row(told)}."
 
 
 def exit_codes() -> str:
