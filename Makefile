@@ -31,11 +31,11 @@ contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # The same tests as on a system without fcntl, resource, pwd and /proc: what Windows and macOS do not have.
 elsewhere: $(VENV)/.dev
-	THUISZIT_ELSEWHERE=1 $(BIN)/pytest -n 2
+	THUISZIT_ELSEWHERE=1 $(BIN)/pytest -n 2 --dist worksteal
 
 # Publications in series, attacked with integer programming; prints how many small counts follow. Three minutes.
 series: $(VENV)/.dev
@@ -49,9 +49,9 @@ browser:
 	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } || \
 	echo "No Chromium here, and it could not be installed: the tests of rapport.html in a browser are skipped."
 
-# Thousands of random registers against the slow reference: half an hour.
+# Thousands of random registers, against the slow reference and every day by itself: an hour.
 deep: $(VENV)/.dev
-	THUISZIT_DEEP=1 $(BIN)/pytest tests/test_reference_agrees.py tests/test_what_if.py
+	THUISZIT_DEEP=1 $(BIN)/pytest tests/test_reference_agrees.py tests/test_what_if.py tests/facts/test_slices.py tests/counts/test_worklist.py tests/counts/test_episodes.py
 
 # Change the law in a thousand ways, one at a time: a test of tests/rules must fail each time. Three minutes.
 # Fails when a change survives; show one with mutmut show NAME. One that makes a loop endless is stopped, and dead too.

@@ -6,12 +6,15 @@ told here as the faults that every caller already knows: OSError, TOMLDecodeErro
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
 import os
 import re
 import stat
 import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
 from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Any
@@ -43,6 +46,12 @@ def read_bytes(path: Path) -> bytes:
 def read_text(path: Path) -> str:
     """The same as text in UTF-8, without byte order mark, its lines ended by \\n. Raises UnicodeDecodeError as well."""
     return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def carried(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table that the program carries in `data/`."""
+    text = files("thuiszit_cli").joinpath(f"data/{name}.csv").read_text(encoding="utf-8-sig")
+    return csv.DictReader(text.splitlines(), delimiter=";")
 
 
 def load_toml(text: str) -> dict[str, Any]:

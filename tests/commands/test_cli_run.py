@@ -73,27 +73,29 @@ def a_month(thuiszit: Command, day: str, *rest: str, code: int = 0) -> dict[str,
 
 
 def test_a_year_of_months_twice_and_the_second_time_changes_nothing(thuiszit: Command) -> None:
-    days = [date(2025 + (month > 11), month % 12 + 1, 1) for month in range(8, 20)]
+    """A year with `make soak`; else the five months around the new year."""
+    months = range(8, 20) if "THUISZIT_SOAK" in os.environ else range(9, 14)
+    days = [date(2025 + (month > 11), month % 12 + 1, 1) for month in months]
     for day in days:
         deliver(day, size=SOAK)
         answer = a_month(thuiszit, day.isoformat())
         assert answer["toestand"] == "nieuw"
         assert answer["vergeleken_met"] == (f"{days[days.index(day) - 1]:%Y-%m}" if day != days[0] else None)
     before = state()
-    assert len({Path(name).parent.name for name in before} & {f"{day:%Y-%m}" for day in days}) == 12
+    assert len({Path(name).parent.name for name in before} & {f"{day:%Y-%m}" for day in days}) == len(days)
     for day in days:
         assert a_month(thuiszit, day.isoformat())["toestand"] == "ongewijzigd"
     assert state() == before
-    assert _lines_in_order(Path("uitkomsten") / LOG) == 12  # nor does a second run add a line
+    assert _lines_in_order(Path("uitkomsten") / LOG) == len(days)  # nor does a second run add a line
     lines = pq.read_table(Path("uitkomsten") / HISTORY).to_pylist()
     pupils = {line["maand"]: line["aantal"] for line in lines if line["naam"] == "leerlingen"}
     assert pupils == {f"{day:%Y-%m}": SOAK for day in days}
     by_class = [line["aantal"] for line in lines if line["soort"] == "klasse" and line["maand"] == "2026-01"]
     assert (len(by_class), sum(by_class)) == (7, SOAK)
-    assert [thuiszit("verify", f"uitkomsten/{day:%Y-%m}")[0] for day in days] == [0] * 12
+    assert [thuiszit("verify", f"uitkomsten/{day:%Y-%m}")[0] for day in days] == [0] * len(days)
     if "THUISZIT_SOAK" in os.environ:
         sys.stderr.write(
-            f"12 maanden van {SOAK} leerlingen, twee keer: {len(before)} bestanden, 0 veranderd\n"
+            f"{len(days)} maanden van {SOAK} leerlingen, twee keer: {len(before)} bestanden, 0 veranderd\n"
         )
 
 

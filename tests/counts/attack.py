@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix
 
 from thuiszit_cli.counts.tables import Equation
 
@@ -29,6 +27,9 @@ def around(name: str, figure: int) -> Range:
 
 def certain(ranges: Mapping[str, Range], sums: Sequence[Equation], names: Iterable[str]) -> dict[str, int]:
     """Those of `names` that are the same number in every way to fill in whole numbers with which all sums hold."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # not to be imported for every other test
+    from scipy.sparse import csr_matrix
+
     columns = {name: at for at, name in enumerate(sorted(ranges))}
     cells = [(row, columns[name], sign) for row, each in enumerate(sums) for name, sign in each.items()]
     rows, at, signs = zip(*cells, strict=True)

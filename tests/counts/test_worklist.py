@@ -402,7 +402,7 @@ def test_what_is_overdue_stands_in_the_calendar_on_the_day_of_the_list_as_such()
     assert "DTSTART;VALUE=DATE:20260925" not in text
 
 
-@over_registers(40)
+@over_registers(20, deep=2_000)
 @given(registers())
 def test_of_any_register_each_pupil_is_listed_once_with_its_class_and_its_dates_in_order(
     register: Register,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import pandas as pd
 
+from thuiszit_cli.files import carried
 from thuiszit_cli.values.municipalities import municipalities
 
 UNKNOWN = "onbekend"
@@ -26,11 +25,6 @@ class Ended:
     geheel: bool  # as a whole, into its one successor or under another code, and that is law
 
 
-def _read(name: str) -> Iterator[dict[str, str]]:
-    text = files("thuiszit_cli").joinpath(f"data/{name}.csv").read_text(encoding="utf-8-sig")
-    return csv.DictReader(text.splitlines(), delimiter=";")
-
-
 @cache
 def ended() -> Mapping[str, Ended]:
     """CBS code → what became of it, of the municipalities that ended from 2014 on."""
@@ -41,7 +35,7 @@ def ended() -> Mapping[str, Ended]:
             tuple(row["opvolgers"].split(",")),
             row["soort"] in ("fusie", "hernummering"),
         )
-        for row in _read("gemeenten_beeindigd")
+        for row in carried("gemeenten_beeindigd")
     }
 
 

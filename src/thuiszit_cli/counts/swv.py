@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -99,24 +99,33 @@ def read_division(path: Path | None = None) -> Division:
 
     A municipality on several lines lies in several. Raises UsageError naming the mend.
     """
+    if path is None:
+        return _carried()
     try:
-        own = files("thuiszit_cli").joinpath(OWN)
-        text = own.read_text(encoding="utf-8-sig") if path is None else read_text(path)
+        return _division(read_text(path), path.name)
     except (OSError, UnicodeDecodeError):
         raise UsageError(
             f"De indeling {path} is niet te lezen.", "Controleer --samenwerkingsverbanden."
         ) from None
+
+
+@cache
+def _carried() -> Division:
+    return _division(files("thuiszit_cli").joinpath(OWN).read_text(encoding="utf-8-sig"), OWN_SOURCE)
+
+
+def _division(text: str, source: str) -> Division:
     lines = text.splitlines()
     reader = csv.reader(lines, delimiter=";" if lines and ";" in lines[0] else ",")
     head = [name.strip().lower() for name in next(reader, [])]
     if not set(head) >= _HEADS or not set(_KEYS) & set(head):
         raise UsageError(
-            f"De indeling {path} mist kolommen.",
+            f"De indeling {source} mist kolommen.",
             "Nodig zijn po_swv en vo_swv, met pc4, gemeentecode of allebei.",
         )
     rows = [dict(zip(head, (cell.strip() for cell in cells), strict=False)) for cells in reader]
     return Division(
-        OWN_SOURCE if path is None else path.name,
+        source,
         _by((row.get("pc4", "")[:4], row) for row in rows),
         _by((_gemeente(row.get("gemeentecode", "")), row) for row in rows),
     )

@@ -6,16 +6,15 @@ those days only weekends and public holidays are free.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 
 from thuiszit_cli.facts.days import as_date, number
+from thuiszit_cli.files import carried
 from thuiszit_cli.rules.terms import Vakantieregio
 from thuiszit_cli.rules.vacations import public_holidays, school_vacations
 from thuiszit_cli.tables.own_days import Kind, OwnDay
@@ -137,20 +136,15 @@ def _vacation_days(region: Vakantieregio) -> tuple[int, ...]:
     )
 
 
-def _data(name: str) -> Iterator[dict[str, str]]:
-    text = files("thuiszit_cli").joinpath(f"data/{name}.csv").read_text(encoding="utf-8-sig")
-    return csv.DictReader(text.splitlines(), delimiter=";")
-
-
 @cache
 def region_by_gemeente() -> Mapping[str, int]:
     """gemeentecode → position in REGIONS: the municipalities of today, and those that ended (spec section 1)."""
-    regions = {row["GEMEENTENUMMER"]: row["VAKANTIEREGIO"] for row in _data("gemeenten")}
-    ended = {row["gemeentecode"]: row["vakantieregio"] for row in _data("gemeenten_beeindigd")}
+    regions = {row["GEMEENTENUMMER"]: row["VAKANTIEREGIO"] for row in carried("gemeenten")}
+    ended = {row["gemeentecode"]: row["vakantieregio"] for row in carried("gemeenten_beeindigd")}
     return {code: REGIONS.index(Vakantieregio(name.lower())) for code, name in {**ended, **regions}.items()}
 
 
 @cache
 def in_two_regions() -> frozenset[str]:
     """The municipalities that the regulation divides over two regions; the table has that of the larger part."""
-    return frozenset(row["gemeentecode"] for row in _data("gemeenten_twee_regios"))
+    return frozenset(row["gemeentecode"] for row in carried("gemeenten_twee_regios"))
