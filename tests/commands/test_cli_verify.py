@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,20 @@ EXPORT = """persoonsgebonden_nummer;geboortedatum;inschrijving_begin
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a run of classify wrote `uit`."""
-    (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-8")
-    done = thuiszit(tmp_path, "classify", "export.csv", "--peildatum", "2026-10-01", "--uit", "uit", "--stil")
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "export.csv").write_text(EXPORT, encoding="utf-8")
+    done = thuiszit(folder, "classify", "export.csv", "--peildatum", "2026-10-01", "--uit", "uit", "--stil")
     assert done.returncode == 0, done.stderr
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """One of its own for each test."""
+    return shutil.copytree(made, tmp_path / "folder")
 
 
 def verify(folder: Path, place: str = "uit/manifest.json", code: int = 0) -> dict[str, Any]:
@@ -131,9 +139,10 @@ def test_what_is_not_there_is_said_to_be_not_there(folder: Path) -> None:
 KEY = {"THUISZIT_SLEUTEL": "00" * 32}
 
 
-@pytest.fixture
-def anchored(folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def logged(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with a log: three runs, each in a folder of its own."""
+    folder = shutil.copytree(made, tmp_path_factory.mktemp("logged") / "folder")
     for name in ("een", "twee", "drie"):
         done = thuiszit(
             folder,
@@ -143,6 +152,12 @@ def anchored(folder: Path) -> Path:
         )
         assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture
+def anchored(logged: Path, tmp_path: Path) -> Path:
+    """One of its own for each test."""
+    return shutil.copytree(logged, tmp_path / "folder")
 
 
 def verdict(folder: Path, *arguments: str) -> tuple[int, str]:
