@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from copy import deepcopy
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from thuiszit_cli import api
 from thuiszit_cli.counts.tally import Tally
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.rules.parameters import Parameter, all_parameters
+from thuiszit_cli.tables import load
+from thuiszit_cli.tables.model import Tables
 
 DAY = date(2026, 12, 31)
 PUPIL = "999990019"
@@ -59,6 +63,21 @@ def taken(parameter: Parameter, text: str) -> bool:
     return True
 
 
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read does not depend on a parameter: each question gets a copy of the same tables."""
+    monkeypatch.setattr(load, "load", lambda paths, **how: deepcopy(_tables(paths, how.get("also", ()))))
+
+
+@cache
+def _tables(paths: tuple[Path, ...], also: tuple[str, ...]) -> Tables:
+    return _LOAD(paths, also=also)
+
+
+_LOAD = load.load
+
+
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("name", sorted(all_parameters()))
 def test_no_value_that_is_taken_ends_in_an_internal_error(name: str, export: Path) -> None:
     parameter = all_parameters()[name]
