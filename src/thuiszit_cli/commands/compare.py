@@ -139,19 +139,15 @@ def _moved(found: Comparison) -> tuple[dict[str, Writer], dict[str, int]]:
 
 def _refuse(asked: Answering, formaat: list[str] | None, *, leerlingen: bool, published: bool) -> None:
     """Raise UsageError for options that do nothing together, or that would publish pupils."""
-    if formaat and not asked.uit:
-        raise UsageError(
-            "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
-        )
+    if formaat:
+        asked.needs_folder("--formaat")
     if leerlingen and published:
         raise UsageError(
             "Een lijst van leerlingen is niet te publiceren.",
             "Laat --leerlingen weg, of --publiceerbaar en --afronden.",
         )
-    if leerlingen and not asked.uit:
-        raise UsageError(
-            "--leerlingen doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
-        )
+    if leerlingen:
+        asked.needs_folder("--leerlingen")
 
 
 def _tell_movers(target: Console, counts: Mapping[str, int], file: Path) -> None:

@@ -38,7 +38,7 @@ from thuiszit_cli.commands.options import (
     use_limits_of,
 )
 from thuiszit_cli.commands.passwords import WachtwoordOption
-from thuiszit_cli.errors import InputError
+from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules.terms import Definitie, Ernst, Vakantieregio
 
@@ -83,6 +83,17 @@ class Answering:
     def command(self, name: str) -> str:
         """The command that gives the same answer again, without the files that it reads and writes."""
         return shlex.join(["thuiszit", name, *self.own])
+
+    def folder(self, default: str, *, wanted: bool) -> Path | None:
+        """Where to write: nowhere when --json tells the answer, and no folder or file was `wanted` of it."""
+        return (self.uit or Path(default)) if self.uit or wanted or not self.json else None
+
+    def needs_folder(self, option: str) -> None:
+        """Raise UsageError for an option about files when none are written."""
+        if self.uit is None:
+            raise UsageError(
+                f"{option} doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

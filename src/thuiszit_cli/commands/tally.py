@@ -219,15 +219,15 @@ def tally(
         ),
     )
     wanted.refuse(key=sleutel is not None)
-    folder = asked.uit or Path("thuiszit-" + "-".join(period.name for period in wanted.periods))
-    writes = asked.uit is not None or formaat is not None or not asked.json or wanted.register
+    name = "thuiszit-" + "-".join(period.name for period in wanted.periods)
+    folder = asked.folder(name, wanted=formaat is not None or wanted.register)
     beside = [Path(name) for name in (vorige, indeling, samenwerkingsverbanden, inwoners) if name is not None]
     inputs = (*asked.question.inputs, *beside, *wanted.publishing.sources)
 
     from thuiszit_cli.commands.job import Job
     from thuiszit_cli.commands.screen import show_tally
 
-    job = Job(asked, asked.command("tally"), inputs, folder if writes else None, wanted.names)
+    job = Job(asked, asked.command("tally"), inputs, folder, wanted.names)
     book = _book(wanted, sleutel, vorige, indeling)
     files = {"samenwerkingsverbanden": samenwerkingsverbanden, "inwoners": inwoners}
     answer = _write(job, asked, wanted, _counted(job, asked, wanted, kwartaal_begint=begins, **files), book)

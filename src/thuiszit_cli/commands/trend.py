@@ -58,10 +58,8 @@ def trend(
 ) -> int:
     """Show the kept months. Without --uit nothing is written."""
     formats = read_formats(formaat, FORMATS)
-    if formaat and not asked.uit:
-        raise UsageError(
-            "--formaat doet hier niets zonder --uit.", "Geef met --uit een map voor de bestanden."
-        )
+    if formaat:
+        asked.needs_folder("--formaat")
     if sum(each is not None for each in (per, gemeente, school)) > 1:
         raise UsageError("--per, --gemeente en --school gaan niet samen.", "Kies er een.")
     from thuiszit_cli.commands.job import Job

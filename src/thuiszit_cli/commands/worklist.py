@@ -97,8 +97,7 @@ def worklist(
     key = read_key(sleutel, None, wanted=pseudoniem or versleutel or by_key)
     hidden = Hidden(key, pseudoniem=pseudoniem, versleutel=versleutel)
     day, narrow = asked.question.peildatum, _narrow(asked, school, gemeente, binnen)
-    folder = asked.uit or Path(f"thuiszit-werklijst-{day.isoformat()}")
-    writes = asked.uit is not None or formaat is not None or not asked.json
+    folder = asked.folder(f"thuiszit-werklijst-{day.isoformat()}", wanted=formaat is not None)
 
     from thuiszit_cli.commands.job import Job, judged, rows_of
     from thuiszit_cli.report.calendar import FILE, read_earlier
@@ -108,7 +107,7 @@ def worklist(
     before = [Path(vorige) / FILE if Path(vorige).is_dir() else Path(vorige)] if vorige is not None else []
     named = [Path(each) for each in scholen or ()]
     inputs = [*asked.question.inputs, *before, *named]
-    job = Job(asked, asked.command("worklist"), inputs, folder if writes else None, names)
+    job = Job(asked, asked.command("worklist"), inputs, folder, names)
     schools = read_schools(named)
     earlier = read_earlier(before[0], key, day) if before and key is not None else None
     found = _found(job, asked, hidden, schools, earlier, narrow)
@@ -121,7 +120,7 @@ def worklist(
 
     def show(target: Console) -> None:
         _show(target, found, job.folder, numbers=met_nummers)
-        _tell_besides(target, asked.question, content, formats if writes else (), sleutel)
+        _tell_besides(target, asked.question, content, formats if folder else (), sleutel)
 
     return job.done(show, lambda: _as_json(found, asked.question, numbers=numbers), found.bevindingen)
 
