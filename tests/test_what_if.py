@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from copy import deepcopy
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from thuiszit_cli import api
+from strategies import DEEP
+from thuiszit_cli import api, counts
 from thuiszit_cli.counts.tally import Tally
 from thuiszit_cli.errors import UsageError
 from thuiszit_cli.rules.parameters import Parameter, all_parameters
+from thuiszit_cli.rules.signals import SIGNALS
 from thuiszit_cli.tables import load
 from thuiszit_cli.tables.model import Tables
 
@@ -41,6 +43,16 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+# The thresholds that signals alone ask: no text of the counts holds them, so no count can differ by them.
+_COUNTS = "".join(path.read_text(encoding="utf-8") for path in Path(counts.__file__).parent.rglob("*.py"))
+OF_SIGNALS = {
+    name
+    for signal in SIGNALS.values()
+    for name in (*signal.parameters, *filter(None, [signal.switch]))
+    if name not in _COUNTS
+}
+
+
 def tried(parameter: Parameter) -> list[str]:
     """Values that are taken: the lowest and the highest of some, with `make deep` all of them."""
     if parameter.choices:
@@ -52,7 +64,7 @@ def tried(parameter: Parameter) -> list[str]:
         return ["", now]
     candidates = ["0", "1", f"{now - 1}", f"{now + 1}", f"{now * 2}", "28", "99", "999", "9999"]
     found = [text for text in candidates if taken(parameter, text)]
-    return found if os.environ.get("THUISZIT_DEEP") else [*found[:1], *found[-1:]]
+    return found if DEEP else [*found[:1], *found[-1:]]
 
 
 def taken(parameter: Parameter, text: str) -> bool:
@@ -88,9 +100,8 @@ def test_no_value_that_is_taken_ends_in_an_internal_error(name: str, export: Pat
         api.definitions([export], peildatum=DAY, parameters=changes)
         assert len(api.check([export], peildatum=DAY, parameters=changes).persons) == 6  # it classifies too
         api.worklist([export], peildatum=DAY, parameters=changes)
-        api.tally(
-            [export], peildatum=DAY, kwartalen=["2026-Q4"], schooljaren=["2025-2026"], parameters=changes
-        )
+        if DEEP or name not in OF_SIGNALS:
+            quarter(export, changes, schooljaren=["2025-2026"])
 
 
 @pytest.mark.parametrize(
@@ -107,13 +118,12 @@ def test_a_value_that_no_calendar_or_life_holds_is_refused(name: str, text: str,
     assert name in refused.value.message
 
 
-def quarter(export: Path, **changes: str) -> Tally:
-    parameters = {name.replace("__", "."): text for name, text in changes.items()}
-    return api.tally([export], peildatum=DAY, kwartalen=["2026-Q4"], parameters=parameters)
+def quarter(export: Path, changes: dict[str, str], **more: Any) -> Tally:
+    return api.tally([export], peildatum=DAY, kwartalen=["2026-Q4"], parameters=changes, **more)
 
 
 def test_a_duty_until_21_counts_who_is_nineteen_in_the_quarter_too(export: Path) -> None:
-    now, until_21 = quarter(export), quarter(export, kwalificatieplicht__eind_leeftijd="21")
+    now, until_21 = quarter(export, {}), quarter(export, {"kwalificatieplicht.eind_leeftijd": "21"})
     assert until_21.quarters[0].begin["1"] == now.quarters[0].begin["1"] + 1
     ages = next(table for table in until_21.reports[0].tables if table.dimension == "leeftijd")
     assert "19" in {line.id for line in ages.lines}
