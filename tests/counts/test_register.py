@@ -21,7 +21,7 @@ from thuiszit_cli.counts.register.seal import read_register
 from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.privacy.keys import Key
-from thuiszit_cli.report import register as report
+from thuiszit_cli.report.besides import write_register
 from thuiszit_cli.tables.load import from_frames
 
 KEY, OTHER_KEY = Key(b"1" * 32), Key(b"2" * 32)
@@ -61,7 +61,7 @@ def running(einddatum: str = "") -> dict[str, Any]:
 
 def saved(tmp_path: Path, rows: list[Row], kind: str) -> Path:
     path = tmp_path / f"register.{kind}"
-    {"csv": report.write_csv, "xlsx": report.write_xlsx}[kind](path, rows, LAYOUT)
+    write_register(path, rows, LAYOUT)
     return path
 
 

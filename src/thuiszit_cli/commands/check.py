@@ -55,12 +55,14 @@ def check(asked: Asked) -> int:
 
 
 def _files(tables: Tables) -> dict[str, Writer]:
-    from thuiszit_cli.report import bevindingen, uitgesloten
+    from thuiszit_cli.report.bevindingen import write_findings
 
-    return {
-        FINDINGS: partial(bevindingen.write_findings, tables=tables),
-        **(uitgesloten.writers(tables) if tables.excluded_rows else {}),
-    }
+    files: dict[str, Writer] = {FINDINGS: partial(write_findings, tables=tables)}
+    if tables.excluded_rows:
+        from thuiszit_cli.report.besides import excluded
+
+        files |= excluded(tables)
+    return files
 
 
 def _show(target: Console, tables: Tables, found: list[Group], written: list[Path]) -> None:

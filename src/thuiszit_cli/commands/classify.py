@@ -62,7 +62,6 @@ def classify(
     from thuiszit_cli.commands import screen
     from thuiszit_cli.commands.job import Job
     from thuiszit_cli.privacy.pseudonyms import pseudonymised
-    from thuiszit_cli.report import uitgesloten as excluded
     from thuiszit_cli.report.summary import as_json, summarise
     from thuiszit_cli.store.log import FILE, Record, anchor, recorded
     from thuiszit_cli.store.manifest import FILE as MANIFEST
@@ -85,7 +84,9 @@ def classify(
         )
         files = forms.writers(Classified(answer, summary, job.command, hidden), formats)
         if uitgesloten and answer.tables.excluded_rows:
-            files |= excluded.writers(answer.tables)
+            from thuiszit_cli.report.besides import excluded
+
+            files |= excluded(answer.tables)
         job.write(files, classification_facts(asked, summary, hidden) | anchor(log, folder), hidden)
         told.manifest_sha256 = record(job.written[-1], MANIFEST).sha256
         if key is not None and logboek:

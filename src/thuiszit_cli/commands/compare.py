@@ -131,10 +131,10 @@ def compare(
 def _moved(found: Comparison) -> tuple[dict[str, Writer], dict[str, int]]:
     """What writes who changed, and how many each change holds."""
     from thuiszit_cli.counts.movers import counts, movers
-    from thuiszit_cli.report.movers import write_csv
+    from thuiszit_cli.report.besides import MOVERS_FILE, write_movers
 
     changed = movers(found)
-    return {MOVERS: lambda path: write_csv(path, changed)}, counts(changed)
+    return {MOVERS_FILE: lambda path: write_movers(path, changed)}, counts(changed)
 
 
 def _refuse(asked: Answering, formaat: list[str] | None, *, leerlingen: bool, published: bool) -> None:

@@ -32,7 +32,7 @@ class RegisterBook:
     def files(self, answer: Tally, quarter: Quarter) -> dict[str, Writer]:
         """What writes the register in its two forms."""
         from thuiszit_cli.counts.register.rows import Source, continued, missed, quarter_rows
-        from thuiszit_cli.report import register as report
+        from thuiszit_cli.report.besides import write_register
 
         source = Source(
             answer.tables,
@@ -47,8 +47,8 @@ class RegisterBook:
         self.missed = [each.name for each in missed(self.previous, quarter, self.layout)]
         rows = continued(self.previous, current, quarter, self.layout, self.key.token)
         return {
-            "register.csv": lambda path: report.write_csv(path, rows, self.layout),
-            "register.xlsx": lambda path: report.write_xlsx(path, rows, self.layout),
+            name: lambda path: write_register(path, rows, self.layout)
+            for name in ("register.csv", "register.xlsx")
         }
 
     def facts(self) -> dict[str, Any]:

@@ -271,24 +271,21 @@ def _counted(job: Job, asked: Asked, wanted: Wanted, **how: Any) -> Tally:
 def _write(job: Job, asked: Asked, wanted: Wanted, answer: Tally, book: RegisterBook | None) -> Tally:
     """Write what is wanted; returns the answer as it is told: with what the register lacks."""
     from thuiszit_cli.commands.job import judged, rows_of
-    from thuiszit_cli.report import forms
+    from thuiszit_cli.report import besides, forms
     from thuiszit_cli.report.model import Counted
 
     extra: dict[str, Writer] = {}
     explained: dict[str, dict[str, str]] = {}  # what the columns of those files mean
     if book is not None:
-        from thuiszit_cli.report import register as report
-
         extra = book.files(answer, wanted.quarters[0])
         answer = book.told(answer)
-        explained["register"] = report.meanings(book.layout)
+        explained["register"] = besides.register_meanings(book.layout)
     if wanted.trace:
         from thuiszit_cli.counts.herleiding import trace
-        from thuiszit_cli.report import herleiding as traced
 
         lines = trace(answer)
-        extra[TRACE_FILE] = lambda path: traced.write_csv(path, lines, numbers=wanted.numbers)
-        explained["herleiding"] = traced.meanings(numbers=wanted.numbers)
+        extra[TRACE_FILE] = lambda path: besides.write_trace(path, lines, numbers=wanted.numbers)
+        explained["herleiding"] = besides.trace_meanings(numbers=wanted.numbers)
     extra |= wanted.publishing.files(answer.reports, asked.question.definitie.value)
     sha256 = answer.law.sha256
     own = [quarter.begint for quarter in wanted.quarters if not quarter.is_calendar]

@@ -225,7 +225,7 @@ def _comparison(month: Month, plan: Plan, job: Job) -> dict[str, Writer]:
         return {}
     from thuiszit_cli.counts.compare import read_classified, report_or_why
     from thuiszit_cli.counts.movers import movers_or_none
-    from thuiszit_cli.report import movers as listed
+    from thuiszit_cli.report import besides
 
     wanted = [*month.formats, "csv"]
 
@@ -242,7 +242,7 @@ def _comparison(month: Month, plan: Plan, job: Job) -> dict[str, Writer]:
 
     names = [name for name in forms.names(Counted, wanted, COMPARISON) if name != "kolommen.csv"]
     made = {name.replace("rapport", COMPARISON): writer(name) for name in names}
-    file = forms.described(listed.FILE)
+    file = forms.described(besides.MOVERS_FILE)
     if file is not None and file.is_allowed(month.hidden):  # its numbers are those of the classification
-        made[listed.FILE] = lambda path: listed.write_csv(path, movers_or_none(*both(path)))
+        made[besides.MOVERS_FILE] = lambda path: besides.write_movers(path, movers_or_none(*both(path)))
     return made
