@@ -123,7 +123,7 @@ def test_a_fault_of_ours_ends_in_70_without_traceback_or_data(
     monkeypatch.chdir(tmp_path)
     assert run(["classify", "999990019\0.csv", "--peildatum", "2026-10-01"]) == ExitCode.INTERNAL
     shown = capsys.readouterr()
-    assert "Interne fout (ValueError in commands/" in shown.err
+    assert "Interne fout (ValueError in " in shown.err
     assert "Traceback" not in shown.err
     assert "999990019" not in shown.err + shown.out
 

@@ -58,20 +58,23 @@ def classify(
     question = asked.question
     folder = asked.uit or Path(f"thuiszit-{question.peildatum.isoformat()}")
 
-    from thuiszit_cli import api
-    from thuiszit_cli.commands import screen
     from thuiszit_cli.commands.job import Job
-    from thuiszit_cli.privacy.pseudonyms import pseudonymised
-    from thuiszit_cli.report.summary import as_json, summarise
     from thuiszit_cli.store.log import FILE, Record, anchor, recorded
-    from thuiszit_cli.store.manifest import FILE as MANIFEST
-    from thuiszit_cli.store.manifest import record
-    from thuiszit_cli.version import __version__
 
     log = asked.log or (folder.parent / FILE if logboek else None)
     with recorded(log, Record("indelen", f"peildatum {question.peildatum.isoformat()}"), now) as told:
         names = forms.names(Classified, formats)
         job = Job(asked, asked.command("classify"), question.inputs, folder, names)
+
+        # Read while a thread looks at the inputs for the first time.
+        from thuiszit_cli import api
+        from thuiszit_cli.commands import screen
+        from thuiszit_cli.privacy.pseudonyms import pseudonymised
+        from thuiszit_cli.report.summary import as_json, summarise
+        from thuiszit_cli.store.manifest import FILE as MANIFEST
+        from thuiszit_cli.store.manifest import record
+        from thuiszit_cli.version import __version__
+
         with job.reading(question.exports) as progress:
             answer = api.classify(question, progress=progress)
         if key is not None and pseudoniem:

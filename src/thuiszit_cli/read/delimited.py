@@ -28,7 +28,6 @@ from thuiszit_cli.read.reading import (
     TITLES,
     Batch,
     Headers,
-    Indivisible,
     Opened,
     Progress,
     Wanted,
@@ -51,13 +50,16 @@ def open_delimited(
     limits: Limits = DEFAULT,
     *,
     divisible: bool = False,
+    codec: str = "",
 ) -> Opened:
     """The header of a delimited file. `divisible` says that its bytes can be reached anywhere at once.
+
+    `codec` is that of its text, where it is known already.
 
     Raises InputError when the file is no text, holds nothing, or asks more than `limits` allow.
     """
     with opener() as stream:
-        codec = encodings.find_codec(file, stream)
+        codec = codec or encodings.find_codec(file, stream)
         sample = next(encodings.utf8_blocks(stream, codec, lambda _: None, _SAMPLE), b"")
         size = stream.seek(0, io.SEEK_END) if divisible and b'"' not in sample else 0
     head = find_head(sample.decode("utf-8", errors="ignore"), file, headers)
@@ -165,7 +167,7 @@ class _Rows:
             data = carry + block if block else carry
             quoted = b'"' in data
             if quoted and divided:
-                raise Indivisible
+                raise encodings.Indivisible
             ends = records.record_ends(data, self._head.delimiter, at_end) if quoted else None
             if quoted and ends is None:
                 yield from self._slowly(chain([data], blocks))

@@ -9,20 +9,24 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from itertools import chain, islice, pairwise
-from typing import BinaryIO
-
-import numpy as np
+from typing import TYPE_CHECKING, BinaryIO
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read.reading import Indivisible, Progress
+
+if TYPE_CHECKING:
+    from thuiszit_cli.read.reading import Progress
 
 BLOCK = 8 * 1024 * 1024
 _SAMPLE = 64 * 1024
-_SCAN = 1024 * 1024  # small enough to stay in the cache of the processor
+_SCAN = 8 * 1024 * 1024  # large, because a thread that looks at it waits for another one after every block
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CODECS = {"utf-16-le": "utf-16", "utf-16-be": "utf-16"}  # how a codec is called in reports
 # Control characters that occur in text: tab, line feed, vertical tab, form feed, return, end of file, escape.
 _CONTROL = frozenset(range(32)) - {9, 10, 11, 12, 13, 26, 27}
+
+
+class Indivisible(Exception):
+    """A file of which a part cannot be read by itself, though it looked so."""
 
 
 def find_codec(file: str, stream: BinaryIO) -> str:
@@ -146,13 +150,13 @@ def _recoded(blocks: Iterator[bytes], codec: str) -> Iterator[bytes]:
 
 def _utf16_without_mark(start: bytes) -> str:
     """utf-16-le or -be when nearly every other byte is zero, as it is for Dutch text; else ""."""
-    pairs = np.frombuffer(start[: len(start) // 2 * 2], dtype=np.uint8).reshape(-1, 2)
-    if len(pairs) < 2:
+    pairs = len(start) // 2
+    if pairs < 2:
         return ""
-    zeros = (pairs == 0).mean(axis=0)
-    if zeros[1] > 0.9 and zeros[0] < 0.1:
+    first, second = (start[at : 2 * pairs : 2].count(0) / pairs for at in (0, 1))
+    if second > 0.9 and first < 0.1:
         return "utf-16-le"
-    return "utf-16-be" if zeros[0] > 0.9 and zeros[1] < 0.1 else ""
+    return "utf-16-be" if first > 0.9 and second < 0.1 else ""
 
 
 def _no_text(file: str) -> InputError:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from thuiszit_cli.errors import InputError, system_reason
 from thuiszit_cli.files import open_regular
-from thuiszit_cli.read import guards
+from thuiszit_cli.read import guards, scan
 from thuiszit_cli.read.columnar import open_parquet
 from thuiszit_cli.read.delimited import open_delimited
 from thuiszit_cli.read.guards import DEFAULT, Limits
@@ -92,7 +92,9 @@ def _open(
     if is_html(start):
         return open_html(file, path, headers, progress, limits)
     _refuse_foreign(file, start)
-    return [open_delimited(file, lambda: path.open("rb"), headers, progress, limits, divisible=True)]
+    codec = scan.codec_of(path)
+    opener = partial(path.open, "rb")
+    return [open_delimited(file, opener, headers, progress, limits, divisible=True, codec=codec)]
 
 
 def _first_bytes(path: Path) -> bytes:

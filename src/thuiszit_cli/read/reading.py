@@ -89,10 +89,6 @@ class Batch:
 Wanted = Mapping[int, bool]
 
 
-class Indivisible(Exception):
-    """A file of which a part cannot be read by itself, though it looked so."""
-
-
 class Part(Protocol):
     """Some consecutive rows of a file, to be read by themselves: in order the parts give its batches."""
 

@@ -15,8 +15,9 @@ import pandas as pd
 from thuiszit_cli.columns import LEERLINGEN, MELDINGEN, TABLES
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read.columnar import open_frame
+from thuiszit_cli.read.encodings import Indivisible
 from thuiszit_cli.read.guards import DEFAULT, Limits, check_cells
-from thuiszit_cli.read.reading import ELSEWHERE, Indivisible, Opened, Part, ahead
+from thuiszit_cli.read.reading import ELSEWHERE, Opened, Part, ahead
 from thuiszit_cli.read.settings import Password, settings
 from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.layout import Layout, Recognition, compiled
