@@ -57,9 +57,14 @@ def explain(
     if asked.json and markdown:
         raise UsageError("--json en --markdown gaan niet samen.", "Kies één van beide.")
 
+    from thuiszit_cli.commands.job import Job, judged, pages
+
+    question = asked.question
+    job = Job(asked, asked.command("explain"), question.inputs, asked.uit, pages("uitleg"))
+
+    # Read while a thread looks at the inputs for the first time.
     from thuiszit_cli import api
     from thuiszit_cli.commands import console
-    from thuiszit_cli.commands.job import Job, judged, pages
     from thuiszit_cli.privacy.hidden import Hidden
     from thuiszit_cli.privacy.pseudonyms import pseudonymised_explanation
     from thuiszit_cli.report.told import explanation
@@ -71,8 +76,6 @@ def explain(
         zout,
         wanted=pseudoniem or sleutel is not None or (is_pseudonym(leerling.strip()) and has_key(sleutel)),
     )
-    question = asked.question
-    job = Job(asked, asked.command("explain"), question.inputs, asked.uit, pages("uitleg"))
     with job.reading(question.exports):
         found, law = api.explain(question, leerling=leerling, key=key)
     if pseudoniem and key is not None:

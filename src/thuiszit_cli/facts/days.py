@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from thuiszit_cli.values import MISSING_DAY
 
@@ -14,6 +15,7 @@ def number(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
+@lru_cache(maxsize=65_536)
 def as_date(day: int) -> date:
     """The date of a day number."""
     return date.fromordinal(int(day) + _EPOCH)

@@ -195,7 +195,7 @@ class Parameters:
     def integer(self, name: str) -> int:
         """A whole number: days, months, years."""
         value = self.values[name]
-        if isinstance(value, bool) or not isinstance(value, int):
+        if type(value) is not int:  # a bool is one too
             raise TypeError(name)
         return value
 

@@ -32,6 +32,7 @@ _SIGNS = (
 )
 _FORMULA = re.compile(r'="(.*)"|=([\d.,]+)', re.DOTALL)
 _FILLERS = frozenset(FILLERS)
+_LONGEST_FILLER = max(map(len, FILLERS))
 _RUN = re.compile(f"[{re.escape(FILLER_SIGNS)}]+")
 
 _PLAIN_FIRST = np.zeros(256, dtype=bool)  # first bytes with which no costume and no filler begins
@@ -59,7 +60,9 @@ def clean(text: str) -> str:
 
 def is_filler(text: str) -> bool:
     """Whether a clean text stands where nothing stands."""
-    return text.lower() in _FILLERS or _RUN.fullmatch(text) is not None
+    if text[:1] in FILLER_SIGNS and _RUN.fullmatch(text):
+        return True
+    return len(text) <= _LONGEST_FILLER and text.lower() in _FILLERS
 
 
 @dataclass
