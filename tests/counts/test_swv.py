@@ -14,7 +14,7 @@ import laws
 from thuiszit_cli.counts.quarter import read_quarter
 from thuiszit_cli.counts.swv import POSTCODE, Kant, Onbekend, read_division
 from thuiszit_cli.counts.tally import tally
-from thuiszit_cli.errors import UsageError
+from thuiszit_cli.errors import InputError
 from thuiszit_cli.tables.load import from_frames
 
 OWN = read_division()
@@ -112,5 +112,5 @@ def test_a_division_of_the_user_replaces_it_and_a_wrong_one_is_refused(tmp_path:
     assert (own.of("0344", "", Kant.PO), own.of("0363", "", Kant.PO)) == ("PO1", Onbekend.WOONPLAATS)
     path.write_text("gemeente;swv\n344;PO1\n", encoding="utf-8")
     for wrong in (path, tmp_path / "niets.csv"):
-        with pytest.raises(UsageError, match="indeling"):
+        with pytest.raises(InputError, match="indeling"):
             read_division(wrong)

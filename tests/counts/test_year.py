@@ -21,7 +21,7 @@ from thuiszit_cli.counts.tally import tally
 from thuiszit_cli.counts.telling import count_year
 from thuiszit_cli.counts.weeks import most_hours
 from thuiszit_cli.counts.year import WITHOUT_DUTY, Post, SchoolYear, Trechter, YearCount, read_school_year
-from thuiszit_cli.errors import UsageError
+from thuiszit_cli.errors import InputError, UsageError
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.exemptions import KINDS
@@ -441,5 +441,5 @@ def test_a_file_of_inhabitants_that_cannot_be_used_is_refused_with_the_line(
 ) -> None:
     path = tmp_path / "inwoners.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(InputError, match=told):
         read_inwoners(path)

@@ -22,7 +22,7 @@ import pandas as pd
 from thuiszit_cli.counts.gemeenten import borders
 from thuiszit_cli.counts.sector import Sector, sector_of
 from thuiszit_cli.counts.status import Answers
-from thuiszit_cli.errors import UsageError
+from thuiszit_cli.errors import InputError
 from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.files import read_text
 from thuiszit_cli.tables.model import Tables
@@ -97,14 +97,14 @@ class Division:
 def read_division(path: Path | None = None) -> Division:
     """A division as CSV: po_swv and vo_swv by pc4, gemeentecode or both; without a path the one we carry.
 
-    A municipality on several lines lies in several. Raises UsageError naming the mend.
+    A municipality on several lines lies in several. Raises InputError naming the mend.
     """
     if path is None:
         return _carried()
     try:
         return _division(read_text(path), path.name)
     except (OSError, UnicodeDecodeError):
-        raise UsageError(
+        raise InputError(
             f"De indeling {path} is niet te lezen.", "Controleer --samenwerkingsverbanden."
         ) from None
 
@@ -119,7 +119,7 @@ def _division(text: str, source: str) -> Division:
     reader = csv.reader(lines, delimiter=";" if lines and ";" in lines[0] else ",")
     head = [name.strip().lower() for name in next(reader, [])]
     if not set(head) >= _HEADS or not set(_KEYS) & set(head):
-        raise UsageError(
+        raise InputError(
             f"De indeling {source} mist kolommen.",
             "Nodig zijn po_swv en vo_swv, met pc4, gemeentecode of allebei.",
         )

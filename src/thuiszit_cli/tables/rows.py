@@ -184,7 +184,7 @@ def _without_totals(taken: Taken, batch: Batch, numbers: PersonNumbers) -> np.nd
     taken.persons[rows] = NO_PERSON
     for holds in taken.holds.values():
         holds[rows] = False
-    for remark in [*taken.remarks, *taken.number_remarks]:
+    for remark in [*taken.remarks, *taken.number_remarks, *taken.fillers]:
         remark.rows = remark.rows[~np.isin(remark.rows, rows)]
     taken.remarks.append(Remark("totaalregel", rows))
     taken.excluded["totaalregel"] = rows
