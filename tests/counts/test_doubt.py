@@ -19,6 +19,16 @@ def test_when_nobody_could_be_judged_it_says_that_and_nothing_of_thuiszitters() 
         (Doubt(7, 0, 0), "Geen leerling is onbeslist of onzeker."),
         (Doubt(0, 0, 0), "Geen leerling is onbeslist of onzeker."),
         (
+            Doubt(7, 0, 0, nameless=1),
+            "Geen leerling is onbeslist of onzeker. 1 rij heeft geen bruikbaar nummer: een leerling die daar hoort, "
+            "ontbreekt.",
+        ),
+        (
+            Doubt(0, 0, 0, nameless=1200),
+            "Geen leerling is onbeslist of onzeker. 1.200 rijen hebben geen bruikbaar nummer: een leerling die daar "
+            "hoort, ontbreekt.",
+        ),
+        (
             Doubt(7, 1, 0),
             "Van de 7 leerlingen is er 1 onbeslist (hun geboortedatum ontbreekt of klopt niet). "
             "Geen leerling is onzeker.",

@@ -210,7 +210,9 @@ CORPUS: dict[str, Damaged] = {
     "surrogaten.csv": Damaged(
         GOOD.replace("luxe", "l\udcffxe").encode("utf-8", "surrogatepass"), READ, "soort_onbekend"
     ),
-    "oneven_utf16.csv": Damaged(GOOD.encode("utf-16") + b"\x00", READ, "cel_vulwoord nummer_leeg regel_te_kort"),
+    "oneven_utf16.csv": Damaged(
+        GOOD.encode("utf-16") + b"\x00", READ, "cel_vulwoord nummer_leeg regel_te_kort"
+    ),
     "ruis.csv": Damaged(random.Random(1).randbytes(5000), REFUSED),
     "ruis_achter_csv.csv": Damaged(
         GOOD.encode() + random.Random(2).randbytes(500),

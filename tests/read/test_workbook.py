@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
@@ -169,3 +170,41 @@ def test_a_file_of_several_tables_counts_a_melding_once(tmp_path: Path) -> None:
     tables = load([xlsx(tmp_path / "a.xlsx", **sheets)])
     assert len(tables.meldingen) == 1
     assert tables.rows.excluded == {"dubbel": 1}
+
+
+FORMULA_HEADERS = ["BSN", "begindatum verzuim", "einddatum", "verzuimuren"]
+
+
+def formulas(path: Path, hours: object, other: object) -> Path:
+    """A workbook whose writer computes nothing: a formula for the hours, and one for the end of another row."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, FORMULA_HEADERS)
+    for row, number in enumerate((ANNA, BRAM), 1):
+        sheet.write_row(row, 0, [number, "01-09-2026"])
+    sheet.write_formula(1, 3, "=8*2", None, hours)
+    sheet.write_formula(2, 2, "=B3+7", None, other)
+    book.close()
+    return path
+
+
+def test_a_zero_that_a_writer_stored_without_computing_is_no_result(tmp_path: Path) -> None:
+    tables = load([formulas(tmp_path / "a.xlsx", 0, 0)])
+    assert lines_of(tables, "formule_zonder_waarde") == [2, 3]
+    assert tables.meldingen["verzuimuren"].isna().all()
+
+
+def test_a_zero_beside_a_result_that_was_computed_is_a_number(tmp_path: Path) -> None:
+    tables = load([formulas(tmp_path / "a.xlsx", 0, 46266)])
+    assert lines_of(tables, "formule_zonder_waarde") == []
+    assert tables.meldingen["verzuimuren"].tolist()[0] == 0
+
+
+def test_a_formula_of_the_old_excel_that_was_never_computed_has_no_result(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for column, header in enumerate(FORMULA_HEADERS):
+        sheet.write(0, column, header)
+        sheet.write(1, column, [ANNA, "01-09-2026", xlwt.Formula("B2+7"), 4][column])
+    book.save(str(tmp_path / "a.xls"))
+    assert lines_of(load([tmp_path / "a.xls"]), "formule_zonder_waarde") == [2]

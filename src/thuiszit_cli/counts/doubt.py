@@ -20,12 +20,21 @@ _NO_ENROLMENT = "of hun inschrijving is niet bekend en zij hebben geen melding"
 
 @dataclass(frozen=True)
 class Doubt:
-    """Numbers of pupils: all, those of class `onbeslist`, and those that a finding of severity fout names."""
+    """Numbers of pupils: all, those of class `onbeslist`, and those that a finding of severity fout names.
+
+    `nameless` are rows without a number that can be used: a pupil that stands in one is missing.
+    """
 
     pupils: int
     undecided: int
     uncertain: int
     enrolment_known: bool = True
+    nameless: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a doubt to tell of."""
+        return bool(self.undecided or self.uncertain or self.nameless)
 
     @property
     def nobody_judged(self) -> bool:
@@ -33,10 +42,21 @@ class Doubt:
         return 0 < self.pupils == self.undecided
 
     def in_words(self) -> str:
-        """Both numbers with what they mean, as one or two sentences."""
+        """The numbers with what they mean, a sentence each."""
         if not self.undecided and not self.uncertain:
-            return "Geen leerling is onbeslist of onzeker."
-        return f"{self._undecided()} {self._uncertain()}"
+            told = "Geen leerling is onbeslist of onzeker."
+        else:
+            told = f"{self._undecided()} {self._uncertain()}"
+        return f"{told} {self.missing()}".rstrip()
+
+    def missing(self) -> str:
+        """That rows name nobody; "" when every row does."""
+        if not self.nameless:
+            return ""
+        have = "rij heeft" if self.nameless == 1 else "rijen hebben"
+        return (
+            f"{number(self.nameless)} {have} geen bruikbaar nummer: een leerling die daar hoort, ontbreekt."
+        )
 
     def without_numbers(self) -> str:
         """The same for where small numbers are hidden or rounded."""
@@ -73,4 +93,9 @@ def doubt_of(tables: Tables, undecided: int) -> Doubt:
         if batch.person is not None and CATALOGUE[batch.code].severity is Ernst.FOUT
     ]
     uncertain = int(np.isin(tables.persons, np.concatenate(named)).sum()) if named else 0
-    return Doubt(len(tables.persons), undecided, uncertain, tables.enrolment_known)
+    return Doubt(len(tables.persons), undecided, uncertain, tables.enrolment_known, nameless_in(tables))
+
+
+def nameless_in(tables: Tables) -> int:
+    """The rows without a number that can be used."""
+    return tables.rows.excluded.get("geen_nummer", 0)

@@ -110,8 +110,8 @@ RULES: Mapping[Post, str] = {
     "een plicht heeft, is ingeschreven en niet is vrijgesteld. Elke leerling één keer; luxe verzuim telt mee, signaal- en "
     "beginnend verzuim alleen als het 16 uur haalt.",
     Post.HERHAALD: "Van het totaal: ten minste twee meegetelde 16-uursmeldingen die in het schooljaar begonnen.",
-    Post.LUXE: "Leerlingen met een meegetelde melding van luxe verzuim die in het schooljaar begon, op een dag waarop de "
-    "leerling een plicht heeft, is ingeschreven en niet is vrijgesteld.",
+    Post.LUXE: "Leerlingen met een meegetelde melding van luxe verzuim die in het schooljaar begon en loopt op een dag "
+    "waarop de leerling een plicht heeft, is ingeschreven en niet is vrijgesteld.",
     Post.VRIJGESTELD: "Vrijgesteld op 1 augustus, plus wie later in het schooljaar vrijgesteld werd; elke leerling "
     "één keer per grond die op enige dag met een plicht geldt, ook als op die dag een andere grond wordt getoond. School: "
     "de laatst gevolgde.",

@@ -1,4 +1,5 @@
-"""What the library does not tell of the old format of Excel (xls): errors, hidden rows, a count of days from 1904.
+"""What the library does not tell of the old format of Excel (xls): errors, formulas that were never computed, hidden
+rows, a count of days from 1904.
 
 Such a file is a list of records: two bytes for its kind, two for its length, and that many bytes
 (Microsoft, [MS-XLS]). Only the kinds below are looked at; damage ends the looking, for the reader itself tells of it.
@@ -10,13 +11,14 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from thuiszit_cli.read.package import Told
+from thuiszit_cli.read.package import Told, without_computing
 
 _BOUNDSHEET, _BOF, _EOF, _BOOLERR, _FORMULA = 0x0085, 0x0809, 0x000A, 0x0205, 0x0006
 _ROW, _DATEMODE = 0x0208, 0x0022
 _STREAMS = ("Workbook", "Book")
 _NO_NUMBER = b"\xff\xff"  # behind a result of a formula that is no number
-_ERROR = 2  # the kind of such a result
+_ERROR, _EMPTY = 2, 3  # the kinds of such a result
+_COMPUTES_LATER = 2  # a bit of the options of a formula: to be computed when the workbook is opened
 _HEIGHT_ZERO = 0x20
 
 
@@ -26,7 +28,9 @@ def told_of(source: BinaryIO) -> tuple[dict[int, Told], bool]:
     heads = list(_records(data, 0))
     starts = [int.from_bytes(record[:4], "little") for kind, record in heads if kind == _BOUNDSHEET]
     from_1904 = any(kind == _DATEMODE and record[:1] == b"\x01" for kind, record in heads)
-    return {position: _told(data, start) for position, start in enumerate(starts)}, from_1904
+    sheets = {position: _told(data, start) for position, start in enumerate(starts)}
+    without_computing(sheets.values())
+    return sheets, from_1904
 
 
 def _workbook(source: BinaryIO) -> bytes:
@@ -60,6 +64,12 @@ def _told(data: bytes, start: int) -> Told:
         )
         if is_error:
             told.errors.append(struct.unpack_from("<HH", record))
+        elif kind == _FORMULA and len(record) > 14:
+            none = record[12:14] == _NO_NUMBER and record[6] == _EMPTY
+            if none or (not any(record[6:14]) and record[14] & _COMPUTES_LATER):
+                told.zeros.append(struct.unpack_from("<HH", record))
+            else:
+                told.computed = True
         elif kind == _ROW and len(record) > 12 and record[12] & _HEIGHT_ZERO:
             told.hidden.add(int.from_bytes(record[:2], "little"))
     return told

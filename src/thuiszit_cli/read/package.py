@@ -8,7 +8,7 @@ empty cell for an error and for a formula without a stored result, and knows no 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -33,13 +33,15 @@ _ODS = "content.xml"
 
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
-    rb"\s*(?:(?P<empty><(?:\w+:)?v\s*/>|<(?:\w+:)?v\b[^>]*>\s*</)|(?P<result><(?:\w+:)?(?:v|is)\b))?"
+    rb"\s*(?:(?P<empty><(?:\w+:)?v\s*/>|<(?:\w+:)?v\b[^>]*>\s*</)|(?P<result><(?:\w+:)?(?:v|is)\b(?P<zero>>0</)?))?"
 )
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\shidden=\"(?:1|true)\")[^>]*\sr=\"(\d+)\"")
 _REFERENCED = re.compile(rb"<(?:\w+:)?c\b[^>]*\sr=\"[A-Z]")
 _CELL_TAGS = (b"<c", b":c", b"<row", b":row")
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _REFERENCE = re.compile(rb"\sr=\"([A-Z]{1,3})?(\d{1,7})\"")
+# A writer that computes nothing asks for it on opening, and some store 0 for every result meanwhile.
+_COMPUTES_LATER = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\sfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\sdate1904=[\"'](?:1|true)[\"']")
 _ODS_1904 = re.compile(rb"<table:null-date\b[^>]*\stable:date-value=\"1904-01-01\"")
 # What the library refuses in an ods, or gives wrongly: white space between cells, merged and hidden rows, errors,
@@ -57,10 +59,21 @@ class Told:
 
     errors: list[tuple[int, int]] = field(default_factory=list)
     formulas: list[tuple[int, int]] = field(default_factory=list)  # without a stored result
+    zeros: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # formulas of which the stored result may be none
+    computed: bool = False  # whether another formula has a result that was computed
     hidden: set[int] = field(default_factory=set)
 
     def __bool__(self) -> bool:
-        return bool(self.errors or self.formulas or self.hidden)
+        return bool(self.errors or self.formulas or self.zeros or self.computed or self.hidden)
+
+
+def without_computing(sheets: Collection[Told]) -> None:
+    """Where no formula of a workbook was computed, a 0 or an empty text is no result either."""
+    if not any(sheet.computed for sheet in sheets):
+        for sheet in sheets:
+            sheet.formulas += sheet.zeros
 
 
 @dataclass
@@ -73,6 +86,7 @@ class Scan:
     sheets: bytes = b""  # the part that names the sheets, in order
     relations: bytes = b""  # the part that says in which part each sheet stands
     from_1904: bool = False  # whether day numbers count from 1904
+    computes_later: bool = False  # whether formulas are to be computed when it is opened
     odd: bool = False  # whether it is an ods that the library does not read as it stands
 
     def by_sheet(self) -> dict[int, Told]:
@@ -142,6 +156,8 @@ def scan_workbook(file: str, stream: BinaryIO, limits: Limits) -> Scan:
                 seen.unpacked += content.count
             if seen.unpacked > limits.unpacked_bytes:
                 raise guards.too_large(file, limits)
+    if seen.computes_later:
+        without_computing(seen.parts.values())
     return seen
 
 
@@ -177,6 +193,7 @@ def _note_part(seen: Scan, name: str, blocks: Iterator[bytes]) -> None:
             seen.relations = data
         else:
             seen.sheets, seen.from_1904 = data, _1904.search(data) is not None
+            seen.computes_later = _COMPUTES_LATER.search(data) is not None
         return
     before = b""
     for block in blocks:
@@ -264,8 +281,8 @@ def _look(sheet: _Sheet, data: bytes, texts: np.ndarray) -> None:
     if b"<f" in data or b":f" in data:
         for found in _FORMULA.finditer(data):
             at = _REFERENCE.search(found[1])
-            if at and at[1] and _without_result(found):
-                sheet.told.formulas.append((int(at[2]) - 1, _column(at[1])))
+            if at and at[1]:
+                _note_formula(sheet.told, found, (int(at[2]) - 1, _column(at[1])))
 
 
 def _look_at_tags(sheet: _Sheet, data: bytes, texts: np.ndarray) -> None:
@@ -281,15 +298,20 @@ def _look_at_tags(sheet: _Sheet, data: bytes, texts: np.ndarray) -> None:
         if b' t="e"' in tag[2]:
             sheet.told.errors.append((sheet.row, sheet.column))
         found = None if tag[2].endswith(b"/") else _FORMULA.match(data, tag.start())
-        if found and _without_result(found):
-            sheet.told.formulas.append((sheet.row, sheet.column))
+        if found:
+            _note_formula(sheet.told, found, (sheet.row, sheet.column))
         sheet.cells += 1
         sheet.extend((sheet.row, sheet.row), (sheet.column, sheet.column))
 
 
-def _without_result(found: re.Match[bytes]) -> bool:
-    """Whether a formula has no stored result. An empty text is one; a number cannot be empty."""
-    return not found["result"] and not (found["empty"] and b' t="str"' in found[1])
+def _note_formula(told: Told, found: re.Match[bytes], place: tuple[int, int]) -> None:
+    """Note what a formula has for a result. An empty text is one; a number cannot be empty."""
+    if found["zero"]:
+        told.zeros.append(place)
+    elif found["result"]:
+        told.computed = True
+    elif not (found["empty"] and b' t="str"' in found[1]):
+        told.formulas.append(place)
 
 
 def _column(letters: bytes) -> int:

@@ -162,9 +162,8 @@ def report_sheets(reports: Sequence[Report]) -> tuple[list[Sheet], list[tuple[st
 
 
 def _doubts(report: Report) -> list[str]:
-    """That pupils are onbeslist or onzeker, where any is."""
-    doubt = report.doubt
-    return [report.doubt_in_words] if doubt and (doubt.undecided or doubt.uncertain) else []
+    """That pupils are onbeslist, onzeker or missing, where any is."""
+    return [report.doubt_in_words] if report.doubt and report.doubt.any else []
 
 
 def _side_by_side(quarters: Sequence[Report]) -> list[Sheet]:

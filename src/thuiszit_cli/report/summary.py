@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thuiszit_cli.counts.doubt import Doubt
+from thuiszit_cli.counts.doubt import Doubt, nameless_in
 from thuiszit_cli.counts.limits import WITHOUT_ENROLMENTS, limits
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.findings import CATALOGUE, EXCLUSIONS, without_rows
@@ -169,7 +169,13 @@ def summarise(
         no_duty=_tallies(pupils["plicht_reden"], PlichtReden),
         thuiszitters=int(pupils["thuiszitter"].sum()),
         borderline=int(pupils["grensgeval"].sum()),
-        doubt=Doubt(total, classes[0].count, int(pupils["onzeker"].sum()), tables.enrolment_known),
+        doubt=Doubt(
+            total,
+            classes[0].count,
+            int(pupils["onzeker"].sum()),
+            tables.enrolment_known,
+            nameless_in(tables),
+        ),
         distinct_cases=answer.distinct_cases,
         rows_read=tables.rows.read,
         rows_used=tables.rows.used,
@@ -190,7 +196,7 @@ def in_words(summary: Summary) -> str:
     if summary.doubt.nobody_judged:
         return doubt
     if not of:
-        return f"Op {day} staat er geen leerling in de gegevens."
+        return f"Op {day} staat er geen leerling in de gegevens. {summary.doubt.missing()}".rstrip()
     if of == 1:
         return f"Op {day} is de ene leerling {'' if summary.thuiszitters else 'geen '}thuiszitter. {doubt}"
     who = {0: "is geen", 1: "is 1"}.get(summary.thuiszitters, f"zijn {number(summary.thuiszitters)}")

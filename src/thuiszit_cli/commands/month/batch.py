@@ -97,6 +97,7 @@ def run_month(month: Month, steps: Steps) -> Outcome:
             summary["klassen"][Klasse.ONBESLIST.value],
             summary.get("onzeker", 0),  # a month of an older version
             enrolment_known=False,
+            nameless=summary["rijen"]["uitgesloten"].get("geen_nummer", 0),
         )
         return Outcome(plan, summary["klassen"], summary["bevindingen"], doubt, written, changed)
 
