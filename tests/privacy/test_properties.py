@@ -106,7 +106,9 @@ def _leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 
 def test_every_command_of_the_program_is_tried() -> None:
-    untried = set(_leaves(program(read=True))) - COMMANDS.keys() - {"handboek"}  # it opens a page, and reads nothing
+    untried = (
+        set(_leaves(program(read=True))) - COMMANDS.keys() - {"handboek"}
+    )  # it opens a page, and reads nothing
     assert not untried, "add the new command to COMMANDS"
 
 
