@@ -47,16 +47,9 @@ class Odd:
 def run(tables: Tables, question: Question) -> None:
     """Add what the checks find to `tables.findings`."""
     peildatum, p = question.peildatum, question.law
-    today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
     # The findings of the facts themselves come from the classification; here they would be told twice.
     quiet = replace(tables, findings=FindingLog())
-    facts = gather(
-        quiet,
-        today=today,
-        law=question.timeline,
-        vakantieregio=question.vakantieregio,
-        own_days=question.own_days,
-    )
+    facts = gather(quiet, question)
     for odd in _odd(tables, facts, peildatum, p):
         _note(tables, odd)
 

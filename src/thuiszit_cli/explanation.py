@@ -147,9 +147,7 @@ def _ahead(tables: Tables, position: int, question: Question) -> Ahead:
     peildatum, law = question.peildatum, question.timeline
     days = number(peildatum) + np.arange(_days_ahead(tables, position, peildatum, law), dtype=np.int32)
     cases = expand(tables, np.full(len(days), position))
-    facts = gather(
-        cases, today=days, law=law, vakantieregio=question.vakantieregio, own_days=question.own_days
-    )
+    facts = gather(cases, question, days)
     return Ahead(days, facts, judge(facts, question.definitie))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from thuiszit_cli import frames
 from thuiszit_cli.facts.ask import distinct
-from thuiszit_cli.facts.days import as_date, number, optional
+from thuiszit_cli.facts.days import as_date, optional
 from thuiszit_cli.facts.exemptions import DUTIES, KINDS, last_valid_day
 from thuiszit_cli.facts.gather import REASONS, DefinitionFacts, Facts, gather
 from thuiszit_cli.facts.overlaps import note_overlaps
@@ -92,13 +92,7 @@ def _judge_part(tables: Tables, first: int, stop: int, question: Question) -> _P
     part = part_of(tables, first, stop)
     before = len(part.findings.batches)
     definitie = question.definitie
-    facts = gather(
-        part,
-        today=np.full(len(part.persons), number(question.peildatum), dtype=np.int32),
-        law=question.timeline,
-        vakantieregio=question.vakantieregio,
-        own_days=question.own_days,
-    )
+    facts = gather(part, question)
     by_definition = judge_each(facts)
     chosen = by_definition[definitie]
     borderline = np.zeros(len(chosen.klasse), dtype=bool)

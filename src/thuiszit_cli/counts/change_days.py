@@ -14,6 +14,7 @@ import numpy as np
 
 from thuiszit_cli.counts.status import facts_on
 from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.facts.calendar import Calendar
 from thuiszit_cli.facts.cases import expand
 from thuiszit_cli.facts.days import as_date, number
 from thuiszit_cli.facts.exemptions import KINDS, RECORDED, recorded
@@ -246,16 +247,7 @@ def _absence_days(facts: Facts, definitie: Definitie, p: Parameters) -> Iterator
     long = np.flatnonzero(facts.by_definition[definitie].over_limit)
     pupil, begin, end = periods.person[long], periods.begin[long], periods.end[long]
     row = facts.calendar_row[pupil]
-
-    def beyond(begin: int, tot: int, counted: int) -> bool:
-        return reaches_limit(definitie, as_date(begin), as_date(tot), counted, p)
-
-    def over(position: np.ndarray, tot: np.ndarray) -> np.ndarray:
-        counted = tot - begin[position] + 1
-        counted = counted - facts.calendar.vacation_days(row[position], begin[position], tot)
-        return ask(beyond, [begin[position], tot, counted], bool)
-
-    limit = first_day(over, begin, end)
+    limit = first_day_over(facts.calendar, row, definitie, p, begin, begin, end)
     months = p.integer("duur.maanden")
     third = ask(lambda day: number(plus_months(as_date(day), months)), [begin], np.int32)
     yield pupil, limit
@@ -297,6 +289,31 @@ def _days_by_school(
     young = np.flatnonzero(concerned & (turns["five"] != MISSING_DAY))
     days = turns["five"][young][:, None] + np.arange(_LONGEST_WAIT)
     yield np.repeat(young, _LONGEST_WAIT), days.ravel()
+
+
+def first_day_over(
+    calendar: Calendar,
+    row: np.ndarray,
+    definitie: Definitie,
+    p: Parameters,
+    begin: np.ndarray,
+    first: np.ndarray,
+    last: np.ndarray,
+) -> np.ndarray:
+    """From `first` to `last` the day on which an absence since `begin` is long, as `first_day` gives it.
+
+    `row` is that of the vacations of each pupil in the calendar.
+    """
+
+    def beyond(begin: int, tot: int, counted: int) -> bool:
+        return reaches_limit(definitie, as_date(begin), as_date(tot), counted, p)
+
+    def over(position: np.ndarray, tot: np.ndarray) -> np.ndarray:
+        counted = tot - begin[position] + 1
+        counted = counted - calendar.vacation_days(row[position], begin[position], tot)
+        return ask(beyond, [begin[position], tot, counted], bool)
+
+    return first_day(over, first, last)
 
 
 def first_day(

@@ -9,7 +9,6 @@ import numpy as np
 
 from thuiszit_cli.counts.doubt import Doubt, doubt_of
 from thuiszit_cli.counts.limits import warnings
-from thuiszit_cli.facts.days import number
 from thuiszit_cli.facts.gather import gather
 from thuiszit_cli.frames import KLASSEN
 from thuiszit_cli.judge import judge_each, note_conflicts
@@ -46,14 +45,7 @@ class Definitions:
 def compare_definitions(tables: Tables, question: Question) -> Definitions:
     """Judge every pupil under each definition, on the same facts."""
     peildatum, p = question.peildatum, question.law
-    today = np.full(len(tables.persons), number(peildatum), dtype=np.int32)
-    facts = gather(
-        tables,
-        today=today,
-        law=question.timeline,
-        vakantieregio=question.vakantieregio,
-        own_days=question.own_days,
-    )
+    facts = gather(tables, question)
     verdicts = judge_each(facts)
     some = next(iter(verdicts.values()))  # no definition changes who is exempt
     note_conflicts(tables, facts, some.klasse == KLASSEN.index(Klasse.VRIJGESTELD))

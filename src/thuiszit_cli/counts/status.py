@@ -106,13 +106,7 @@ def answers(tables: Tables, pupils: np.ndarray, days: np.ndarray, question: Ques
 
 def facts_on(tables: Tables, days: np.ndarray, question: Question) -> Facts:
     """The facts of every pupil of `tables` on its own day."""
-    return gather(
-        tables,
-        today=days.astype(np.int32),
-        law=question.timeline,
-        vakantieregio=question.vakantieregio,
-        own_days=question.own_days,
-    )
+    return gather(tables, question, days)
 
 
 def answers_of(tables: Tables, facts: Facts, question: Question, pupils: np.ndarray) -> Answers:

@@ -11,11 +11,9 @@ import numpy as np
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from thuiszit_cli.counts.change_days import first_day
-from thuiszit_cli.facts.ask import ask
+from thuiszit_cli.counts.change_days import first_day_over
 from thuiszit_cli.facts.calendar import REGIONS, Calendar, region_by_gemeente
 from thuiszit_cli.facts.days import as_date, number
-from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import plus_months
 from thuiszit_cli.rules.parameters import Parameters, as_text
 from thuiszit_cli.rules.terms import Definitie, Duurklasse, Klasse, Vakantieregio
@@ -107,13 +105,7 @@ def long_from(rows: pd.DataFrame, definitie: str, p: Parameters) -> list[date]:
         better = (days(everybody, row, end) != counted) & (days(everybody, other, end) == counted)
         row[better] = region
 
-    def beyond(begin: int, tot: int, counted: int) -> bool:
-        return reaches_limit(reading, as_date(begin), as_date(tot), counted, p)
-
-    def over(at: np.ndarray, tot: np.ndarray) -> np.ndarray:
-        return ask(beyond, [begin[at], tot, days(at, row[at], tot)], bool)
-
-    return [as_date(day) for day in first_day(over, begin, end).tolist()]
+    return [as_date(day) for day in first_day_over(calendar, row, reading, p, begin, begin, end).tolist()]
 
 
 def years_between(before: date, now: date) -> float:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from thuiszit_cli import frames
-from thuiszit_cli.counts.change_days import first_day
+from thuiszit_cli.counts.change_days import first_day_over
 from thuiszit_cli.counts.episodes import Runs, episodes
 from thuiszit_cli.counts.granted import exemptions_of, granted_on
 from thuiszit_cli.counts.reported import first_reports
@@ -20,7 +20,6 @@ from thuiszit_cli.facts.exemptions import DUTIES
 from thuiszit_cli.facts.gather import Facts
 from thuiszit_cli.question import Question
 from thuiszit_cli.rules import exemption
-from thuiszit_cli.rules.absence import reaches_limit
 from thuiszit_cli.rules.dates import birthday, plus_months, school_year_begin
 from thuiszit_cli.rules.duty import leerplicht_eind
 from thuiszit_cli.rules.parameters import Parameters
@@ -119,19 +118,9 @@ def _limit(
     runs = facts.running >= 0
     short = ~facts.by_definition[definitie].lopend_boven_grens
     pupil = np.flatnonzero(runs & short & are(verdicts.klasse, (Klasse.RISICO,)))
-    begin = facts.periods.begin[facts.running[pupil]]
+    begin, today = facts.periods.begin[facts.running[pupil]], facts.today[pupil]
     row = facts.calendar_row[pupil]
-
-    def beyond(begin: int, tot: int, counted: int) -> bool:
-        return reaches_limit(definitie, as_date(begin), as_date(tot), counted, p)
-
-    def over(position: np.ndarray, tot: np.ndarray) -> np.ndarray:
-        days = tot - begin[position] + 1
-        days = days - facts.calendar.vacation_days(row[position], begin[position], tot)
-        return ask(beyond, [begin[position], tot, days], bool)
-
-    today = facts.today[pupil]
-    return pupil, first_day(over, today, today + _AHEAD)
+    return pupil, first_day_over(facts.calendar, row, definitie, p, begin, today, today + _AHEAD)
 
 
 def _of_meldingen(facts: Facts, verdicts: frames.Verdicts, tables: Tables, p: Parameters) -> Iterator[Dates]:

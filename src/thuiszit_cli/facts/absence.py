@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from thuiszit_cli.facts.days import as_date
 from thuiszit_cli.facts.law import LawOfRows
@@ -14,6 +13,7 @@ from thuiszit_cli.rules import absence, kinds
 from thuiszit_cli.rules.absence import End
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import RedenAfgesloten, Status, Term, Verzuimsoort
+from thuiszit_cli.tables.contradictions import note_rows
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 SOORTEN = tuple(Verzuimsoort)
@@ -62,7 +62,7 @@ def counted_absences(
     column = {name: meldingen[name].to_numpy() for name in _COLUMNS}
     begin, end = column["begindatum"], column["einddatum"]
     reversed_dates = (end != MISSING_DAY) & (end < begin)
-    _note(tables, "einddatum_voor_begindatum", "einddatum", reversed_dates)
+    note_rows(tables.findings, "einddatum_voor_begindatum", tables.meldingen, reversed_dates, "einddatum")
 
     row = order[(begin[order] <= today[person[order]]) & ~reversed_dates[order]]
     soort, status = column["verzuimsoort"], column["status"]
@@ -79,7 +79,7 @@ def counted_absences(
     at_begin = comes_from == End.BEGINDATUM.value
     marks = np.zeros(len(meldingen), dtype=bool)
     marks[row[at_begin]] = True
-    _note(tables, "afgesloten_zonder_datum", "datum_afgesloten", marks)
+    note_rows(tables.findings, "afgesloten_zonder_datum", tables.meldingen, marks, "datum_afgesloten")
     effective = np.select(
         [comes_from == End.EINDDATUM.value, comes_from == End.DATUM_AFGESLOTEN.value, at_begin],
         [end, closed_on, begin],
@@ -88,7 +88,7 @@ def counted_absences(
     runs_on = comes_from == End.PEILDATUM.value
     marks[:] = False
     marks[row[runs_on & law.of(person[row]).ask(_unfollowed, [status, begin, peildatum], bool)]] = True
-    _note(tables, "melding_loopt_door", "einddatum", marks)
+    note_rows(tables.findings, "melding_loopt_door", tables.meldingen, marks, "einddatum")
     law = law.of(person[row])
     is_open = law.ask(_is_open, [status], bool)
     hours = column["verzuimuren"][row]
@@ -149,15 +149,3 @@ def _is_open(p: Parameters, status: int) -> bool:
 
 def _is_full(p: Parameters, soort: int, all_lessons: int) -> bool:
     return absence.is_full(SOORTEN[soort], YES_NO[all_lessons], p)
-
-
-def _note(tables: Tables, code: str, column: str, rows: np.ndarray) -> None:
-    if rows.any():
-        at: pd.DataFrame = tables.meldingen[rows]
-        tables.findings.add(
-            code,
-            source=at["bron"].to_numpy(),
-            line=at["regel"].to_numpy(),
-            column=column,
-            person=at["persoon"].to_numpy(),
-        )

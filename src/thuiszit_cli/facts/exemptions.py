@@ -17,6 +17,7 @@ from thuiszit_cli.rules import exemption
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Plicht, VrijstellingSoort
 from thuiszit_cli.rules.timeline import Timeline
+from thuiszit_cli.tables.contradictions import note_rows
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 KINDS = tuple(VrijstellingSoort)
@@ -117,14 +118,7 @@ def _note_conflicts(
         ("artikel_5b_meerjarig", "vrijstelling_eind", law.ask(spans_years, columns, bool)),
         ("artikel_5b_na_inschrijving", "vrijstelling_begin", law.ask(too_soon, [school, *columns], bool)),
     ):
-        at = rows[found]
-        tables.findings.add(
-            code,
-            source=at["bron"].to_numpy(),
-            line=at["regel"].to_numpy(),
-            column=column,
-            person=at["persoon"].to_numpy(),
-        )
+        note_rows(tables.findings, code, rows, found, column)
 
 
 def _last_enrolled_before(

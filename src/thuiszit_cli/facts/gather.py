@@ -19,6 +19,7 @@ from thuiszit_cli.facts.law import LawOfRows, law_of_rows
 from thuiszit_cli.facts.order import by_pupil
 from thuiszit_cli.facts.periods import Periods, merge
 from thuiszit_cli.facts.persons import LatestRow, People, PersonIndex, gather_people
+from thuiszit_cli.question import Question
 from thuiszit_cli.rules import kinds
 from thuiszit_cli.rules.absence import LIMIT_NEEDS, reaches_limit
 from thuiszit_cli.rules.bounds import Bounds, bounds
@@ -37,7 +38,7 @@ from thuiszit_cli.rules.duty import (
     startkwalificatie_held,
 )
 from thuiszit_cli.rules.parameters import Parameters
-from thuiszit_cli.rules.terms import Definitie, PlichtReden, Vakantieregio, Verzuimsoort
+from thuiszit_cli.rules.terms import Definitie, PlichtReden, Verzuimsoort
 from thuiszit_cli.rules.timeline import Timeline
 from thuiszit_cli.rules.vacations import known_span
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
@@ -97,16 +98,11 @@ class Facts:
         )
 
 
-def gather(
-    tables: Tables,
-    *,
-    today: np.ndarray,
-    law: Timeline,
-    vakantieregio: Vakantieregio | None = None,
-    own_days: Sequence[OwnDay] = (),
-) -> Facts:
-    """The facts of every pupil at its own peildatum `today`. Adds findings to `tables.findings`."""
-    asked = Asked()
+def gather(tables: Tables, question: Question, days: np.ndarray | None = None) -> Facts:
+    """The facts of every pupil at the peildatum, or at its own of `days`. Adds findings to `tables.findings`."""
+    if days is None:
+        days = np.full(len(tables.persons), number(question.peildatum))
+    today, law, asked = days.astype(np.int32), question.timeline, Asked()
     law_of = law_of_rows(law, today, asked)
     index = PersonIndex(tables.persons)
     size = index.size
@@ -116,11 +112,11 @@ def gather(
     order = by_pupil(person, begin)
     latest = LatestRow(person[order], order, size)
 
-    people = gather_people(tables, index, person, latest, vakantieregio, today, law_of)
+    people = gather_people(tables, index, person, latest, question.vakantieregio, today, law_of)
     begun = np.zeros(size, dtype=bool)
     begun[person[begin <= today[person]]] = True
     enrolment = gather_enrolment(tables, index, latest, begun, today)
-    calendar = _calendar(tables, people, today, own_days, bounds(law))
+    calendar = _calendar(tables, people, today, question.own_days, bounds(law))
     calendar_row = calendar.rows(people.region, enrolment.brin)
     duties = _duties(people, calendar_row, today, calendar, law_of)
     exemptions = gather_exemptions(tables, index, duties.plicht, enrolment.ingeschreven, today, law_of)

@@ -13,6 +13,7 @@ from thuiszit_cli.facts.law import LawOfRows
 from thuiszit_cli.rules.dates import oldest_usable_birth
 from thuiszit_cli.rules.parameters import Parameters
 from thuiszit_cli.rules.terms import Vakantieregio
+from thuiszit_cli.tables.contradictions import note_rows
 from thuiszit_cli.tables.model import MISSING_DAY, Tables
 
 
@@ -118,14 +119,8 @@ def _note_too_old(tables: Tables, index: PersonIndex, usable_from: np.ndarray) -
     for name in ("leerlingen", "meldingen"):
         rows = getattr(tables, name)
         born = rows["geboortedatum"].to_numpy()
-        too_old = rows[(born != MISSING_DAY) & (born < usable_from[index.of(rows["persoon"].to_numpy())])]
-        tables.findings.add(
-            "geboortedatum_te_oud",
-            source=too_old["bron"].to_numpy(),
-            line=too_old["regel"].to_numpy(),
-            column="geboortedatum",
-            person=too_old["persoon"].to_numpy(),
-        )
+        too_old = (born != MISSING_DAY) & (born < usable_from[index.of(rows["persoon"].to_numpy())])
+        note_rows(tables.findings, "geboortedatum_te_oud", rows, too_old, "geboortedatum")
 
 
 def _died(tables: Tables, person: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -139,13 +134,7 @@ def _died(tables: Tables, person: np.ndarray, known: np.ndarray) -> np.ndarray:
     np.minimum.at(earliest, person[gives], day[gives])
     found = known.copy()
     found[person[gives]] = earliest[person[gives]]
-    tables.findings.add(
-        "overleden_volgens_melding",
-        source=rows["bron"].to_numpy()[gives],
-        line=rows["regel"].to_numpy()[gives],
-        column="reden_afgesloten",
-        person=rows["persoon"].to_numpy()[gives],
-    )
+    note_rows(tables.findings, "overleden_volgens_melding", rows, gives, "reden_afgesloten")
     return found
 
 
@@ -169,13 +158,7 @@ def _birth_from_meldingen(
     contradicts[person[other]] = True
     born[~own] = from_melding[~own]
     for code, rows in (("geboortedatum_verschilt", differs), ("geboortedatum_tegenstrijdig", other)):
-        tables.findings.add(
-            code,
-            source=meldingen["bron"].to_numpy()[rows],
-            line=meldingen["regel"].to_numpy()[rows],
-            column="geboortedatum",
-            person=meldingen["persoon"].to_numpy()[rows],
-        )
+        note_rows(tables.findings, code, meldingen, rows, "geboortedatum")
 
 
 def _own_or_melding(

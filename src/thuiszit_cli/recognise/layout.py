@@ -204,10 +204,11 @@ def recognise(
     """
     refuse_data(headers, where)
     layout = layout or choose(headers, where, own)
+    folded = [fold(header) for header in headers]
     sources: dict[str, list[int]] = {}
     mapping = []
     for position, header in enumerate(headers):
-        names = layout.headers.get(fold(header), ())
+        names = layout.headers.get(folded[position], ())
         for name in names:
             if name in sources and name not in layout.ordered:
                 raise _two_headers(where, name, headers[sources[name][0]], header)
@@ -215,7 +216,7 @@ def recognise(
         mapping.append(ColumnMapping(header, names[0] if names else None))
     for name, order in layout.ordered.items():
         if name in sources:
-            sources[name].sort(key=lambda at, order=order: order.index(fold(headers[at])))  # type: ignore[misc]
+            sources[name].sort(key=lambda at, order=order: order.index(folded[at]))  # type: ignore[misc]
     columns = {name: positions[0] for name, positions in sources.items()}
     constants = {name: text for name, text in layout.constants.items() if name not in columns}
     derived = {
@@ -237,12 +238,8 @@ def recognise(
         constants=constants,
         translations=layout.translations,
         derived=derived,
-        left_out={
-            at: layout.left_out[fold(header)]
-            for at, header in enumerate(headers)
-            if fold(header) in layout.left_out
-        },
-        lesson=tuple(at for at, header in enumerate(headers) if fold(header) in layout.lesson),
+        left_out={at: layout.left_out[name] for at, name in enumerate(folded) if name in layout.left_out},
+        lesson=tuple(at for at, name in enumerate(folded) if name in layout.lesson),
         unused=() if layout.tables else _unused(columns, tables),
         near=near_columns(mapping, layout),
         doubtful=_unused_of(mapping, layout.doubtful),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from thuiszit_cli.columns import INSCHRIJVINGEN, LEERLINGEN, VRIJSTELLINGEN
 from thuiszit_cli.findings import FindingLog
@@ -28,13 +29,17 @@ def note_contradictions(findings: FindingLog, tables: Mapping[str, Mapping[str, 
 
 
 def note_rows(
-    findings: FindingLog, code: str, arrays: Mapping[str, np.ndarray], rows: np.ndarray, column: str
+    findings: FindingLog,
+    code: str,
+    table: Mapping[str, np.ndarray] | pd.DataFrame,
+    rows: np.ndarray,
+    column: str,
 ) -> None:
     """Note `code` for these rows of one table, with where each was read and whom it is about."""
     findings.add(
         code,
-        source=arrays["bron"][rows],
-        line=arrays["regel"][rows],
+        source=np.asarray(table["bron"])[rows],
+        line=np.asarray(table["regel"])[rows],
         column=column,
-        person=arrays["persoon"][rows],
+        person=np.asarray(table["persoon"])[rows],
     )
