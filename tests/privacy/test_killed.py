@@ -57,7 +57,7 @@ FILES = {
     "inspect --schrijf-layout": ("inspect in/export.csv --schrijf-layout eigen.toml", "eigen.toml"),
 }
 ELSEWHERE = {"purge", "sample"}
-WRITES_NOTHING = {"rules", "rules show", "verify", "sleutel wachtwoord"}
+WRITES_NOTHING = {"handboek", "rules", "rules show", "verify", "sleutel wachtwoord"}
 SETTINGS = """
 [run]
 exports = "in"
@@ -253,6 +253,28 @@ def test_killed_at_any_moment_a_whole_output_stands_and_nobody_is_named(
         before, stands = stands, whole.index(content(place))
         seen["oude uitkomst" if stands == before else "nieuwe uitkomst"] += 1
     report(capsys, name, seen)
+
+
+@pytest.mark.parametrize("name", list(FOLDERS))
+def test_a_disk_on_which_the_largest_file_does_not_fit_keeps_the_earlier_output(
+    name: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command, output = FOLDERS[name], Path("uit/2026-10" if name == "run" else "uit/map")
+    place = desk.folder / output
+    assert desk.done(command).code == 0
+    before, sizes = content(place), [path.stat().st_size for path in place.iterdir()]
+    desk.deliver(1)
+    for room in (700, max(sizes) // 2):
+        monkeypatch.setenv("ROOM", str(room))
+        ended = desk.done(command)
+        assert ended.code == 4, ended.stderr
+        assert "het bestand wordt te groot" in ended.stderr, ended.stderr
+        assert ended.met(apart=PERSONAL) == []
+        assert content(place) == before
+    monkeypatch.delenv("ROOM")
+    assert desk.done(command).code == 0
+    assert content(place) != before
+    _check_traces(desk, output)
 
 
 def content(folder: Path) -> dict[str, str]:

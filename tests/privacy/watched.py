@@ -45,6 +45,10 @@ def refuse(event, arguments):
         raise OSError("the network is forbidden here")
 
 sys.addaudithook(refuse)
+if "ROOM" in os.environ:  # as many bytes as fit in a file, on a disk that is almost full
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(os.environ["ROOM"]),) * 2)
 """
 
 
