@@ -398,6 +398,23 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+@pytest.mark.skipif(not DIES_WITH_ITS_PROCESS, reason="a lock without content is one of the system itself")
+def test_a_run_interrupted_while_it_clears_away_is_cleared_away_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_place: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stage.shutil, "rmtree", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            stage.write_new(tmp_path / "los.txt", b"x")
+    (tmp_path / "los.txt").unlink()
+    assert names(tmp_path) == [".los.txt.thuiszit-nieuw", ".los.txt.thuiszit-nieuw.slot"]
+    stage.write_new(tmp_path / "los.txt", b"x")
+    assert names(tmp_path) == ["los.txt"]
+
+
 # --- what is not ours, and what a dead run left elsewhere ------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -133,6 +134,26 @@ def test_every_limit_of_a_workbook_can_be_set(tmp_path: Path, limits: Limits, me
 
 def test_a_workbook_within_the_limits_is_read(tmp_path: Path) -> None:
     assert len(load([small(tmp_path)]).meldingen) == 1
+
+
+@pytest.mark.skipif(not os.environ.get("THUISZIT_DEEP"), reason="two minutes; make hostile")
+def test_a_sheet_with_as_many_cells_as_are_allowed_is_read(tmp_path: Path) -> None:
+    heads = [*"ABCDEFGHIJKL"]
+    count = Limits().cells // len(heads)
+    named = "".join(f'<c r="{at}1" t="str"><v>kop {at}</v></c>' for at in heads[2:])
+    texts = "".join(f'<c r="{at}%d" t="str"><v>01-08-2020</v></c>' for at in heads[1:])
+    row = f'<row r="%d"><c r="A%d"><v>{ANNA}</v></c>{texts}</row>'
+
+    def rows(stream: IO[bytes]) -> None:
+        begin, end = sheet_xml("@").split("@")
+        stream.write(begin.encode() + HEADER_ROW.replace("</row>", f"{named}</row>").encode())
+        for number in range(2, count + 1):
+            stream.write((row % ((number,) * (len(heads) + 1))).encode())
+        stream.write(end.encode())
+
+    workbook_zip(tmp_path / "groot.xlsx", rows)
+    ended = run("inspect", "groot.xlsx", folder=tmp_path)
+    assert f"{count - 1:,} rijen".replace(",", ".") in ended.text
 
 
 def small(folder: Path) -> Path:

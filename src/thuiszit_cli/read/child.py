@@ -28,6 +28,7 @@ from thuiszit_cli.read import guards, ods
 from thuiszit_cli.read.biff import told_of
 from thuiszit_cli.read.cells import cell_text, text_array
 from thuiszit_cli.read.guards import AGAIN, Limits
+from thuiszit_cli.read.limits import raising
 from thuiszit_cli.read.package import ERROR_TEXT, Scan, Told, scan_workbook
 from thuiszit_cli.read.parquet import ParquetFile
 from thuiszit_cli.read.totals import totals_of
@@ -112,7 +113,9 @@ def broken(file: str, kind: str) -> InputError:
         return InputError(
             f"{file} is een beschadigd Parquet-bestand, of te groot.", "Maak of haal het bestand opnieuw."
         )
-    return InputError(f"{file} is als werkmap niet te lezen: beschadigd, of te groot.", AGAIN)
+    return InputError(
+        f"{file} is als werkmap niet te lezen: beschadigd, of te groot.", f"{AGAIN} {raising('reader_bytes')}"
+    )
 
 
 @dataclass

@@ -36,7 +36,8 @@ class Limits:
     ratio_from_bytes: int = _limit(
         16, "verhouding_vanaf_mb", "Tot zoveel megabytes doet die verhouding er niet toe.", MEGABYTE
     )
-    cells: int = _limit(12_000_000, "cellen", "Cellen van een blad: rijen maal kolommen.")
+    # As many of an ordinary export as fit in `reader_bytes`.
+    cells: int = _limit(8_000_000, "cellen", "Cellen van een blad: rijen maal kolommen.")
     shared_text_bytes: int = _limit(
         256,
         "herhaalde_tekst_mb",

@@ -7,7 +7,7 @@ when the lock is let go; who had it open meanwhile notices and tries again.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from thuiszit_cli import system
@@ -21,8 +21,11 @@ class Taken(Exception):
 
 
 @contextlib.contextmanager
-def held(path: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold the lock in the file `path`. Raises Taken, unless asked to wait for it, or OSError."""
+def held(path: Path, *, wait: bool = False, stays: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Hold the lock in the file `path`, which goes afterwards unless it `stays`.
+
+    Raises Taken, unless asked to wait for it, or OSError.
+    """
     import filelock
 
     lock = filelock.FileLock(path, timeout=-1 if wait else 0, mode=0o600)
@@ -34,7 +37,8 @@ def held(path: Path, *, wait: bool = False) -> Iterator[None]:
         yield
     finally:
         with contextlib.suppress(OSError):  # Windows removes it itself, once it is let go
-            path.unlink()
+            if not stays():
+                path.unlink()
         lock.release()
 
 

@@ -47,9 +47,12 @@ def old_of(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def reserved(place: Path, folder: Path) -> Iterator[None]:
-    """Hold the lock of the staging at `place`. Raises OutputError when another run has it."""
+    """Hold the lock of the staging at `place`, by which what is left there is known as ours.
+
+    Ctrl-C may break off its removal too; then the lock stays. Raises OutputError when another run has it.
+    """
     try:
-        with held(_lock_of(place)):
+        with held(_lock_of(place), stays=lambda: os.path.lexists(place)):
             yield
     except Taken:
         raise OutputError(
