@@ -35,13 +35,12 @@ def test_when_nobody_could_be_judged_it_says_that_and_nothing_of_thuiszitters() 
         ),
         (
             Doubt(7, 0, 1),
-            "Geen leerling is onbeslist. Van 1 leerling is de klasse onzeker: een fout in de gegevens kan haar "
-            "veranderen.",
+            "Geen leerling is onbeslist. Van 1 leerling is de klasse onzeker, door een fout in de gegevens.",
         ),
         (
             Doubt(1200, 0, 1100),
-            "Geen leerling is onbeslist. Van 1.100 leerlingen is de klasse onzeker: een fout in hun gegevens kan "
-            "haar veranderen.",
+            "Geen leerling is onbeslist. Van 1.100 leerlingen is de klasse onzeker, door een fout in hun "
+            "gegevens.",
         ),
     ],
 )

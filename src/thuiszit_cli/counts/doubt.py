@@ -78,11 +78,8 @@ class Doubt:
         if not self.uncertain:
             return "Geen leerling is onzeker."
         if self.uncertain == 1:
-            return "Van 1 leerling is de klasse onzeker: een fout in de gegevens kan haar veranderen."
-        return (
-            f"Van {number(self.uncertain)} leerlingen is de klasse onzeker: een fout in hun gegevens kan haar "
-            "veranderen."
-        )
+            return "Van 1 leerling is de klasse onzeker, door een fout in de gegevens."
+        return f"Van {number(self.uncertain)} leerlingen is de klasse onzeker, door een fout in hun gegevens."
 
 
 def doubt_of(tables: Tables, undecided: int) -> Doubt:

@@ -67,7 +67,7 @@ MEANING = {
 def in_words(items: Sequence[Item], peildatum: date, doubt: Doubt | None = None) -> str:
     """What the list comes down to: how many pupils, how many dates are past, and whom it cannot tell of."""
     found = _dates_in_words(items, peildatum)
-    return f"{doubt.in_words()} {found}" if doubt is not None else found
+    return f"{found} {doubt.in_words()}" if doubt is not None else found
 
 
 def _dates_in_words(items: Sequence[Item], peildatum: date) -> str:
@@ -75,10 +75,10 @@ def _dates_in_words(items: Sequence[Item], peildatum: date) -> str:
         return EMPTY
     past = sum(item.datum < peildatum and item.aanleiding is not Aanleiding.NIEUW for item in items)
     who = "1 leerling heeft" if len(items) == 1 else f"{number(len(items))} leerlingen hebben"
-    dates = {0: "Geen datum is voorbij", 1: "1 datum is voorbij"}.get(
+    dates = {0: "geen datum is voorbij", 1: "1 datum is voorbij"}.get(
         past, f"{number(past)} datums zijn voorbij"
     )
-    told = f"{who} een datum die ertoe doet. De eerste staat bovenaan. {dates}."
+    told = f"{who} een datum die ertoe doet; {dates}. De eerste staat bovenaan."
     if any(item.nieuw is not None for item in items):
         new = sum(item.nieuw is True for item in items)
         told += f" Nieuw sinds de vorige lijst: {number(new)}; bij die datums staat 'nieuw'."

@@ -26,6 +26,10 @@ from thuiszit_cli.wording import plain
 _LANGUAGE = "nl"
 _HERE = "templates"
 _MANY_COLUMNS, _MANY_ROWS = 7, 25
+_MOST_ON_A_PHONE = 3  # columns; a row of more becomes a list there
+_LONG_WORD = 24  # signs; a word of more can be broken, at best behind a sign between its parts
+_TOO_LONG = re.compile(rf"\S{{{_LONG_WORD + 1},}}")
+_PART = re.compile(r"(?:&\w+;|[^&/_.\-]){1,16}[/_.\-]?|[/_.\-&]")
 _DATE = re.compile(r"\b\d{2}-\d{2}-\d{4}\b")
 
 
@@ -41,9 +45,18 @@ class Grid:
 
     @property
     def size(self) -> str:
-        """The classes of a table that needs smaller letters, or more than a page when printed."""
-        found = ["wide"] if len(self.head) > _MANY_COLUMNS else []
-        return " ".join([*found, "long"] if len(self.rows) > _MANY_ROWS else found)
+        """The classes of a table that needs smaller letters, more than a page when printed, or lists on a phone."""
+        fits = {
+            "wide": len(self.head) <= _MANY_COLUMNS,
+            "long": len(self.rows) <= _MANY_ROWS,
+            "lists": not self.becomes_lists,
+        }
+        return " ".join(name for name, does in fits.items() if not does)
+
+    @property
+    def becomes_lists(self) -> bool:
+        """Whether on a phone each row is a list of its cells, each behind its head."""
+        return len(self.head) > _MOST_ON_A_PHONE
 
     def is_text(self, at: int) -> bool:
         """Whether a column holds text."""
@@ -120,8 +133,11 @@ def day(value: date) -> str:
 
 
 def whole_dates(text: str) -> Markup:
-    """A text in which no date is broken off at the end of a line."""
-    return Markup(_DATE.sub(r'<span class="whole">\g<0></span>', str(escape(plain(text)))))  # noqa: S704 - escaped
+    """A text in which no date is broken off at the end of a line, and only a very long word is."""
+    shown = str(escape(plain(text)))
+    if len(shown) > _LONG_WORD:
+        shown = _TOO_LONG.sub(lambda word: _PART.sub(r"\g<0><wbr>", word[0]), shown)
+    return Markup(_DATE.sub(r'<span class="whole">\g<0></span>', shown))  # noqa: S704 - escaped
 
 
 @cache

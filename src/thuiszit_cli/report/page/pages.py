@@ -247,12 +247,13 @@ def worklist_page(content: Listed) -> Page:
     title = f"Werklijst op {html.day(peildatum)}"
     whys = [why for why in Aanleiding if any(item.aanleiding is why for item in items)]
     counted = {why: sum(item.aanleiding is why for item in items) for why in whys}
-    overdue = sum(item.datum < peildatum for item in items)
-    soon = sum(peildatum <= item.datum <= peildatum + timedelta(days=_SOON) for item in items)
+    dated = [item.datum for item in items if item.aanleiding is not Aanleiding.NIEUW]
+    soon = sum(peildatum <= day <= peildatum + timedelta(days=_SOON) for day in dated)
     tiles = [
         Tile("Leerlingen op de lijst", html.count(len(items))),
-        Tile("Datum al voorbij", html.count(overdue)),
-        Tile(f"Binnen {_SOON} dagen", html.count(soon)),
+        Tile(Aanleiding.NIEUW.label, html.count(len(items) - len(dated))),
+        Tile("Datum voorbij", html.count(sum(day < peildatum for day in dated))),
+        Tile(f"Datum binnen {_SOON} dagen", html.count(soon)),
     ]
     rows = [Row(why.label, (Figure(counted[why], html.count(counted[why])),)) for why in whys]
     reasons = Section(

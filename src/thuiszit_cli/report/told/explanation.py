@@ -22,7 +22,7 @@ PERSONAL = frozenset({"persoonsgebonden_nummer", "geboortedatum", "postcode", "v
 HIDDEN = "(niet getoond)"
 _FROM_CELLS = frozenset({"geslacht", "gemeentecode", "brin", "onderwijssoort"})  # as a file has them
 WEEKS = 60
-UNCERTAIN = "Deze klasse is onzeker: een fout in de gegevens van de leerling kan haar veranderen."
+UNCERTAIN = "Deze klasse is onzeker, door een fout in de gegevens van de leerling."
 TIMELINE_BESIDE = 18  # of a line, beside those weeks: its name before them, and the weeks after them
 _SIGNS = {"inschrijving": "─", "vrijstelling": "▒", "verzuim": "█"}
 
