@@ -92,14 +92,17 @@ def _show(target: Console, tables: Tables, found: list[Group], written: list[Pat
             line(f"en nog {number(group.count - len(group.places))}", "dim", indent=2)
     target.print()
     rows = tables.rows
-    line(
+    grids.tell(
+        target,
         f"Rijen: {number(rows.read)} gelezen = {number(rows.used)} gebruikt + {number(rows.read - rows.used)} "
-        "niet gebruikt"
+        "niet gebruikt",
     )
     for reason, count in rows.excluded.items():
-        line(f"{EXCLUSIONS[reason]}: {number(count)}", indent=2)
+        grids.tell(target, f"{EXCLUSIONS[reason]}: {number(count)}", indent=2)
     counts = tables.findings.counts()
-    line("Bevindingen: " + ", ".join(f"{ernst} {number(count)}" for ernst, count in counts.items()))
+    grids.tell(
+        target, "Bevindingen: " + ", ".join(f"{ernst} {number(count)}" for ernst, count in counts.items())
+    )
     for path in written:
         line(f"Geschreven: {path}")
     if any(path.name.startswith("uitgesloten") for path in written):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 BAR = 8  # widths of a bar, in signs: where there is room, and where there is little
 SHORT_BAR = 4
+_LEAD = re.compile(r" *(?:\S+(?: \S+)* {2,})*")  # the columns before the last
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,24 @@ def tell(target: Console, text: str, style: str = "", *, lead: str = "", indent:
         target.print(Text(" " * indent + plain(lead + text), style=style), soft_wrap=True)
         return
     target.print(_under(lead, Text(plain(text), style=style), indent))
+
+
+def tell_lines(target: Console, lines: Sequence[str]) -> None:
+    """Print lines that may be long: what does not fit goes on below the text, not below what stands before it.
+
+    A line with a path, a link or a command stays whole: broken it cannot be clicked or copied.
+    """
+    from rich.text import Text
+
+    for line in lines:
+        lead = _LEAD.match(line)[0]  # type: ignore[index]  # it matches nothing at all too
+        own = len(line) - len(line.lstrip())
+        if not line or any(sign in line for sign in ("/", "\\", ": thuiszit ")):
+            target.print(Text(plain(line)), soft_wrap=True)
+        elif own < len(lead) <= target.width // 2:
+            tell(target, line[len(lead) :], lead=lead)
+        else:
+            tell(target, line.strip(), indent=own)
 
 
 def _under(lead: str, text: Text, indent: int) -> Padding:

@@ -49,8 +49,9 @@ def pseudonymise(asked: Asked, sleutel: SleutelOption = None, zout: ZoutOption =
         job.write(files, {**key.record(), "rijen": {part.name: part.rows for part in parts}}, as_inputs=True)
 
     def show(target: Console) -> None:
-        for line in _lines(parts, key, folder):
-            target.print(line, soft_wrap=True)
+        from thuiszit_cli.commands import grids
+
+        grids.tell_lines(target, _lines(parts, key, folder))
 
     return job.done(show, lambda: _as_json(parts, key, job.written))
 

@@ -66,7 +66,7 @@ def rules(
     json: JsonOption = False,
 ) -> int:
     """Everything in force; with a subcommand only that."""
-    from thuiszit_cli.commands import console
+    from thuiszit_cli.commands import console, grids
     from thuiszit_cli.question import law_on
     from thuiszit_cli.report.told.law import law
 
@@ -80,7 +80,7 @@ def rules(
     if json:
         console.print_json(found)
     else:
-        console.console(data_on_stdout=False, quiet=False).print("\n".join(_overview(found)), soft_wrap=True)
+        grids.tell_lines(console.console(data_on_stdout=False, quiet=False), _overview(found))
     return ExitCode.DONE
 
 
@@ -92,7 +92,7 @@ def show(
     json: JsonOption = False,
 ) -> int:
     """One rule, signal or parameter, whole. What was given before `show` holds unless it is given again after it."""
-    from thuiszit_cli.commands import console
+    from thuiszit_cli.commands import console, grids
     from thuiszit_cli.question import law_on
     from thuiszit_cli.report.told.law import entry
 
@@ -109,7 +109,7 @@ def show(
     if json:
         console.print_json(found)
     else:
-        console.console(data_on_stdout=False, quiet=False).print("\n".join(_whole(found)), soft_wrap=True)
+        grids.tell_lines(console.console(data_on_stdout=False, quiet=False), _whole(found))
     return ExitCode.DONE
 
 
@@ -132,7 +132,8 @@ def _overview(found: dict[str, Any]) -> list[str]:
         value = with_unit(parameter) + changed
         lines.append(f"  {parameter['id']:41}{value:26}{parameter['standing']:10}{source}")
     lines += ["", "Wat dit programma niet beslist", ""]
-    lines += [f"  {item['wat']}\n      {item['waarom']}" for item in found["niet_gemodelleerd"]]
+    for item in found["niet_gemodelleerd"]:
+        lines += [f"  {item['wat']}", f"      {item['waarom']}"]
     return [*lines, "", "Meer over één regel, signaal of parameter: thuiszit rules show ID"]
 
 
@@ -182,10 +183,9 @@ def _whole(found: dict[str, Any]) -> list[str]:
         lines.append(f"Gezag: {found['standing']}" + ("" if found["aan"] else " (staat uit)"))
         lines.append(f"Kijkt naar: {', '.join(found['feiten'])}")
     lines.append("Bronnen:")
-    lines += [
-        f"  {article['naam']}: {article['onderwerp']}\n    {article['link']}".rstrip()
-        for article in found["artikelen"]
-    ]
+    for article in found["artikelen"]:
+        link = [f"    {article['link']}"] if article["link"] else []
+        lines += [f"  {article['naam']}: {article['onderwerp']}", *link]
     if found["parameters"]:
         lines.append("Parameters:")
         lines += [f"  {item['id']} = {with_unit(item)} ({item['standing']})" for item in found["parameters"]]

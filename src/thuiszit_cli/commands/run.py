@@ -102,7 +102,7 @@ def run(
     if asked.json:
         console.print_json(_outcome_json(outcome))
     elif not asked.stil:
-        console.write_out("\n".join([*_outcome_lines(outcome, asked.settings), *month.not_written]) + "\n")
+        _tell([*_outcome_lines(outcome, asked.settings), *month.not_written])
     return exit_code(outcome.bevindingen, asked.level)
 
 
@@ -149,8 +149,14 @@ def _try(month: Month) -> ExitCode:
     if asked.json:
         console.print_json({**answer, "proef": True})
     elif not asked.stil:
-        console.write_out("\n".join(_clean(lines)) + "\n")
+        _tell(_clean(lines))
     return ExitCode.DONE
+
+
+def _tell(lines: Sequence[str]) -> None:
+    from thuiszit_cli.commands import console, grids
+
+    grids.tell_lines(console.console(data_on_stdout=False, quiet=False), lines)
 
 
 _TRIED = "Dit was een proef; er is niets geschreven."
