@@ -132,11 +132,11 @@ def opdrachten() -> str:
     screens = [screen_of(*command.example) if command.example else "" for command in known]
     return page(
         "Opdrachten",
-        f"Elke opdracht met haar hulptekst, en met wat zij op de verzonnen gegevens van `sample_data/` antwoordt. "
+        f"Elke opdracht met zijn hulptekst en zijn antwoord op de verzonnen gegevens van `sample_data/`. "
         f"Die zijn van {DAY}. De [uitgangscodes](uitgangscodes.md) zijn van elke opdracht dezelfde. Elke opdracht die "
         "exports leest, neemt dezelfde opties aan over de vraag (--peildatum, --definitie, --vakantieregio, --config) en "
         "over het antwoord (--uit, --overschrijf, --json, --stil, --streng). Waar zo'n optie niets aan het antwoord "
-        "verandert, staat zij niet in de hulptekst.",
+        "verandert, staat hij niet in de hulptekst.",
         bullets(
             f"{link(f'`thuiszit {command.name}`', f'#{_anchor(command)}')}: {command.object.short_help}"
             for command in known

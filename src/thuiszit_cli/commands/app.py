@@ -84,7 +84,7 @@ COMMANDS = (
         "explain",
         "explain:explain",
         "Waarom één leerling die klasse heeft, stap voor stap.",
-        "Toon voor één leerling elke regel in volgorde met wat die zag, de signalen met hun drempels, de "
+        "Toon van één leerling elke regel op volgorde, met de feiten waar hij naar kijkt, de signalen met hun drempels, de "
         "perioden, waar elk feit staat (bestand, blad, regel, kolom) en wat er als eerste verandert.",
     ),
     Unread(
@@ -98,7 +98,7 @@ COMMANDS = (
         "check",
         "check:check",
         "De kwaliteit van de gegevens: elke bevinding met zijn plaats.",
-        "Toon alles wat aan de gegevens opvalt, met ernst, wat te doen, en bestand, blad, regel en kolom. Met "
+        "Toon alles wat aan de gegevens opvalt: hoe ernstig het is, wat u eraan doet en waar het staat. Met "
         "--uit komen de bevindingen en de niet gebruikte regels in bestanden.",
     ),
     Unread("rules", "rules:group", "Welke regels en parameters gelden op een dag, en waarom."),
@@ -119,7 +119,7 @@ COMMANDS = (
     Unread(
         "open",
         "open:open_",
-        "Een versleuteld bestand leesbaar maken.",
+        "Maak een versleuteld bestand leesbaar.",
         "Schrijf een versleuteld bestand (classificatie, perioden of werklijst; parquet of xlsx) zonder versleuteling, "
         "als werkmap, CSV of Parquet. Alleen wie de sleutel heeft, kan dit.",
     ),
@@ -157,7 +157,7 @@ COMMANDS = (
         "run:run",
         "De maandelijkse run van thuiszit.toml.",
         "Zoek de exports van de maand, deel in, vergelijk met de vorige maand, maak werklijst en rapport, en "
-        "werk de geschiedenis van aantallen bij. Twee keer draaien doet niets extra's. Mislukt een stap, dan blijft "
+        "werk de geschiedenis van aantallen bij. Een tweede keer draaien verandert niets. Mislukt een stap, dan blijft "
         "alles wat er stond staan.",
     ),
     Unread(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 RUN, GRENZEN = "run", limits.SECTION
 _HEADINGS = {
     RUN: "De maandelijkse run: thuiszit run --config thuiszit.toml",
-    GRENZEN: "Wat een bestand ten hoogste mag vragen voordat het wordt geweigerd.",
+    GRENZEN: "Grenzen waarboven een bestand wordt geweigerd.",
 }
 
 
@@ -68,7 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "inwoners",
-        "Bestand met gemeentecode;inwoners (of leerlingen), voor cijfers per 1.000 in tally --schooljaar.",
+        "Bestand met gemeentecode;inwoners (of leerlingen), voor cijfers per 1.000 in tally.",
         "inwoners.csv",
         is_path=True,
     ),

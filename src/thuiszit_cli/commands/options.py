@@ -43,7 +43,7 @@ PeildatumOption = Annotated[
     typer.Option(
         "--peildatum",
         metavar="JJJJ-MM-DD",
-        help="De dag waarvoor de vraag wordt beantwoord. Standaard vandaag.",
+        help="De dag waarover het antwoord gaat. Standaard vandaag.",
     ),
 ]
 DefinitieOption = Annotated[

@@ -56,7 +56,7 @@ class Answers(_Stream):
     def write(self, text: str) -> int:
         """Write, or raise."""
         if self._is_closed and text:
-            raise _not_given("zij is gesloten")
+            raise _not_given("die is gesloten")
         try:
             return self._stream.write(text)
         except BrokenPipeError:
@@ -81,7 +81,7 @@ class Answers(_Stream):
 def _not_given(why: str) -> OutputError:
     return OutputError(
         f"Het antwoord kan niet naar standaarduitvoer: {why}.",
-        "Stuur het ergens anders heen. Wat al in een map is geschreven, staat er.",
+        "Stuur het antwoord naar een andere plaats. Wat al in een map is geschreven, blijft staan.",
     )
 
 

@@ -62,7 +62,7 @@ class Doubt:
         """The same for where small numbers are hidden or rounded."""
         if self.nobody_judged:
             return "Geen enkele leerling kon worden beoordeeld."
-        return "Onbesliste leerlingen tellen niet mee als thuiszitter; hoeveel het er zijn, staat hier niet."
+        return "Onbesliste leerlingen tellen niet mee als thuiszitter; hun aantal wordt niet getoond."
 
     def _undecided(self) -> str:
         if not self.undecided:

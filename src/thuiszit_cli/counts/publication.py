@@ -19,7 +19,7 @@ from thuiszit_cli.errors import InputError
 FILE = "publicatie.json"
 NOT_WEIGHED = (
     "Eerdere publicaties zijn niet meegewogen. Publiceerde u al over een andere periode of dag, geef die dan met --eerder: "
-    "samen kunnen zij een klein aantal prijsgeven."
+    "samen kunnen ze een klein aantal prijsgeven."
 )
 _KIND = "publicatie van thuiszit"
 

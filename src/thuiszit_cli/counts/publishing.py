@@ -24,7 +24,7 @@ from thuiszit_cli.rules.parameters import parameters_on
 
 WITHOUT_SWV = (
     "De tabel naar samenwerkingsverband staat niet in een publiceerbaar rapport: samen met de andere tabellen geeft "
-    "zij kleine aantallen prijs."
+    "hij kleine aantallen prijs."
 )
 
 

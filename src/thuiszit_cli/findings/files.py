@@ -14,7 +14,7 @@ FILES = (
     FindingKind(
         "bestand_zonder_rijen",
         WAARSCHUWING,
-        "Onder de kop staat geen enkele rij: het bestand of blad geeft niets.",
+        "Onder de kop staat geen enkele rij: het bestand of blad levert niets op.",
         "Controleer of de export is gelukt, en maak hem opnieuw.",
     ),
     FindingKind(
@@ -26,7 +26,7 @@ FILES = (
     FindingKind(
         "kolom_zonder_tabel",
         WAARSCHUWING,
-        "De kolom hoort bij leerlingen, maar het bestand geeft geen leerlingen; de kolom is niet gebruikt.",
+        "De kolom hoort in een tabel leerlingen, en dat is dit bestand niet; de kolom is niet gebruikt.",
         "Voeg een kolom toe die alleen leerlingen heeft, zoals startkwalificatie (mag leeg zijn), of lever een tabel "
         "leerlingen mee.",
     ),
@@ -52,7 +52,7 @@ FILES = (
         "regel_boven_kop",
         INFO,
         "Boven de kop staat een regel met iets anders, zoals een titel; die is overgeslagen.",
-        "Er is niets te doen als het geen gegevens zijn.",
+        "U hoeft niets te doen als het geen gegevens zijn.",
     ),
     FindingKind(
         "blad_verborgen",
@@ -76,7 +76,7 @@ FILES = (
         "werkmap_macros",
         INFO,
         "De werkmap bevat macro's; die zijn niet uitgevoerd.",
-        "Er is niets te doen.",
+        "U hoeft niets te doen.",
     ),
     FindingKind(
         "werkmap_koppelingen",
@@ -88,7 +88,7 @@ FILES = (
         "totaalregel",
         INFO,
         "De regel bevat alleen een woord als Totaal en getallen, en telt niet mee.",
-        "Er is niets te doen.",
+        "U hoeft niets te doen.",
     ),
     FindingKind(
         "inschrijving_begin_afgeleid",

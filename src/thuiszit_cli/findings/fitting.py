@@ -168,13 +168,13 @@ FITTING = (
     FindingKind(
         "langdurig_te_kort",
         WAARSCHUWING,
-        "De melding langdurig relatief verzuim is binnen vier weken geëindigd.",
+        "De melding van langdurig relatief verzuim eindigde binnen vier weken.",
         "Controleer de soort en de datums.",
     ),
     FindingKind(
         "zestien_uur_te_weinig",
         WAARSCHUWING,
-        "De melding is voor 16 uur in vier lesweken, maar noemt minder uren.",
+        "De melding gaat over 16 uur in vier lesweken, maar noemt minder uren.",
         "Controleer de soort en het aantal uren.",
     ),
     FindingKind(

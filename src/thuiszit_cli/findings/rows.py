@@ -41,13 +41,13 @@ ROWS = (
         "nummer_gekoppeld",
         INFO,
         "Het onderwijsnummer hoort volgens de koppeltabel bij een BSN; beide gelden als één leerling.",
-        "Er is niets te doen.",
+        "U hoeft niets te doen.",
     ),
     FindingKind(
         "mogelijk_twee_nummers",
         INFO,
         "Een andere leerling met een BSN heeft dezelfde geboortedatum, hetzelfde geslacht en dezelfde gemeente als "
-        "deze leerling met een onderwijsnummer. Het kan dezelfde zijn.",
+        "deze leerling met een onderwijsnummer. Het kan dezelfde leerling zijn.",
         "Zoek het na; met --koppeltabel gelden beide nummers als één leerling.",
     ),
     # Rows
@@ -55,18 +55,18 @@ ROWS = (
         "regel_leeg",
         INFO,
         "De regel heeft alleen lege cellen en telt niet mee.",
-        "Er is niets te doen; verwijder lege regels desgewenst.",
+        "U hoeft niets te doen.",
     ),
     FindingKind(
         "kop_herhaald",
         INFO,
         "De kop staat er nog eens, zoals in bestanden die achter elkaar zijn gezet; die regel is overgeslagen.",
-        "Er is niets te doen.",
+        "U hoeft niets te doen.",
     ),
     FindingKind(
         "regel_zonder_sleutel",
         WAARSCHUWING,
-        "De begindatum die deze regel nodig heeft is leeg; alleen de leerling zelf is meegenomen.",
+        "De begindatum die deze regel nodig heeft, is leeg; alleen de leerling zelf is meegenomen.",
         "Vul de begindatum in de bron aan.",
     ),
     FindingKind(
@@ -74,7 +74,7 @@ ROWS = (
         INFO,
         "De layout slaat de regel over om wat erin staat, zoals een aanvraag die niet is toegekend; alleen de leerling "
         "zelf is meegenomen.",
-        "Er is niets te doen als dat klopt; welke regels het zijn, staat in de layout bij overslaan.",
+        "U hoeft niets te doen als dat klopt; welke regels het zijn, staat in de layout bij overslaan.",
     ),
     FindingKind(
         "regel_te_kort",
@@ -92,18 +92,18 @@ ROWS = (
         "regel_lege_velden_over",
         INFO,
         "De regel heeft meer velden dan de kop; wat over is, is leeg en is overgeslagen.",
-        "Er is niets te doen.",
+        "U hoeft niets te doen.",
     ),
     FindingKind(
         "melding_dubbel",
         INFO,
         "Dezelfde melding komt vaker voor; alleen de laatste versie telt.",
-        "Er is niets te doen als de exports elkaar overlappen.",
+        "U hoeft niets te doen als de exports elkaar overlappen.",
     ),
     FindingKind(
         "melding_gelijk",
         WAARSCHUWING,
-        "Een andere regel zonder meldingsnummer is in elke kolom gelijk; hij telt één keer.",
+        "Een andere regel zonder meldingsnummer is in elke kolom gelijk aan deze; samen tellen ze één keer.",
         "Ga na of het één melding is. Neem het meldingsnummer op in de export: twee lessen kunnen er zonder nummer gelijk "
         "uitzien.",
     ),
@@ -112,7 +112,7 @@ ROWS = (
         WAARSCHUWING,
         "Dezelfde melding staat er vaker, telkens met een andere inschrijving, vrijstelling, reden of gegevens van de "
         "leerling ernaast; hij telt één keer.",
-        "Er is niets te doen als de export meldingen aan andere gegevens koppelt. "
+        "U hoeft niets te doen als de export meldingen aan andere gegevens koppelt. "
         "Met het meldingsnummer erbij is het zeker.",
     ),
     FindingKind(
@@ -126,7 +126,7 @@ ROWS = (
         INFO,
         "Dezelfde les van deze leerling staat er nog eens, zoals wanneer twee docenten hem verantwoorden; "
         "hij telt één keer.",
-        "Er is niets te doen.",
+        "U hoeft niets te doen.",
     ),
     FindingKind(
         "meldingsnummer_onleesbaar",
@@ -188,14 +188,14 @@ ROWS = (
         "formule_zonder_waarde",
         FOUT,
         "De cel bevat een formule waarvan de uitkomst niet in de werkmap staat; de cel telt als leeg.",
-        "Open de werkmap in Excel of LibreOffice, laat hem uitrekenen en sla hem op.",
+        "Open de werkmap in Excel of LibreOffice, laat de formules uitrekenen en sla hem op.",
     ),
     FindingKind(
         "cel_vulwoord",
         INFO,
         "In deze kolom staan woorden of tekens die niets betekenen, zoals NULL, n.v.t. of een streepje (in "
         "meldingsnummer ook 0 en elk woord zonder cijfer); zij tellen als leeg.",
-        "Er is niets te doen als dat klopt.",
+        "U hoeft niets te doen als dat klopt.",
     ),
     FindingKind(
         "datum_excelgetal",
@@ -207,14 +207,13 @@ ROWS = (
         "einddatum_open",
         INFO,
         "31-12-9999, of een andere datum vanaf 2099, betekent dat er geen einde bekend is; de cel telt als leeg.",
-        "Er is niets te doen.",
+        "U hoeft niets te doen.",
     ),
     FindingKind(
         "vrijstelling_zonder_eind",
         WAARSCHUWING,
-        "De vrijstelling loopt volgens de bron tot 31-12-9999 of een andere datum vanaf 2099; op een vrijstelling moet elk "
-        "jaar opnieuw een "
-        "beroep worden gedaan (art. 6).",
+        "De vrijstelling loopt volgens de bron tot 31-12-9999 of een andere datum vanaf 2099; wie is vrijgesteld, "
+        "moet daar elk jaar opnieuw een beroep op doen (art. 6).",
         "Leg per schooljaar een einddatum vast, of geef aan dat de vrijstelling blijvend is.",
     ),
     FindingKind(
@@ -280,7 +279,7 @@ ROWS = (
     FindingKind(
         "reden_onbekend",
         WAARSCHUWING,
-        "De reden van afsluiten is onbekend; de melding telt als zonder reden.",
+        "De reden van afsluiten is onbekend; de melding telt alsof er geen reden is.",
         "Gebruik een reden uit de lijst, of breid de lijst uit in een eigen layout.",
     ),
     FindingKind(
@@ -292,7 +291,7 @@ ROWS = (
     FindingKind(
         "vrijstelling_nvt",
         FOUT,
-        "Als grond van de vrijstelling staat er dat die niet van toepassing is; deze regel stelt niemand vrij.",
+        "Bij de grond van de vrijstelling staat 'niet van toepassing'; deze regel stelt niemand vrij.",
         "Verwijder de regel als er geen vrijstelling is, of vul de grond in.",
     ),
     FindingKind(

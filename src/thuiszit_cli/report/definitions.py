@@ -43,6 +43,6 @@ _OTHERS = (
         "onderwijs, praktijkonderwijs, middelbaar beroepsonderwijs.",
     ),
     ("Geen onderwijs", "In de gegevens staat geen school van de leerling, ook niet van vroeger."),
-    ("Peildatum", "De dag waarop de vraag wordt beantwoord."),
+    ("Peildatum", "De dag waarover het antwoord gaat."),
     ("Schooljaar", "1 augustus tot en met 31 juli."),
 )

@@ -44,8 +44,8 @@ def _values(item: Item) -> list[Any]:
 
 EMPTY = "Er staat geen leerling op de lijst."
 MEANING = {
-    Aanleiding.NIEUW: "Sinds deze dag is de leerling thuiszitter. Wie geen school heeft staat hier altijd, wie langdurig "
-    "afwezig is zolang nog niemand de melding behandelt.",
+    Aanleiding.NIEUW: "Sinds deze dag is de leerling thuiszitter. Wie geen school heeft, staat hier altijd; wie langdurig "
+    "afwezig is, zolang nog niemand de melding behandelt.",
     Aanleiding.NIET_AFGESLOTEN: "De einddatum is voorbij en de melding is niet afgesloten: sluit hem af of verleng hem.",
     Aanleiding.LANGDURIG: "Loopt het verzuim door, dan is de leerling vanaf deze dag thuiszitter volgens de "
     "gekozen definitie.",
@@ -55,8 +55,8 @@ MEANING = {
     Aanleiding.EINDE_VRIJSTELLING: "Daarna geldt de inschrijvingsplicht weer.",
     Aanleiding.RAADPLEGEN: "Vanaf deze dag geldt een nieuwe vrijstelling op grond van artikel 5 onder a. Een "
     "samenwerkingsverband wil over elke nieuwe vrijstelling meedenken: is dat gebeurd?",
-    Aanleiding.VERLENGING: "Artikel 6 lid 2 Leerplichtwet: van een beroep op artikel 5 elk jaar vóór 1 juli opnieuw "
-    "kennisgeven. Staat de grond niet in de gegevens, ga dan na of het artikel 5 is.",
+    Aanleiding.VERLENGING: "Wie een beroep doet op artikel 5, geeft daarvan elk jaar vóór 1 juli opnieuw kennis "
+    "(artikel 6 lid 2 Leerplichtwet). Staat de grond niet in de gegevens, ga dan na of het artikel 5 is.",
     Aanleiding.EINDE_LEERPLICHT: "Daarna geldt de kwalificatieplicht, tenzij er een startkwalificatie of "
     "uitzondering is.",
     Aanleiding.ACHTTIEN: "Vanaf de verjaardag in deze maand rust er geen plicht meer op de leerling; de regionale meld- en "
@@ -74,11 +74,11 @@ def _dates_in_words(items: Sequence[Item], peildatum: date) -> str:
     if not items:
         return EMPTY
     past = sum(item.datum < peildatum and item.aanleiding is not Aanleiding.NIEUW for item in items)
-    who = "1 leerling heeft" if len(items) == 1 else f"{number(len(items))} leerlingen hebben"
+    who = "1 leerling staat" if len(items) == 1 else f"{number(len(items))} leerlingen staan"
     dates = {0: "geen datum is voorbij", 1: "1 datum is voorbij"}.get(
         past, f"{number(past)} datums zijn voorbij"
     )
-    told = f"{who} een datum die ertoe doet; {dates}. De eerste staat bovenaan."
+    told = f"{who} op de lijst; {dates}. De eerste datum staat bovenaan."
     if any(item.nieuw is not None for item in items):
         new = sum(item.nieuw is True for item in items)
         told += f" Nieuw sinds de vorige lijst: {number(new)}; bij die datums staat 'nieuw'."

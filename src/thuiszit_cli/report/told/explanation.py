@@ -189,7 +189,7 @@ def change_sentence(found: Explanation, *, personal: bool) -> str:
     """What changes next if nothing else happens."""
     change = found.verandering
     if change is None:
-        return "Als er niets gebeurt, verandert de klasse niet meer."
+        return "Als er niets gebeurt, blijft de klasse zoals hij is."
     day = f"op {change.dag:%d-%m-%Y}" if personal or not change.verjaardag else "op een verjaardag"
     reason = f": {change.reden}" if change.reden else ""
     return (
