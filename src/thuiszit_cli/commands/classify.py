@@ -23,8 +23,11 @@ from thuiszit_cli.errors import UsageError
 from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Classified
+from thuiszit_cli.version import __version__
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from thuiszit_cli.report.summary import Summary
 
 ExcludedOption = Annotated[
@@ -68,16 +71,14 @@ def classify(
 
         # Read while a thread looks at the inputs for the first time.
         from thuiszit_cli import api
-        from thuiszit_cli.commands import screen
-        from thuiszit_cli.privacy.pseudonyms import pseudonymised
         from thuiszit_cli.report.summary import as_json, summarise
-        from thuiszit_cli.store.manifest import FILE as MANIFEST
-        from thuiszit_cli.store.manifest import record
-        from thuiszit_cli.version import __version__
+        from thuiszit_cli.store import manifest
 
         with job.reading(question.exports) as progress:
             answer = api.classify(question, progress=progress)
         if key is not None and pseudoniem:
+            from thuiszit_cli.privacy.pseudonyms import pseudonymised
+
             answer = pseudonymised(answer, key)
         summary = summarise(
             answer,
@@ -91,15 +92,21 @@ def classify(
 
             files |= excluded(answer.tables)
         job.write(files, classification_facts(asked, summary, hidden) | anchor(log, folder), hidden)
-        told.manifest_sha256 = record(job.written[-1], MANIFEST).sha256
+        told.manifest_sha256 = manifest.record(job.written[-1], manifest.FILE).sha256
         if key is not None and logboek:
             told.sleutel_id = key.id
             told.betrokkenen = map(key.pseudonym, answer.pupils["persoonsgebonden_nummer"])
     return job.done(
-        lambda target: screen.show(target, summary, folder),
+        lambda target: _show(target, summary, folder),
         lambda: as_json(summary, [str(path) for path in job.written]),
         {severity.value: count for severity, count in summary.severities},
     )
+
+
+def _show(target: Console, summary: Summary, folder: Path) -> None:
+    from thuiszit_cli.commands import screen  # not where nothing is shown
+
+    screen.show(target, summary, folder)
 
 
 def _refuse(hidden: Hidden, *, uitgesloten: bool) -> None:

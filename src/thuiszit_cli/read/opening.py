@@ -15,13 +15,10 @@ from typing import BinaryIO
 from thuiszit_cli.errors import InputError, system_reason
 from thuiszit_cli.files import open_regular
 from thuiszit_cli.read import guards, scan
-from thuiszit_cli.read.columnar import open_parquet
 from thuiszit_cli.read.delimited import open_delimited
 from thuiszit_cli.read.guards import DEFAULT, Limits
-from thuiszit_cli.read.html import is_html, open_html
 from thuiszit_cli.read.reading import Headers, Opened, Progress
 from thuiszit_cli.read.settings import Password, settings
-from thuiszit_cli.read.workbook import open_workbook
 
 STANDARD_INPUT = "-"
 
@@ -76,25 +73,41 @@ def _open(
         return [open_delimited(file, lambda: io.BytesIO(data), headers, progress, limits)]
     start = _first_bytes(path)
     if start.startswith(_PARQUET):
+        from thuiszit_cli.read.columnar import open_parquet  # each reader is imported by who needs it
+
         return [open_parquet(file, path, progress, limits)]
+    kind = ""
     if start.startswith(_ZIP):
         with path.open("rb") as stream, guards.open_zip(file, stream, limits) as archive:
             kind = _kind_of_workbook(file, archive, limits)
         if not kind:
             return _open_packed(file, path, headers, progress, limits)
+    elif start.startswith(_OLE):
+        kind = "xls"
+    if kind:
+        from thuiszit_cli.read.workbook import open_workbook
+
         return open_workbook(file, path, kind, headers, progress, limits, password)
-    if start.startswith(_OLE):
-        return open_workbook(file, path, "xls", headers, progress, limits, password)
     if start.startswith(_GZIP):
         opener = partial(_gzip_stream, file, path, limits)
         _refuse_packed(file, opener)
         return [open_delimited(file, opener, headers, progress, limits)]
-    if is_html(start):
+    if _is_html(start):
+        from thuiszit_cli.read.html import open_html
+
         return open_html(file, path, headers, progress, limits)
     _refuse_foreign(file, start)
     codec = scan.codec_of(path)
     opener = partial(path.open, "rb")
     return [open_delimited(file, opener, headers, progress, limits, divisible=True, codec=codec)]
+
+
+def _is_html(start: bytes) -> bool:
+    if b"<" not in start:
+        return False
+    from thuiszit_cli.read.html import is_html
+
+    return is_html(start)
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -185,7 +198,7 @@ def _refuse_packed(name: str, opener: Callable[[], BinaryIO]) -> None:
     """Raise InputError for a packed file that is no text: a zip in a zip, a workbook in a gzip."""
     with opener() as stream:
         start = stream.read(_START)
-    if start.startswith((_ZIP, _GZIP, _OLE, _PARQUET)) or is_html(start):
+    if start.startswith((_ZIP, _GZIP, _OLE, _PARQUET)) or _is_html(start):
         raise InputError(
             f"{name} is ingepakt en geen csv.", "Pak het uit en geef de bestanden die erin zitten."
         )

@@ -1,19 +1,25 @@
-"""Headers that no layout knows: when a proposal for them matters, and the recognition with what is sure of it."""
+"""Headers that no layout knows: when a proposal for them matters, and the recognition with what is sure of it.
+
+What makes a proposal is imported when there is one to make: a known layout never asks.
+"""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from thuiszit_cli.columns import PGN
 from thuiszit_cli.errors import InputError
 from thuiszit_cli.read.reading import Opened
-from thuiszit_cli.recognise import contents, words
-from thuiszit_cli.recognise.draft import Drafted, as_layout
+from thuiszit_cli.recognise import words
 from thuiszit_cli.recognise.layout import Layout, Recognition, compiled, may_be_told, recognise
-from thuiszit_cli.recognise.proposal import BY_CONTENT, DECIDING, KEYS, Guess, Proposal, propose
 from thuiszit_cli.values.parse import fold
+
+if TYPE_CHECKING:
+    from thuiszit_cli.recognise.draft import Drafted
+    from thuiszit_cli.recognise.proposal import Guess, Proposal
 
 LAYOUT = "layout.toml"  # the name offered for a layout to write
 _AMBIGUOUS = (
@@ -40,6 +46,8 @@ class Sheet:
     @property
     def drafted(self) -> Drafted:
         """What a layout is made of."""
+        from thuiszit_cli.recognise.draft import Drafted
+
         opened = self.opened
         title = f"{opened.file}, blad {opened.sheet}" if opened.sheet else opened.file
         known = {at: column.canonical for at, column in enumerate(self.found.mapping) if column.canonical}
@@ -50,6 +58,8 @@ class Sheet:
 
         None where nothing is, or may be, the number of a person: no layout would help.
         """
+        from thuiszit_cli.recognise.proposal import BY_CONTENT, DECIDING, KEYS
+
         if not has_number(self):
             return {}
         known = {at: column.canonical for at, column in enumerate(self.found.mapping)}
@@ -119,6 +129,9 @@ def look_at(opened: Opened, found: Recognition, *, always: bool = False) -> Shee
         return None
     if not (always or found.ambiguous or _may_matter(opened.headers, unknown, set(found.columns))):
         return None
+    from thuiszit_cli.recognise import contents
+    from thuiszit_cli.recognise.proposal import propose
+
     looked_at = contents.sample(opened)
     return Sheet(opened, found, propose(opened.headers, looked_at, place_of(opened)), looked_at.rows)
 
@@ -127,6 +140,8 @@ def _may_matter(headers: Sequence[str], unknown: Sequence[int], given: set[str])
     """Whether an unknown header says, or may hold, what the file lacks."""
     if PGN.name not in given:
         return True
+    from thuiszit_cli.recognise.proposal import DECIDING, KEYS
+
     lacking = {*KEYS, *DECIDING} - given
     common = words.shared_words(headers)
     return any(match.column in lacking for at in unknown for match in words.matches(headers[at], common))
@@ -160,5 +175,7 @@ def recognised(
 
 def adopted(sheet: Sheet) -> Recognition:
     """The sheet as recognised with what is sure of its proposal."""
+    from thuiszit_cli.recognise.draft import as_layout
+
     layout = compiled(as_layout(sheet.drafted, ADOPTED))
     return recognise(sheet.opened.headers, place_of(sheet.opened), layout=layout)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from thuiszit_cli.counts.tables import Report, Table
-from thuiszit_cli.counts.trend_tables import GOAL, TOTAL
 from thuiszit_cli.report.figures import Cell, rows_of
 from thuiszit_cli.rules.terms import Duurklasse
 from thuiszit_cli.wording import long_date, number
@@ -165,6 +164,8 @@ def _flow(report: Report, dimension: str, period: str) -> Short:
 
 def _trend(report: Report, table: Table) -> Short:
     """The last month beside the first one, the year before and the target."""
+    from thuiszit_cli.counts.trend_tables import GOAL, TOTAL
+
     rows = list(rows_of(report, table))
     (first, begin), (last, end) = rows[0], rows[-1]
     was, now = ({cell.column.id: cell for cell in cells} for cells in (begin, end))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thuiszit_cli.columns import PGN, WORKLIST, Table
 from thuiszit_cli.counts import gemeenten
-from thuiszit_cli.counts.doubt import Doubt
-from thuiszit_cli.counts.worklist import Item
 from thuiszit_cli.counts.worklist_dates import Aanleiding
 from thuiszit_cli.wording import number
+
+if TYPE_CHECKING:
+    from thuiszit_cli.counts.doubt import Doubt
+    from thuiszit_cli.counts.worklist import Item
 
 
 def columns_of(*, numbers: bool) -> Table:

@@ -14,7 +14,6 @@ import pandas as pd
 
 from thuiszit_cli.columns import LEERLINGEN, MELDINGEN, TABLES
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.read.columnar import open_frame
 from thuiszit_cli.read.encodings import Indivisible
 from thuiszit_cli.read.guards import DEFAULT, Limits, check_cells
 from thuiszit_cli.read.reading import ELSEWHERE, Opened, Part, ahead
@@ -75,6 +74,8 @@ def from_frames(tables: Mapping[str, pd.DataFrame], *, also: Collection[str] = (
 
     Raises InputError when a frame holds no table.
     """
+    from thuiszit_cli.read.columnar import open_frame
+
     intake = Intake(also=also)
     for name, table in tables.items():
         if len(table.columns):
