@@ -25,7 +25,7 @@ DIGITS = 9
 _LONGEST = 64  # signs; a longer text is no number
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _FRACTION = re.compile(
-    r"(\d[\d\s,\-]*)?\.0*|(\d[\d\s.\-]*)?,0*", re.ASCII
+    r"(\d(?:[\d\s,\-]*\d)?)?\.0*|(\d(?:[\d\s.\-]*\d)?)?,0*", re.ASCII
 )  # behind the only point or comma: 1234.56.000 has no fraction
 _GROUPS = re.compile(r"\d+(?:[\s.\-]+\d+)*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s.\-]+")
