@@ -24,6 +24,7 @@ from thuiszit_cli.sample.generate import write_sample
 from thuiszit_cli.store import log
 from thuiszit_cli.store.failure import FILE as LETTER
 from thuiszit_cli.store.history import FILE as HISTORY
+from thuiszit_cli.store.history import read_history
 from thuiszit_cli.store.log import FILE as LOG
 from thuiszit_cli.store.manifest import is_complete
 
@@ -303,6 +304,24 @@ def test_two_runs_at_once_are_refused_and_a_dead_one_is_no_obstacle(thuiszit: Co
     other.kill()
     other.wait()
     a_month(thuiszit, "2026-10-01")
+
+
+def test_two_months_at_once_leave_both_whole_or_refuse_one(thuiszit: Command) -> None:
+    for month in (9, 10):
+        deliver(date(2026, month, 1))
+    months = ("2026-09-01", "2026-10-01")
+    command = [sys.executable, "-m", "thuiszit_cli", "run", "--stil", "--peildatum"]
+    both = [subprocess.Popen([*command, day], stderr=subprocess.PIPE, text=True) for day in months]
+    ended = [(process.communicate(timeout=60)[1], process.returncode) for process in both]
+    codes = [code for _, code in ended]
+    assert 0 in codes
+    assert all(code == 0 or (code == 4 and "Een andere run werkt nu" in err) for err, code in ended), ended
+    for day, code in zip(months, codes, strict=True):
+        if code == 4:
+            a_month(thuiszit, day)
+    assert all(is_complete(Path("uitkomsten", day[:7])) for day in months)
+    assert {line["maand"] for line in read_history(Path("uitkomsten"))} == {"2026-09", "2026-10"}
+    assert not log.examine(Path("uitkomsten/logboek.jsonl")).is_wrong
 
 
 def test_an_existing_configuration_is_never_overwritten(thuiszit: Command) -> None:

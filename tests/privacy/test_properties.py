@@ -182,6 +182,9 @@ def test_a_command_names_nobody_calls_nobody_and_writes_for_its_owner_only(
         shutil.rmtree(base / "folder" / "uit")
     assert ended.met(apart=allowed) == []
     assert not ended.network.exists()
+    assert (base / "folder" / "export.csv").read_text(
+        encoding="utf-8"
+    ) == EXPORT  # no command changes its input
     ours = [path for path in ended.files() if path.name not in ("export.csv", "thuiszit.toml")]
     assert {stat.S_IMODE(path.stat().st_mode) for path in ours} <= {0o600}
     assert list(ended.temporary.iterdir()) == []
