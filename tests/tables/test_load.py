@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -532,3 +533,17 @@ def test_an_inschrijving_or_vrijstelling_that_ends_before_it_begins_is_told_wher
     assert (len(tables.inschrijvingen), len(tables.vrijstellingen)) == (1, 1)
     assert lines_of(tables, "inschrijving_eind_voor_begin") == [2]
     assert lines_of(tables, "vrijstelling_eind_voor_begin") == [2]
+
+
+def test_hours_keep_their_value_beside_a_workbook_that_counts_its_days_from_1904(tmp_path: Path) -> None:
+    text = tmp_path / "meldingen.csv"
+    text.write_text(
+        "persoonsgebonden_nummer;verzuimsoort;begindatum;verzuimuren\n"
+        "999900019;O;01-09-2026;5\n999900019;O;02-09-2026;7\n"
+    )
+    book = xlsxwriter.Workbook(str(tmp_path / "meldingen.xlsx"), {"date_1904": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["persoonsgebonden_nummer", "verzuimsoort", "begindatum", "verzuimuren"])
+    sheet.write_row(1, 0, ["999900019", "O", "03-09-2026", 9])
+    book.close()
+    assert load([text, tmp_path / "meldingen.xlsx"]).meldingen["verzuimuren"].tolist() == [5, 7, 9]
