@@ -142,3 +142,78 @@ def test_what_is_sure_is_taken_when_that_is_asked_and_told_in_findings_and_manif
     }
     found = (tmp_path / "uit" / "bevindingen.csv").read_text(encoding="utf-8-sig")
     assert found.count("voorstel_overgenomen") == 4
+
+
+def test_pseudonymise_asks_for_a_proposal_as_every_command_that_reads(tmp_path: Path) -> None:
+    name = write(tmp_path, "a.csv", "Burgerservicenr;Geb.;Aanvang verz.;Srt verz.", f"N;{BIRTH};{BEGIN};LRV")
+    assert thuiszit(tmp_path, "sleutel", "maak", "sleutel").returncode == 0
+    refused = thuiszit(tmp_path, "pseudonymise", name, "--sleutel", "sleutel", "--uit", "p")
+    assert refused.returncode == 3
+    assert "thuiszit inspect a.csv --schrijf-layout layout.toml" in refused.stderr
+    done = thuiszit(
+        tmp_path, "pseudonymise", name, "--sleutel", "sleutel", "--uit", "p", "--neem-voorstel-over"
+    )
+    assert done.returncode == 0, done.stderr
+    written = (tmp_path / "p" / "a.csv").read_text(encoding="utf-8-sig")
+    assert not any(number(at * 7) in written for at in range(20))
+    assert BIRTH in written
+
+
+def test_begin_and_end_of_nothing_in_particular_are_refused_also_when_the_proposal_is_taken(
+    tmp_path: Path,
+) -> None:
+    name = write(tmp_path, "a.csv", "bsn;begindatum;einddatum", f"N;{BEGIN};")
+    done = thuiszit(tmp_path, "classify", name, "--neem-voorstel-over")
+    assert done.returncode == 3
+    assert "Zeg in die layout wat het is" in done.stderr
+
+
+def test_a_layout_that_does_not_say_what_begin_and_end_are_of_is_no_layout_yet(tmp_path: Path) -> None:
+    name = write(tmp_path, "a.csv", "bsn;begindatum;einddatum", f"N;{BEGIN};")
+    thuiszit(tmp_path, "inspect", name, "--schrijf-layout", "l.toml")
+    assert thuiszit(tmp_path, "classify", name, "--layout", "l.toml").returncode == 3
+    written = (tmp_path / "l.toml").read_text(encoding="utf-8")
+    for column in ("inschrijving_begin", "inschrijving_eind"):
+        written = written.replace(f"# {column} = [", f"{column} = [")
+    (tmp_path / "l.toml").write_text(written, encoding="utf-8")
+    shown = json.loads(thuiszit(tmp_path, "inspect", name, "--layout", "l.toml", "--json").stdout)
+    assert shown["bestanden"][0]["tabellen"] == {"inschrijvingen": 20}
+
+
+def test_begin_and_end_beside_a_school_from_the_first_of_august_are_of_the_enrolment(tmp_path: Path) -> None:
+    name = write(tmp_path, "a.csv", "BSN;BRIN;Begindatum;Einddatum", "N;99ZZ;01-08-2024;")
+    assert proposals(tmp_path, name) == {
+        "BSN": "persoonsgebonden_nummer",
+        "BRIN": "brin",
+        "Begindatum": "inschrijving_begin",
+        "Einddatum": "inschrijving_eind",
+    }
+
+
+def test_what_is_not_sure_is_warned_for_in_every_run_until_the_layout_says_what_it_is(tmp_path: Path) -> None:
+    header = "BSN;Geb.;Aanvang verz.;Srt verz.;Sluiting zwaluw;Kwak"
+    name = write(tmp_path, "a.csv", header, f"N;{BIRTH};{BEGIN};LRV;{BEGIN};abc")
+    thuiszit(tmp_path, "inspect", name, "--schrijf-layout", "l.toml")
+    run = ("classify", name, "--layout", "l.toml", "--peildatum", "2026-11-29", "--overschrijf")
+    assert thuiszit(tmp_path, *run, "--uit", "uit").returncode == 0
+    found = (tmp_path / "uit" / "bevindingen.csv").read_text(encoding="utf-8-sig")
+    assert found.count('"voorstel_onzeker";"waarschuwing"') == 2
+    written = (tmp_path / "l.toml").read_text(encoding="utf-8")
+    (tmp_path / "l.toml").write_text(written.replace('twijfel = ["Sluiting zwaluw", "Kwak"]', ""))
+    assert thuiszit(tmp_path, *run, "--uit", "uit").returncode == 0
+    assert "voorstel_onzeker" not in (tmp_path / "uit" / "bevindingen.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_header_that_holds_data_is_refused_and_not_shown(tmp_path: Path) -> None:
+    name = write(tmp_path, "a.csv", f"{number(900)};{BIRTH};Jansen", f"N;{BIRTH};x")
+    for command in (("classify", name), ("inspect", name), ("inspect", name, "--schrijf-layout", "l.toml")):
+        done = thuiszit(tmp_path, *command)
+        assert done.returncode == 3
+        assert not any(text in done.stdout + done.stderr for text in (number(900), BIRTH, "Jansen"))
+
+
+def test_two_columns_with_the_same_header_are_named_and_none_is_chosen(tmp_path: Path) -> None:
+    name = write(tmp_path, "a.csv", "BSN;Geb.;Begin verzuim;Begin verzuim", f"N;{BIRTH};{BEGIN};{BEGIN}")
+    assert thuiszit(tmp_path, "classify", name, "--neem-voorstel-over", "--uit", "uit").returncode == 0
+    found = (tmp_path / "uit" / "bevindingen.csv").read_text(encoding="utf-8-sig")
+    assert found.count('"Begin verzuim";"voorstel_onzeker"') == 2

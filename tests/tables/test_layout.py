@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from thuiszit_cli.errors import InputError
-from thuiszit_cli.recognise.layout import nearest_to_number, recognise
+from thuiszit_cli.recognise.layout import recognise
+from thuiszit_cli.tables.sources import _nearest_to_number
 
 
 def tables(*headers: str) -> list[str]:
@@ -106,4 +107,4 @@ def test_a_header_may_hold_other_digits(header: str) -> None:
 
 
 def test_the_nearest_headers_are_offered_for_the_number() -> None:
-    assert nearest_to_number(["naam", "BSN-nr", "persoonsgebonden nr"]) == ["persoonsgebonden nr", "BSN-nr"]
+    assert _nearest_to_number(["naam", "BSN-nr", "persoonsgebonden nr"]) == ["persoonsgebonden nr", "BSN-nr"]

@@ -27,7 +27,7 @@ FOLDER = "thuiszit-pseudoniem"
 
 @reading(
     f"Map voor de uitvoer. Standaard {FOLDER} hier.",
-    without_effect=("peildatum", "definitie", "vakantieregio", "parameter", "lesdagen", "neem_voorstel_over"),
+    without_effect=("peildatum", "definitie", "vakantieregio", "parameter", "lesdagen"),
 )
 def pseudonymise(asked: Asked, sleutel: SleutelOption = None, zout: ZoutOption = None) -> int:
     """Write every export again without what names a person, and tell what was emptied."""
@@ -44,7 +44,12 @@ def pseudonymise(asked: Asked, sleutel: SleutelOption = None, zout: ZoutOption =
 
     job = Job(asked, asked.command("pseudonymise"), question.inputs, folder)
     with job.reading(question.exports) as progress:
-        parts = work.plan(question.exports, progress or (lambda _: None), question.layouts)
+        parts = work.plan(
+            question.exports,
+            progress or (lambda _: None),
+            question.layouts,
+            adopt=question.take_proposal,
+        )
         files = {part.name: partial(work.write, part, key) for part in parts}
         job.write(files, {**key.record(), "rijen": {part.name: part.rows for part in parts}}, as_inputs=True)
 

@@ -29,9 +29,9 @@ from thuiszit_cli.privacy.pseudonyms import FORMS
 from thuiszit_cli.read.opening import STANDARD_INPUT
 from thuiszit_cli.read.reading import Opened, Progress, ahead
 from thuiszit_cli.recognise.header import open_exports
-from thuiszit_cli.recognise.layout import Recognition, compiled, recognise, shown
+from thuiszit_cli.recognise.layout import Recognition, compiled, shown
 from thuiszit_cli.recognise.layout_files import COLUMNS, own_layouts
-from thuiszit_cli.recognise.proposed import place_of
+from thuiszit_cli.recognise.proposed import naming, recognised
 from thuiszit_cli.tables.belongs import strangers
 from thuiszit_cli.tables.readers import Readers, Writing
 from thuiszit_cli.tables.rows import take
@@ -67,20 +67,23 @@ class Part:
     rows: int = 0
 
 
-def plan(exports: Sequence[Path], progress: Progress, layouts: Sequence[Path] = ()) -> list[Part]:
+def plan(
+    exports: Sequence[Path], progress: Progress, layouts: Sequence[Path] = (), *, adopt: bool = False
+) -> list[Part]:
     """What would be written, with the headers read; `layouts` are files with layouts of the desk.
 
-    Raises InputError when a file has no column of numbers.
+    With `adopt` what is sure of a proposal for unknown headers is taken. Raises InputError when a file has no column
+    of numbers, ProposalNeeded when a proposal matters and is not to be taken.
     """
     own = [compiled(layout) for layout in own_layouts(layouts)]
     parts: list[Part] = []
-    for export, sheets in zip(exports, open_exports(exports, progress), strict=True):
-        recognised = [
-            (opened, recognise(opened.headers, place_of(opened), own))
-            for opened in sheets
-            if not opened.skipped
+    for export, sheets in zip(exports, open_exports(exports, progress, own=own), strict=True):
+        with naming(exports):
+            read_as = recognised(str(export), sheets, own, adopt=adopt)
+        recognised_as = [
+            (opened, each.found) for opened, each in zip(sheets, read_as, strict=True) if not opened.skipped
         ]
-        held = [(opened, found) for opened, found in recognised if found.tables]
+        held = [(opened, found) for opened, found in recognised_as if found.tables]
         if not held:
             raise InputError(
                 f"{export} heeft geen kolom persoonsgebonden_nummer.",

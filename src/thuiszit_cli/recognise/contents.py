@@ -254,6 +254,9 @@ def _as_date(name: str, seen: Look, reference: int) -> int:
 _LONG_AGO = frozenset({"gevestigd_op", "inschrijving_begin"})
 
 
+_NO_FREE_TEXT = ("verzuimsoort", "reden_afgesloten")
+
+
 def _as_code(column: Column, seen: Look) -> int:
     if not seen.few:
         return NO
@@ -289,8 +292,8 @@ def _as_text(name: str, seen: Look) -> int:
             return YES if seen.share(_BRANCH) >= _MOST else NO
         case "onderwijssoort":
             return YES if seen.few and not _all_numbers(seen) and seen.share(is_school) < 0.5 else NO
-    if name == "vermoedelijke_reden" and seen.is_list_of(COLUMNS["verzuimsoort"]):
-        return NO  # the kind of absence, under another name
+    if name == "vermoedelijke_reden" and any(seen.is_list_of(COLUMNS[each]) for each in _NO_FREE_TEXT):
+        return NO  # the kind of absence, or why a melding was closed, under another name
     return NO if seen.numbers >= 0.5 else MAY
 
 

@@ -23,6 +23,10 @@ _HEAD = """\
 # teken # weg voor een regel die klopt, en zet er een voor wat niet klopt.
 naam = {name}
 """
+# No class depends on these.
+_NEUTRAL = frozenset(
+    {"geslacht", "postcode", "brin", "vestiging", "onderwijssoort", "vermoedelijke_reden", "verzuimdagen"}
+)
 _BEGIN_AND_END = ("begindatum", "einddatum")
 _ROLES = (
     ("begindatum", "inschrijving_begin", "vrijstelling_begin"),
@@ -81,7 +85,11 @@ class Drafted:
             and at not in self.known
             and fold(header)
             and may_be_told(header)
-            and (at in guesses or (looks and looks[at].may_matter and not is_foreign(header)))
+            and (
+                guesses[at].column not in _NEUTRAL
+                if at in guesses
+                else (looks and looks[at].may_matter and not is_foreign(header))
+            )
         ]
 
     def _is_number(self, at: int) -> bool:

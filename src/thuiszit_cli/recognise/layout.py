@@ -35,7 +35,7 @@ from thuiszit_cli.values.personal import may_be_header
 CANONICAL = "canoniek"
 FLAT = "flat"
 _REGISTER = "verzuimregister"
-_NEAR = 0.75  # likeness from which a name is offered
+NEAR = 0.75  # likeness from which a name is offered
 
 
 @dataclass(frozen=True)
@@ -205,18 +205,7 @@ def recognise(
     refuse_data(headers, where)
     layout = layout or choose(headers, where, own)
     folded = [fold(header) for header in headers]
-    sources: dict[str, list[int]] = {}
-    mapping = []
-    for position, header in enumerate(headers):
-        names = layout.headers.get(folded[position], ())
-        for name in names:
-            if name in sources and name not in layout.ordered:
-                raise _two_headers(where, name, headers[sources[name][0]], header)
-            sources.setdefault(name, []).append(position)
-        mapping.append(ColumnMapping(header, names[0] if names else None))
-    for name, order in layout.ordered.items():
-        if name in sources:
-            sources[name].sort(key=lambda at, order=order: order.index(folded[at]))  # type: ignore[misc]
+    mapping, sources = _mapped(headers, where, layout)
     columns = {name: positions[0] for name, positions in sources.items()}
     constants = {name: text for name, text in layout.constants.items() if name not in columns}
     derived = {
@@ -246,6 +235,25 @@ def recognise(
         ambiguous=ambiguous,
         loose=not layout.tables and (layout is canonical() or layout in built_in()),
     )
+
+
+def _mapped(
+    headers: Sequence[str], where: str, layout: Layout
+) -> tuple[list[ColumnMapping], dict[str, list[int]]]:
+    """Each header with the column it feeds, and of each column the positions in order. Raises InputError."""
+    sources: dict[str, list[int]] = {}
+    mapping = []
+    for position, header in enumerate(headers):
+        names = layout.headers.get(fold(header), ())
+        for name in names:
+            if name in sources and name not in layout.ordered:
+                raise _two_headers(where, name, headers[sources[name][0]], header)
+            sources.setdefault(name, []).append(position)
+        mapping.append(ColumnMapping(header, names[0] if names else None))
+    for name, order in layout.ordered.items():
+        if name in sources:
+            sources[name].sort(key=lambda at, order=order: order.index(fold(headers[at])))  # type: ignore[misc]
+    return mapping, sources
 
 
 def _unused_of(mapping: Sequence[ColumnMapping], folded: Collection[str]) -> tuple[int, ...]:
@@ -373,15 +381,6 @@ def shown(mapping: Sequence[ColumnMapping], near: Collection[int], first_column:
     ]
 
 
-def nearest_to_number(headers: Sequence[str]) -> list[str]:
-    """The headers that look most like a name of the column with the persoonsgebonden nummer."""
-    folded = {fold(header): header.strip() for header in headers if fold(header) and may_be_header(header)}
-    close: list[str] = []
-    for name in (PGN.name, *PGN.aliases):
-        close += get_close_matches(fold(name), folded, n=3, cutoff=_NEAR)
-    return [folded[header] for header in dict.fromkeys(close)][:3]
-
-
 def nearest_column(header: str, layout: Layout) -> str | None:
     """The canonical column of which a name is nearest to an unknown header; None when none is near.
 
@@ -390,6 +389,6 @@ def nearest_column(header: str, layout: Layout) -> str | None:
     register = next((each.headers for each in built_in() if each.name == _REGISTER), {})
     known = {**register, **canonical().headers, **layout.headers}
     for words in (header, " ".join(reversed(re.split(r"[\W_]+", header)))):
-        if near := get_close_matches(fold(words), known, n=1, cutoff=_NEAR):
+        if near := get_close_matches(fold(words), known, n=1, cutoff=NEAR):
             return known[near[0]][0]
     return None

@@ -90,14 +90,16 @@ def propose(headers: Sequence[str], sample: Sample, place: str = "") -> Proposal
     """The proposal for a header line with a sample of its rows; `place` is the name of file and sheet."""
     looks = [contents.look(column, sample.counts.get(at)) for at, column in enumerate(sample.columns)]
     common = words.shared_words(headers)
+    headers = words.with_tables(headers, common)
     named = [words.matches(header, common) for header in headers]
     reference = _reference(looks)
-    about = _about(headers, named, looks, reference, place)
+    about = _about(named, looks, reference, place)
+    numbers = {at for at, look in enumerate(looks) if look.numbers >= _MOST}
     candidates = [
         candidate
         for at, header in enumerate(headers)
         if header.strip()
-        for candidate in _candidates(at, header, named, looks[at], reference, about, headers)
+        for candidate in _candidates(at, header, named, looks[at], reference, about, numbers)
     ]
     chosen = _in_order(_assigned(candidates), looks)
     guesses = {at: _guess(candidate, headers[at], looks[at]) for at, candidate in sorted(chosen.items())}
@@ -111,7 +113,6 @@ def _reference(looks: Sequence[Look]) -> int:
 
 
 def _about(
-    headers: Sequence[str],
     named: Sequence[Sequence[words.Match]],
     looks: Sequence[Look],
     reference: int,
@@ -146,9 +147,9 @@ def _candidates(
     look: Look,
     reference: int,
     about: set[str],
-    headers: Sequence[str],
+    only_numbers: set[int],
 ) -> list[_Candidate]:
-    """What one column may be, by its words and its cells."""
+    """What one column may be, by its words and its cells; `only_numbers` are the columns with numbers of persons."""
     found = []
     for match in named[at]:
         agreement = contents.agrees(match.column, look, reference)
@@ -160,8 +161,10 @@ def _candidates(
             continue
         score: float = (10 if match.own else 6) + 2 * match.size + 2 * agreement - (0 if match.clean else 6)
         sure = match.clean and (agreement in (YES, EMPTY) or (agreement == MAY and _may_be_sure(match, look)))
-        if match.column in (PGN.name, SERIAL):
+        if match.column == SERIAL:
             sure = match.clean and agreement == YES
+        if match.column == PGN.name:
+            sure = agreement == YES and (match.clean or (only_numbers == {at} and words.is_of_pupil(header)))
         if not match.own and not about and match.column in _GENERAL:
             sure = False  # of what it is the begin or the end, nothing tells
             score += 0.5 * (fold(header) == fold(match.column))

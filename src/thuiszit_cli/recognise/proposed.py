@@ -6,7 +6,8 @@ What makes a proposal is imported when there is one to make: a known layout neve
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,15 @@ class ProposalNeeded(InputError):
             f"{file} {_AMBIGUOUS if ambiguous else f'heeft koppen die geen layout kent{about}.'}",
             f"Typ: {command(exports or [file])}. {_CHOOSE if ambiguous else _TAKE}",
         )
+
+
+@contextmanager
+def naming(exports: Iterable[object]) -> Iterator[None]:
+    """Name every export of a run in the command that a refusal tells to type."""
+    try:
+        yield
+    except ProposalNeeded as needed:
+        raise ProposalNeeded(needed.file, needed.sheets, [str(export) for export in exports]) from None
 
 
 def command(exports: Iterable[str]) -> str:

@@ -36,7 +36,7 @@ _SPELLED = (
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORTEST = 3  # letters of a part of a compound, but for those of _TAILS
 _TAILS = frozenset({"nr", "dt", "cd", "dd", "id", "no", "jn"})
-_HEADS = frozenset({"vz", "sk"})
+_HEADS = frozenset({"vz", "vr", "sk"})
 _LONGEST_PHRASE = 3
 
 
@@ -229,3 +229,39 @@ def shared_words(headers: Sequence[str]) -> set[str]:
         for word in set(plain(header).split()):
             counts[word] = counts.get(word, 0) + 1
     return {word for word, times in counts.items() if times > 2 and times * 2 >= len(headers)}
+
+
+def with_tables(headers: Sequence[str], common: Iterable[str]) -> list[str]:
+    """The headers with the table in full where they begin with a short name of it: VS-GROND beside VS-BEG.
+
+    What such a first word means follows from the others that begin with it, when all that name a column of one
+    table alone name one of the same. Of persons nothing follows: the other one may be a parent.
+    """
+    first: dict[str, list[int]] = {}
+    for at, header in enumerate(headers):
+        word, _, rest = plain(header).partition(" ")
+        if rest and word not in common and not any(_of_word(word)):
+            first.setdefault(word, []).append(at)
+    result = list(headers)
+    for places in first.values():
+        rests = {at: plain(headers[at]).partition(" ")[2] for at in places}
+        tables = {table for rest in rests.values() if (table := _table_of(rest))}
+        if len(places) > 1 and len(tables) == 1:
+            concept = dictionary()["tabellen"][tables.pop()][0]
+            for at, rest in rests.items():
+                result[at] = f"{concept} {rest}"
+    return result
+
+
+def _table_of(header: str) -> str:
+    """The table with events that alone has the column of which this is the own name."""
+    for match in matches(header)[:1]:
+        tables = [table.name for table in TABLES if match.column in table.names]
+        if match.own and match.clean and len(tables) == 1 and tables[0] in dictionary()["tabellen"]:
+            return tables[0]
+    return ""
+
+
+def is_of_pupil(header: str) -> bool:
+    """Whether a header says that it is of a pupil, and has no word for anybody else."""
+    return any("persoon" in each for _, each in concepts(header)) and not is_foreign(header)

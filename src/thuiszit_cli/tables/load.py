@@ -21,7 +21,7 @@ from thuiszit_cli.read.settings import Password, settings
 from thuiszit_cli.recognise.header import open_exports
 from thuiszit_cli.recognise.layout import Layout, Recognition, compiled
 from thuiszit_cli.recognise.layout_files import own_layouts
-from thuiszit_cli.recognise.proposed import ProposalNeeded, Sheet, place_of, recognised
+from thuiszit_cli.recognise.proposed import Sheet, naming, place_of, recognised
 from thuiszit_cli.tables import duplicates
 from thuiszit_cli.tables.contradictions import note_contradictions, note_rows
 from thuiszit_cli.tables.fingerprints import WIDTH
@@ -60,12 +60,9 @@ def load(
     own = [compiled(layout) for layout in own_layouts(layouts)]
     intake = Intake(own, limits, read_links(links) if links else None, also, adopt)
     opened = open_exports(exports, progress or (lambda _: None), own=own, limits=limits, password=password)
-    try:
-        with disappearing_files():
-            for export, sheets in zip(exports, opened, strict=True):
-                intake.take_file(str(export), sheets)
-    except ProposalNeeded as needed:
-        raise ProposalNeeded(needed.file, needed.sheets, [str(export) for export in exports]) from None
+    with naming(exports), disappearing_files():
+        for export, sheets in zip(exports, opened, strict=True):
+            intake.take_file(str(export), sheets)
     return intake.finish()
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 
 from thuiszit_cli.columns import PGN
 from thuiszit_cli.errors import InputError, system_reason
 from thuiszit_cli.read.reading import Opened
-from thuiszit_cli.recognise.layout import Recognition, nearest_to_number, shown
+from thuiszit_cli.recognise.layout import NEAR, Recognition, shown
 from thuiszit_cli.recognise.proposed import command
 from thuiszit_cli.recognise.words import matches
 from thuiszit_cli.tables.model import Source
+from thuiszit_cli.values.parse import fold
+from thuiszit_cli.values.personal import may_be_header
 
 
 def source_of(opened: Opened, found: Recognition) -> Source:
@@ -32,7 +35,7 @@ def source_of(opened: Opened, found: Recognition) -> Source:
 
 def no_table(sheets: Sequence[Opened], file: str) -> InputError:
     """Say what was found instead of a number of a person, and the command that helps."""
-    near = [header for sheet in sheets for header in nearest_to_number(sheet.headers)]
+    near = [header for sheet in sheets for header in _nearest_to_number(sheet.headers)]
     hint = "Geef de kolom met het BSN of onderwijsnummer de kop persoonsgebonden_nummer."
     if near:
         hint += " Het dichtst daarbij: " + ", ".join(f"'{header}'" for header in near[:3]) + "."
@@ -42,6 +45,15 @@ def no_table(sheets: Sequence[Opened], file: str) -> InputError:
     return InputError(
         f"{file} heeft geen kolom persoonsgebonden_nummer.{seen}", f"{hint} Of typ: {command([file])}."
     )
+
+
+def _nearest_to_number(headers: Sequence[str]) -> list[str]:
+    """The headers that look most like a name of the column with the persoonsgebonden nummer."""
+    folded = {fold(header): header.strip() for header in headers if fold(header) and may_be_header(header)}
+    close: list[str] = []
+    for name in (PGN.name, *PGN.aliases):
+        close += get_close_matches(fold(name), folded, n=3, cutoff=NEAR)
+    return [folded[header] for header in dict.fromkeys(close)][:3]
 
 
 @contextmanager
