@@ -228,3 +228,52 @@ def _cell(
     if name in code_lists:
         return code_lists[name][str(value)]
     return str(value).replace(".", ",")
+
+
+# What a column that is none holds, by its kind in desks.toml.
+_NOTHING: dict[str, Callable[[random.Random, int], str]] = {
+    "leeg": lambda r, row: "",
+    "bsn": lambda r, row: number(r.randrange(3000, 4000)),
+    "dag": lambda r, row: f"{r.randrange(1, 29):02}-{r.randrange(8, 12):02}-2026",
+    "ouder": lambda r, row: f"12-0{r.randrange(1, 9)}-19{r.randrange(70, 95)}",
+    "vast": lambda r, row: "29-11-2026",
+    "nummer": lambda r, row: str(r.randrange(100_000, 199_999)),
+    "aantal": lambda r, row: str(r.randrange(1, 20)),
+    "kenmerk": lambda r, row: f"Z/26/{r.randrange(100_000, 999_999)}",
+    "rij": lambda r, row: str(row + 1),
+    "janee": lambda r, row: r.choice("JN"),
+    "tekst": lambda r, row: r.choice(["aap", "noot", "mies"]),
+}
+# Facts that decide nothing here, beside those of `_facts`.
+_MORE = {
+    "postcode": "3511 ZZ", "vestiging": "00", "onderwijssoort": "VO", "uitzondering_kwalificatieplicht": False,
+    "startkwalificatie_datum": None, "verzuimdagen": 3, "laatste_mutatie": "", "vermoedelijke_reden": "",
+}  # fmt: skip
+
+
+def desks() -> dict[str, list[Sheet]]:
+    """The desks of desks.toml: invented rows under the headers that each of them writes."""
+    found: dict[str, list[Sheet]] = {}
+    for written in tomllib.loads(Path(__file__).with_name("desks.toml").read_text(encoding="utf-8"))["blad"]:
+        chance = random.Random(written["bureau"])
+        facts = [_MORE | _facts(chance, row) for row in range(40)]
+        lists = written.get("codes", {})
+        sheet = Sheet(written["naam"])
+        for column in written["kolommen"]:
+            header, _, name = column.rpartition(" | ")
+            if name in _NOTHING:
+                cells = [_NOTHING[name](chance, row) for row in range(len(facts))]
+                _add(sheet, header, "", cells)
+                continue
+            texts = (
+                {name: {**dict.fromkeys(_TERMS.get(name, ()), ""), **lists[name]}} if name in lists else {}
+            )
+            _add(sheet, header, name, [_cell(name, fact, texts, ("J", "N"), iso=False) for fact in facts])
+            if name in lists:
+                held = set(sheet.columns[-1])
+                sheet.codes[name] = {text: meaning for meaning, text in lists[name].items() if text in held}
+        found.setdefault(written["bureau"], []).append(sheet)
+    return found
+
+
+_TERMS = {"reden_afgesloten": ("hervat", "langdurig_ziek", "legitiem_afwezig")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialects import HARMLESS, NOT_DECISIVE, Sheet, dialect
+from dialects import HARMLESS, NOT_DECISIVE, Sheet, desks, dialect
 
 from thuiszit_cli.recognise.codes import meaning
 from thuiszit_cli.recognise.layout_files import COLUMNS
@@ -55,6 +55,14 @@ def test_so_are_desks_with_names_that_the_dictionary_was_not_made_with() -> None
     share, wrong = measured(1000, held_out=True)
     assert wrong == []
     assert share >= LEAST
+
+
+def test_so_are_desks_that_were_written_down_one_by_one() -> None:
+    found = {name: [is_read_rightly(sheet) for sheet in sheets] for name, sheets in desks().items()}
+    wrong = [text for sheets in found.values() for _, texts in sheets for text in texts]
+    right = [name for name, sheets in found.items() if all(fits for fits, _ in sheets)]
+    assert wrong == []
+    assert len(right) >= LEAST * len(found), sorted(set(found) - set(right))
 
 
 def test_without_any_name_of_use_nothing_is_sure() -> None:

@@ -55,3 +55,10 @@ def test_a_row_that_is_longer_than_the_header_is_data_and_no_second_half_of_it()
     found = find_header([["bsn", "begindatum verzuim", "brin"], ["BRN", "", "", "BRN"], DATA], "a")
     assert found is not None
     assert (found.at, found.cells) == (0, ["bsn", "begindatum verzuim", "brin"])
+
+
+def test_a_title_of_two_cells_with_a_year_is_no_row_above_the_blocks() -> None:
+    rows = [["Thuiszitters", "per 18-11-2026"], ["nr", "BSN leerling", "Thuis vanaf", "Type verzuim"]]
+    found = find_header(rows, "a.xlsx")
+    assert found is not None
+    assert found.cells == rows[1]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from thuiszit_cli.recognise.inspecting import Inspection
 
 
+_YES = frozenset({"j", "ja", "y", "yes"})
+
+
 def kept(asked: Asked, refused: InputError) -> bool:
     """Whether a run was refused for its headers, and the user took the proposal: its layout is kept for next time.
 
@@ -43,7 +46,8 @@ def kept(asked: Asked, refused: InputError) -> bool:
     path = _free(found)
     target.print(f"Wat zeker is, wordt gebruikt. De layout komt in {path}.", soft_wrap=True)
     with asking():
-        if not typer.confirm("Klopt dit, en verder gaan?", default=False, err=True):
+        question = "Klopt dit, en verder gaan? (j/N)"
+        if typer.prompt(question, default="n", show_default=False, err=True).strip().casefold() not in _YES:
             return False
     path.parent.mkdir(parents=True, exist_ok=True)
     write_new(path, draft(drafted(found), path.stem).encode("utf-8"))

@@ -21,6 +21,7 @@ from thuiszit_cli.values.dates import read_date
 from thuiszit_cli.values.parse import fold
 from thuiszit_cli.values.person_numbers import DIGITS, normalise, passes_elfproef
 
+_DIGITS_OF_A_YEAR = 4
 _LONGEST = 60  # signs of a header
 
 
@@ -127,6 +128,8 @@ def _is_above(upper: Sequence[str], lower: Sequence[str]) -> bool:
     names = [fold(cell) for cell in lower if cell.strip()]
     if _width(upper) < 2 or any(_is_data(cell) or not _is_short(cell) for cell in upper):
         return False
+    if any(sum(sign.isdigit() for sign in cell) >= _DIGITS_OF_A_YEAR for cell in upper):
+        return False  # a title: "Stand per 18-11-2026"
     plain = len(set(names)) == len(names) and known_headers().issuperset(names)
     return not plain and (_width(upper) < len(names) or "" in (cell.strip() for cell in lower))
 

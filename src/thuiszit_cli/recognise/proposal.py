@@ -91,9 +91,16 @@ def propose(headers: Sequence[str], sample: Sample, place: str = "") -> Proposal
     looks = [contents.look(column, sample.counts.get(at)) for at, column in enumerate(sample.columns)]
     common = words.shared_words(headers)
     headers = words.with_tables(headers, common)
-    named = [words.matches(header, common) for header in headers]
     reference = _reference(looks)
-    about = _about(named, looks, reference, place)
+    named = [
+        [
+            match
+            for match in words.matches(header, common)
+            if contents.agrees(match.column, look, reference) != NO
+        ]
+        for header, look in zip(headers, looks, strict=True)
+    ]
+    about = _about(named, looks, place)
     numbers = {at for at, look in enumerate(looks) if look.numbers >= _MOST}
     candidates = [
         candidate
@@ -115,16 +122,15 @@ def _reference(looks: Sequence[Look]) -> int:
 def _about(
     named: Sequence[Sequence[words.Match]],
     looks: Sequence[Look],
-    reference: int,
     place: str,
 ) -> set[str]:
     """Of which tables with events the file tells: by names of their own, by its name, else by what a school is."""
     found: set[str] = set()
-    for at, matches in enumerate(named):
+    for matches in named:
         for match in matches[:1]:
             tables = [table.name for table in TABLES if match.column in table.names]
             about = match.own and len(tables) == 1 and tables[0] in _EVENTS and match.column != _CHANGED
-            if about and contents.agrees(match.column, looks[at], reference) != NO:
+            if about:
                 found.add(tables[0])
     if found:
         return found
@@ -153,8 +159,6 @@ def _candidates(
     found = []
     for match in named[at]:
         agreement = contents.agrees(match.column, look, reference)
-        if agreement == NO:
-            continue
         if match.column == _CHANGED and MELDINGEN.name not in about:
             continue
         if not match.own and not _fits_table(match.column, at, about, named, look, reference):
