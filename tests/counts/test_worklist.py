@@ -563,3 +563,16 @@ def test_who_is_new_since_the_list_of_before_is_marked_in_every_form(
         run(["worklist", "b.csv", *shared[:2], "--peildatum", "2026-11-02", "--uit", "d", "--vorige", "a"])
         == 3
     )
+
+
+def test_the_workbook_names_the_municipality_beside_its_code(tmp_path: Path) -> None:
+    export = tmp_path / "meldingen.csv"
+    export.write_text(
+        "persoonsgebonden_nummer;begindatum;verzuimsoort;geboortedatum;gemeentecode\n"
+        "999990019;21-09-2026;LRV;12-03-2014;0344\n"
+    )
+    command([str(export)], peildatum=f"{DAY}", formaat=["xlsx"], uit=str(tmp_path / "uit"), stil=True)
+    heads, line, *_ = (
+        python_calamine.load_workbook(tmp_path / "uit/werklijst.xlsx").get_sheet_by_index(0).to_python()
+    )
+    assert (line[heads.index("gemeentecode")], line[heads.index("gemeente")]) == ("0344", "Utrecht (0344)")

@@ -125,7 +125,10 @@ def write_worklist(path: Path, content: Listed) -> None:
         notes.append((title, content.doubt.in_words()))
     notes += [(column.name, column.meaning) for column in columns.columns]
     notes += [(why.label, MEANING[why]) for why in Aanleiding]
-    sheet = Sheet("Werklijst", columns.names, rows, title=title, widest=_WIDEST_WORKLIST)
+    places = gemeenten.labels({item.gemeentecode for item in content.items}) | {"": ""}
+    rows = [[*row, places[item.gemeentecode]] for row, item in zip(rows, content.items, strict=True)]
+    heads = (*columns.names, "gemeente")
+    sheet = Sheet("Werklijst", heads, rows, title=title, widest=_WIDEST_WORKLIST)
     write_workbook(path, [sheet], notes, content.hidden)
 
 

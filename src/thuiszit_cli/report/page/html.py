@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ _MOST_ON_A_PHONE = 3  # columns; a row of more becomes a list there
 _LONG_WORD = 24  # signs; a word of more can be broken, at best behind a sign between its parts
 _TOO_LONG = re.compile(rf"\S{{{_LONG_WORD + 1},}}")
 _PART = re.compile(r"(?:&\w+;|[^&/_.\-]){1,16}[/_.\-]?|[/_.\-&]")
+_LONGEST_TITLE = 70
 _DATE = re.compile(r"\b\d{2}-\d{2}-\d{4}\b")
 
 
@@ -98,6 +100,11 @@ class Page:
     about: Sequence[tuple[str, str]]
     warnings: Sequence[str] = ()
     personal: bool = False  # whether numbers of pupils stand on it, because they were asked for
+
+    @property
+    def tab(self) -> str:
+        """The title, cut off where a tab of a browser has no room for it."""
+        return textwrap.shorten(self.title, _LONGEST_TITLE, placeholder=" …")
 
 
 def write_page(path: Path, page: Page) -> None:
