@@ -214,7 +214,8 @@ def rows(changed: tuple[Path, dict[str, Any]], name: str, folder: str) -> list[d
 def test_contributing_names_every_file_that_a_recipe_writes() -> None:
     text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| \*\*(.+?)\*\* \| (.+?) \|", text, re.MULTILINE))
-    assert rows.keys() == RECIPES.keys()
+    # A finding has its example in the docs and a page its commands: tests/docs runs those.
+    assert rows.keys() - {"a finding", "a page of the handbook"} == RECIPES.keys()
     for recipe, edits in RECIPES.items():
         for name in edits:
             folder, _, file = name.rstrip("#").rpartition("/")

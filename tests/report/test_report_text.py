@@ -11,6 +11,7 @@ from fabricated import DAY, NUMBERS, classification
 
 from thuiszit_cli.errors import InternalError
 from thuiszit_cli.judge import Classification
+from thuiszit_cli.question import Question
 from thuiszit_cli.report.markdown import classification as render
 from thuiszit_cli.report.summary import Summary, as_json, summarise
 from thuiszit_cli.rules.parameters import parameters_on
@@ -19,7 +20,9 @@ from thuiszit_cli.wording import markdown, number, percentage, plain
 
 
 def summary(answer: Classification | None = None) -> Summary:
-    return summarise(answer or classification(), version="1.2.3", vakantieregio=Vakantieregio.NOORD)
+    return summarise(
+        answer or classification(), Question(peildatum=DAY, vakantieregio=Vakantieregio.NOORD), "1.2.3"
+    )
 
 
 def test_the_report_tells_all_seven_classes_and_their_share() -> None:
@@ -77,12 +80,8 @@ def test_without_enrolments_the_report_warns_at_the_top() -> None:
 
 
 def test_a_simulation_is_marked_at_the_top_and_in_json() -> None:
-    made = summarise(
-        classification(simulation=True),
-        version="1",
-        vakantieregio=None,
-        parameters={"zestien_uur.uren": "12"},
-    )
+    question = Question(peildatum=DAY, parameters={"zestien_uur.uren": "12"})
+    made = summarise(classification(simulation=True), question)
     text = render(made)
     assert text.index("SIMULATIE") < text.index("## Klassen")
     assert "zestien_uur.uren = 12" in text

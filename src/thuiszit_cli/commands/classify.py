@@ -23,7 +23,6 @@ from thuiszit_cli.errors import UsageError
 from thuiszit_cli.privacy.hidden import Hidden
 from thuiszit_cli.report import forms
 from thuiszit_cli.report.model import Classified
-from thuiszit_cli.version import __version__
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,12 +79,7 @@ def classify(
             from thuiszit_cli.privacy.pseudonyms import pseudonymised
 
             answer = pseudonymised(answer, key)
-        summary = summarise(
-            answer,
-            version=__version__,
-            vakantieregio=question.vakantieregio,
-            parameters=question.parameters,
-        )
+        summary = summarise(answer, question)
         files = forms.writers(Classified(answer, summary, job.command, hidden), formats)
         if uitgesloten and answer.tables.excluded_rows:
             from thuiszit_cli.report.besides import excluded

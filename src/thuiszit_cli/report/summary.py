@@ -32,12 +32,14 @@ from thuiszit_cli.rules.terms import (
     Vakantieregio,
 )
 from thuiszit_cli.values.personal import masked
+from thuiszit_cli.version import __version__
 from thuiszit_cli.wording import long_date, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from thuiszit_cli.judge import Classification
+    from thuiszit_cli.question import Question
     from thuiszit_cli.tables.model import Source, Tables
 
 
@@ -139,13 +141,7 @@ class Summary:
         return dict(self.severities)[severity]
 
 
-def summarise(
-    answer: Classification,
-    *,
-    version: str,
-    vakantieregio: Vakantieregio | None,
-    parameters: Mapping[str, str] | None = None,
-) -> Summary:
+def summarise(answer: Classification, question: Question, version: str = __version__) -> Summary:
     """The model of one classification. Raises InternalError when its counts do not add up."""
     pupils, tables = answer.pupils, answer.tables
     total = len(pupils)
@@ -155,10 +151,10 @@ def summarise(
         version=version,
         peildatum=answer.peildatum,
         definitie=answer.definitie,
-        vakantieregio=vakantieregio,
+        vakantieregio=question.vakantieregio,
         definition_meaning=answer.law.fill(DEFINITION_MEANINGS[answer.definitie]),
         parameters_sha256=answer.law.sha256,
-        changes=tuple(sorted((parameters or {}).items())),
+        changes=tuple(sorted(question.parameters.items())),
         simulation=answer.simulation,
         enrolment_known=tables.enrolment_known,
         pupils=total,

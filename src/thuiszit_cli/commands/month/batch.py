@@ -24,7 +24,6 @@ from thuiszit_cli.store import log, manifest
 from thuiszit_cli.store.history import Count, add_month, month_lines, read_history
 from thuiszit_cli.store.lock import locked
 from thuiszit_cli.store.recover import recover
-from thuiszit_cli.version import __version__
 
 if TYPE_CHECKING:
     from thuiszit_cli.judge import Classification
@@ -156,9 +155,7 @@ def _write_month(month: Month, plan: Plan, steps: Steps) -> None:
         work = _worklist(month, job, plan, answer)
     if month.key is not None and month.hidden.pseudoniem:
         answer = pseudonymised(answer, month.key)
-    summary = summarise(
-        answer, version=__version__, vakantieregio=question.vakantieregio, parameters=question.parameters
-    )
+    summary = summarise(answer, question)
     with steps.step("uitkomsten schrijven en vergelijken"):
         files = forms.writers(Classified(answer, summary, job.command, month.hidden), month.formats)
         facts = classification_facts(plan.asked, summary, month.hidden) | log.anchor(
