@@ -80,3 +80,9 @@ def test_a_file_that_is_read_as_a_whole_may_not_be_huge(
     assert files.read_text(tmp_path / "a") == "0123456789"
     with pytest.raises(OSError, match="te groot"):
         files.read_text(tmp_path / "b")
+
+
+def test_a_key_of_a_toml_with_endless_parts_is_refused_with_its_line() -> None:
+    with pytest.raises(tomllib.TOMLDecodeError, match="line 2"):
+        files.load_toml("b = 1\n" + "a." * 100_000 + "c = 1\n")
+    assert files.load_toml('a.b = "' + "." * 5000 + '"') == {"a": {"b": "." * 5000}}

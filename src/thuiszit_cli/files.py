@@ -56,7 +56,7 @@ def carried(name: str) -> Iterator[dict[str, str]]:
 
 def load_toml(text: str) -> dict[str, Any]:
     """The tables of a TOML text. Raises tomllib.TOMLDecodeError, also for one that nests too deep."""
-    if line := _line_too_deep(text):
+    if line := _line_too_deep(text) or _line_of_dots(text):
         raise tomllib.TOMLDecodeError(f"Too deep (at line {line}, column 1)")
     return tomllib.loads(text)
 
@@ -66,6 +66,12 @@ def load_json(text: str) -> Any:
     if line := _line_too_deep(text):
         raise json.JSONDecodeError(f"Too deep at line {line}", text, 0)
     return json.loads(text)
+
+
+def _line_of_dots(text: str) -> int:
+    """The line of which the key has more parts than any of ours, each a level; 0 when none has."""
+    keys = (line.partition("=")[0] for line in text.splitlines())
+    return next((number for number, key in enumerate(keys, start=1) if key.count(".") > 1000), 0)
 
 
 def _line_too_deep(text: str) -> int:
