@@ -46,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--kwartaal", "2026-Q3", "--publiceerbaar", "--grens", "veel"], 2, "--grens"),
         (["--kwartaal", "2026-Q3", "--register", "--publiceerbaar"], 2, "niet te publiceren"),
         (["--kwartaal", "2026-Q3", "--kwartaal", "2026-Q2", "--register"], 2, "één kwartaal"),
-        (["--kwartaal", "2026-Q3", "--samenwerkingsverbanden", "niets.csv"], 2, "indeling"),
+        (["--kwartaal", "2026-Q3", "--samenwerkingsverbanden", "niets.csv"], 3, "indeling"),
         (["--kwartaal", "2026-Q3", "--register"], 2, "sleutel"),
     ],
 )

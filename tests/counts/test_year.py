@@ -432,7 +432,7 @@ def test_rates_are_of_the_inhabitants_or_pupils_that_a_desk_gives_and_else_there
         ("", "mist kolommen"),
         ("gemeente;aantal\n0344;1\n", "mist kolommen"),
         ("gemeentecode;inwoners\n0344;0\n", "regel 2"),
-        ("gemeentecode;inwoners\nUtrecht;10\n", "regel 2"),
+        ("gemeentecode;inwoners\nNergenshuizen;10\n", "regel 2"),
         ("gemeentecode;inwoners\n0344;10\n344;11\n", "regel 3"),
     ],
 )

@@ -83,7 +83,7 @@ def read_publication(folder: Path) -> Publication:
     try:
         if not path.is_file():
             raise InputError(
-                f"In {folder} staat geen {FILE}.",
+                f"In {folder} staat geen {FILE}." if folder.exists() else f"{folder} bestaat niet.",
                 "Geef de map van een eerdere publicatie (--publiceerbaar --uit).",
             )
         told = json.loads(path.read_text(encoding="utf-8"))
