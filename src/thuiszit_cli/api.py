@@ -154,7 +154,9 @@ def check(exports: Exports, *, progress: Progress = None, **fields: Unpack[Field
     tables = question.tables(progress=progress)
     answer = judge.classify(tables, question)
     tables.undecided = int((answer.pupils["klasse"] == Klasse.ONBESLIST.value).sum())
+    told = sum(tables.findings.counts().values())
     checks.run(tables, question)
+    tables.checked = sum(tables.findings.counts().values()) - told
     return tables
 
 

@@ -37,6 +37,20 @@ def test_findings_are_grouped_with_what_to_do_and_where(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("thuiszit-*"))
 
 
+def test_check_says_how_many_findings_a_report_does_not_count(tmp_path: Path) -> None:
+    assert thuiszit(tmp_path, "sample", "proef", "--leerlingen", "300").returncode == 0
+    files = [f"proef/{name}.csv" for name in ("leerlingen", "meldingen", "inschrijvingen", "vrijstellingen")]
+    checked = thuiszit(tmp_path, "check", *files, *SEPTEMBER).stdout
+    reported = thuiszit(tmp_path, "classify", *files, *SEPTEMBER, "--uit", "uit").stdout
+
+    def total(told: str) -> int:
+        (line,) = (line for line in told.splitlines() if line.startswith("Bevindingen: "))
+        return sum(int(each.rsplit(" ", 1)[1].replace(".", "")) for each in line.split(", "))
+
+    (only,) = (line.split()[4].strip(";") for line in checked.splitlines() if "Alleen check vindt" in line)
+    assert total(checked) == total(reported) + int(only) > total(reported)
+
+
 def test_the_json_tells_each_kind_with_its_places(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(EXPORT, encoding="utf-8", newline="")
     done = thuiszit(tmp_path, "check", "a.csv", *SEPTEMBER, "--json")

@@ -85,6 +85,7 @@ class Tables:
     rows: RowCounts
     excluded_rows: list[ExcludedRows] = field(default_factory=list)
     serials: Serials = field(default_factory=Serials)  # turns a `meldingsnummer` into its text
+    checked: int = field(default=0, init=False)  # findings that only the checks of `check` tell
     undecided: int = field(default=0, init=False)  # persons of class onbeslist, once they are judged
     links: Mapping[int, int] = field(default_factory=dict)  # onderwijsnummer -> BSN, as keys (`links.py`)
 
