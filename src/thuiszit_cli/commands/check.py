@@ -104,7 +104,9 @@ def _show(target: Console, tables: Tables, found: list[Group], written: list[Pat
         target, "Bevindingen: " + ", ".join(f"{ernst} {number(count)}" for ernst, count in counts.items())
     )
     if tables.checked:
-        grids.tell(target, f"Alleen check vindt er {number(tables.checked)}; een rapport telt de andere.", indent=2)
+        grids.tell(
+            target, f"Alleen check vindt er {number(tables.checked)}; een rapport telt de andere.", indent=2
+        )
     for path in written:
         line(f"Geschreven: {path}")
     if any(path.name.startswith("uitgesloten") for path in written):
