@@ -1,8 +1,8 @@
 """Which columns of a file are which, over all of them at once: no two are one, and together they fit best.
 
-The best sum of scores, found exactly. Headers have few meanings each, so the choices fall apart in small groups
-that share no meaning; each group is searched with a bound. (A general solver, such as scipy's, weighs more than the
-whole program and is no faster on groups of this size.)
+The best sum of scores. Headers have few meanings each, so the choices fall apart in small groups that share no
+meaning; each group is searched exactly, up to a number of steps that only strange headers reach. (A general solver,
+such as scipy's, weighs more than the whole program and is no faster on groups of this size.)
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ def best(scores: Scores) -> dict[int, str]:
 
 
 def margins(scores: Scores, chosen: Mapping[int, str]) -> dict[int, float]:
-    """What is lost when a column may not be what was chosen for it: how much better that is than the next best."""
+    """What is lost when a column may not be what `best` chose for it: how much better that is than the next best."""
     lost = {}
     for group in _groups(scores):
-        total = _sum(group, _search(group))
-        for at, name in chosen.items():
-            if at in group:
-                without = {
-                    other: {each: score for each, score in may_be.items() if (other, each) != (at, name)}
-                    for other, may_be in group.items()
-                }
-                lost[at] = total - _sum(without, _search(without))
+        own = {at: chosen[at] for at in group if at in chosen}
+        total = _sum(group, own)
+        for at, name in own.items():
+            without = {
+                other: {each: score for each, score in may_be.items() if (other, each) != (at, name)}
+                for other, may_be in group.items()
+            }
+            lost[at] = total - _sum(without, _search(without))
     return lost
 
 
