@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from thuiszit_cli.values import MISSING_DAY
 
@@ -15,7 +14,6 @@ def number(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
-@lru_cache(maxsize=65_536)
 def as_date(day: int) -> date:
     """The date of a day number."""
     return date.fromordinal(int(day) + _EPOCH)
