@@ -187,6 +187,8 @@ def tally(
 
     from thuiszit_cli.counts import tally as counts
     from thuiszit_cli.counts.inwoners import read_inwoners
+    from thuiszit_cli.counts.publication import read_publication
+    from thuiszit_cli.counts.publishing import published, rounded
     from thuiszit_cli.counts.swv import POSTCODE, read_division
 
     quarters, years = _periods(question, kwartalen, schooljaren, kwartaal_begint)
@@ -194,14 +196,11 @@ def tally(
     division = read_division(_place(samenwerkingsverbanden, "samenwerkingsverbanden"))
     given = _place(inwoners, "inwoners")
     people = read_inwoners(given) if given else None
+    before = [read_publication(as_path(place, "eerder")) for place in (() if afronden else eerder)]
     tables = question.tables(progress=progress, also=(POSTCODE,))
     found = counts.tally(tables, quarters, years, question, division=division, inwoners=people)
-    from thuiszit_cli.counts.publication import read_publication
-    from thuiszit_cli.counts.publishing import published, rounded
-
     if afronden is not None:
         return rounded(found, afronden.weight, afronden.cells)
-    before = [read_publication(as_path(place, "eerder")) for place in eerder]
     return found if grens is None else published(found, grens, before)
 
 
