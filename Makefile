@@ -30,9 +30,8 @@ types: $(VENV)/.dev
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-# Four at once, also on two cores: many tests wait for a process that they started.
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # The same tests as on a system without fcntl, resource, pwd and /proc: what Windows and macOS do not have.
 elsewhere: $(VENV)/.dev
